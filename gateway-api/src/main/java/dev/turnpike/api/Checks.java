@@ -1,0 +1,141 @@
+package dev.turnpike.api;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what is wrong with a request, so that a caller hears of all of it at once. */
+final class Checks {
+  static final int MAX_ID = 255;
+
+  /** Stands for an amount that was never given, where the type has no {@code null}. */
+  static final long MISSING = Long.MIN_VALUE;
+
+  private static final Set<String> UNSAFE_SCHEMES =
+      Set.of("javascript", "data", "file", "vbscript", "about", "blob", "jar");
+
+  private final List<FieldError> errors = new ArrayList<>();
+
+  void error(String field, String detail) {
+    errors.add(new FieldError(field, detail));
+  }
+
+  void amount(@Nullable Long amount, long least) {
+    if (amount != null && amount == MISSING) {
+      required("amount", null);
+    } else if (amount != null && amount < least) {
+      error("amount", "must be at least " + least + " (minor units), but is " + amount);
+    }
+  }
+
+  void required(String field, @Nullable Object value) {
+    if (value == null) {
+      error(field, "is required");
+    }
+  }
+
+  void currency(@Nullable String currency) {
+    if (currency == null) {
+      return;
+    }
+    try {
+      Currency.getInstance(currency);
+    } catch (IllegalArgumentException e) {
+      error("currency", "must be an ISO 4217 code such as EUR, but is " + quote(currency));
+    }
+  }
+
+  void id(String field, @Nullable String id) {
+    String wrong = id == null ? null : whatIsWrongWithId(id);
+    if (wrong != null) {
+      error(field, wrong);
+    }
+  }
+
+  void notBlank(String field, @Nullable String value) {
+    if (value != null && value.isBlank()) {
+      error(field, "must not be blank");
+    }
+  }
+
+  void atLeastOne(String field, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      error(field, "must be at least 1, but is " + value);
+    }
+  }
+
+  void url(String field, @Nullable String url) {
+    if (url != null && !isAbsolute(url)) {
+      error(field, "must be an absolute http(s) or app-scheme URL, but is " + quote(url));
+    }
+  }
+
+  @Nullable Map<String, @Nullable Object> json(
+      String field, @Nullable Map<String, ? extends @Nullable Object> object) {
+    if (object == null) {
+      return null;
+    }
+    try {
+      return JsonValues.copy(field, object);
+    } catch (JsonValues.NotJson e) {
+      error(e.path(), e.detail());
+      return null;
+    }
+  }
+
+  /** Throws if anything was wrong. */
+  void verify() {
+    if (!errors.isEmpty()) {
+      throw InvalidRequestException.of(errors);
+    }
+  }
+
+  static @Nullable String whatIsWrongWithId(String id) {
+    if (id.isBlank()) {
+      return "must not be blank";
+    }
+    int length = id.codePointCount(0, id.length());
+    if (length > MAX_ID) {
+      return "must have at most " + MAX_ID + " characters, but has " + length;
+    }
+    boolean unstorable =
+        id.codePoints()
+            .anyMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    return unstorable ? "must not hold control characters or half surrogate pairs" : null;
+  }
+
+  private static boolean isAbsolute(String url) {
+    try {
+      URI uri = new URI(url);
+      if (!uri.isAbsolute()) {
+        return false;
+      }
+      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+      if (scheme.equals("http") || scheme.equals("https")) {
+        return uri.getRawAuthority() != null;
+      }
+      return !UNSAFE_SCHEMES.contains(scheme);
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** The value as a message may show it: short, on one line. */
+  static String quote(String value) {
+    String line =
+        value
+            .codePoints()
+            .limit(40)
+            .map(c -> Character.isISOControl(c) ? ' ' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return "'" + line + (line.length() < value.length() ? "…'" : "'");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.turnpike.api;
+
+import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for one payment. Made by {@link #builder()}; whatever way it is made, it is complete and
+ * right, or an {@link InvalidRequestException} names every wrong field.
+ *
+ * @param amount in minor units of the currency (1299 is 12.99 EUR, and 1299 JPY), at least 1
+ * @param currency ISO 4217 code, as {@link java.util.Currency} knows them
+ * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters
+ * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
+ *     URL
+ * @param failureRedirectUrl where the payer goes after failure: likewise
+ * @param providerData for the provider, which gets it as it is: an unmodifiable JSON object of
+ *     {@code Map}, {@code List}, {@code String}, {@code Boolean}, numbers ({@code BigDecimal} where
+ *     they have a fraction) and {@code null}
+ */
+public record PayRequest(
+    long amount,
+    String currency,
+    String shopTransactionId,
+    @Nullable String successRedirectUrl,
+    @Nullable String failureRedirectUrl,
+    @Nullable Map<String, @Nullable Object> providerData) {
+
+  /** Checks every field. */
+  public PayRequest {
+    Checks checks = new Checks();
+    checks.amount(amount, 1);
+    checks.required("currency", currency);
+    checks.currency(currency);
+    checks.required("shopTransactionId", shopTransactionId);
+    checks.id("shopTransactionId", shopTransactionId);
+    checks.url("successRedirectUrl", successRedirectUrl);
+    checks.url("failureRedirectUrl", failureRedirectUrl);
+    providerData = checks.json("providerData", providerData);
+    checks.verify();
+  }
+
+  /** A builder with nothing set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this request. */
+  public Builder toBuilder() {
+    return new Builder()
+        .amount(amount)
+        .currency(currency)
+        .shopTransactionId(shopTransactionId)
+        .successRedirectUrl(successRedirectUrl)
+        .failureRedirectUrl(failureRedirectUrl)
+        .providerData(providerData);
+  }
+
+  /** Without {@code providerData}, which may hold card data. */
+  @Override
+  public String toString() {
+    return "PayRequest[amount=%d, currency=%s, shopTransactionId=%s, successRedirectUrl=%s, failureRedirectUrl=%s, providerData=%s]"
+        .formatted(
+            amount,
+            currency,
+            shopTransactionId,
+            Redacted.url(successRedirectUrl),
+            Redacted.url(failureRedirectUrl),
+            Redacted.data(providerData));
+  }
+
+  /** Collects a {@link PayRequest}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Long amount;
+    private @Nullable String currency;
+    private @Nullable String shopTransactionId;
+    private @Nullable String successRedirectUrl;
+    private @Nullable String failureRedirectUrl;
+    private @Nullable Map<String, ? extends @Nullable Object> providerData;
+
+    private Builder() {}
+
+    /** In minor units: {@link PayRequest#amount()}. Required. */
+    public Builder amount(long amount) {
+      this.amount = amount;
+      return this;
+    }
+
+    /** {@link PayRequest#currency()}. Required. */
+    public Builder currency(@Nullable String currency) {
+      this.currency = currency;
+      return this;
+    }
+
+    /** {@link PayRequest#shopTransactionId()}. Required. */
+    public Builder shopTransactionId(@Nullable String shopTransactionId) {
+      this.shopTransactionId = shopTransactionId;
+      return this;
+    }
+
+    /** {@link PayRequest#successRedirectUrl()}. */
+    public Builder successRedirectUrl(@Nullable String url) {
+      this.successRedirectUrl = url;
+      return this;
+    }
+
+    /** {@link PayRequest#failureRedirectUrl()}. */
+    public Builder failureRedirectUrl(@Nullable String url) {
+      this.failureRedirectUrl = url;
+      return this;
+    }
+
+    /** {@link PayRequest#providerData()}. */
+    public Builder providerData(@Nullable Map<String, ? extends @Nullable Object> providerData) {
+      this.providerData = providerData;
+      return this;
+    }
+
+    /**
+     * The request.
+     *
+     * @throws InvalidRequestException names every missing or wrong field
+     */
+    @SuppressWarnings("NullAway") // the constructor names what is missing
+    public PayRequest build() {
+      return new PayRequest(
+          amount == null ? Checks.MISSING : amount,
+          currency,
+          shopTransactionId,
+          successRedirectUrl,
+          failureRedirectUrl,
+          providerData == null ? null : Collections.unmodifiableMap(providerData));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.turnpike.api;
+
+import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a subscription stands. Made by {@link #of} or {@link #builder()}.
+ *
+ * @param status where it stands
+ * @param subscriptionToken the provider's token of the subscription
+ * @param shopTransactionId the caller's own id it was scheduled or started with
+ * @param providerName the provider's name; filled in by the gateway where a provider leaves it out
+ * @param metadata whatever else the provider tells, as it is: see {@link PayRequest#providerData()}
+ */
+public record SubscriptionStatus(
+    SubscriptionState status,
+    String subscriptionToken,
+    @Nullable String shopTransactionId,
+    @Nullable String providerName,
+    @Nullable Map<String, @Nullable Object> metadata) {
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws IllegalArgumentException where they do not
+   */
+  public SubscriptionStatus {
+    AnswerChecks.required("status", status);
+    AnswerChecks.token(subscriptionToken);
+    metadata = AnswerChecks.metadata(metadata);
+  }
+
+  /** A subscription that stands so. */
+  public static SubscriptionStatus of(SubscriptionState status, String subscriptionToken) {
+    return builder().status(status).subscriptionToken(subscriptionToken).build();
+  }
+
+  /** A builder with nothing set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this one. */
+  public Builder toBuilder() {
+    return new Builder()
+        .status(status)
+        .subscriptionToken(subscriptionToken)
+        .shopTransactionId(shopTransactionId)
+        .providerName(providerName)
+        .metadata(metadata);
+  }
+
+  /** Without what may be secret. */
+  @Override
+  public String toString() {
+    return "SubscriptionStatus[status=%s, subscriptionToken=%s, shopTransactionId=%s, providerName=%s, metadata=%s]"
+        .formatted(
+            status,
+            Redacted.text(subscriptionToken),
+            shopTransactionId,
+            providerName,
+            Redacted.data(metadata));
+  }
+
+  /** Collects a {@link SubscriptionStatus}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable SubscriptionState status;
+    private @Nullable String subscriptionToken;
+    private @Nullable String shopTransactionId;
+    private @Nullable String providerName;
+    private @Nullable Map<String, ? extends @Nullable Object> metadata;
+
+    private Builder() {}
+
+    /** {@link SubscriptionStatus#status()}. Required. */
+    public Builder status(@Nullable SubscriptionState status) {
+      this.status = status;
+      return this;
+    }
+
+    /** {@link SubscriptionStatus#subscriptionToken()}. Required. */
+    public Builder subscriptionToken(@Nullable String subscriptionToken) {
+      this.subscriptionToken = subscriptionToken;
+      return this;
+    }
+
+    /** {@link SubscriptionStatus#shopTransactionId()}. */
+    public Builder shopTransactionId(@Nullable String shopTransactionId) {
+      this.shopTransactionId = shopTransactionId;
+      return this;
+    }
+
+    /** {@link SubscriptionStatus#providerName()}. */
+    public Builder providerName(@Nullable String providerName) {
+      this.providerName = providerName;
+      return this;
+    }
+
+    /** {@link SubscriptionStatus#metadata()}. */
+    public Builder metadata(@Nullable Map<String, ? extends @Nullable Object> metadata) {
+      this.metadata = metadata;
+      return this;
+    }
+
+    /**
+     * The finished record.
+     *
+     * @throws IllegalArgumentException where the parts do not fit together
+     */
+    @SuppressWarnings("NullAway") // the constructor names what is missing
+    public SubscriptionStatus build() {
+      return new SubscriptionStatus(
+          status,
+          subscriptionToken,
+          shopTransactionId,
+          providerName,
+          metadata == null ? null : Collections.unmodifiableMap(metadata));
+    }
+  }
+}
