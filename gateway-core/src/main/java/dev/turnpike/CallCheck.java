@@ -1,0 +1,118 @@
+package dev.turnpike;
+
+import dev.turnpike.api.FieldError;
+import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.contract.Names;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where calls are checked, wherever they come from. */
+final class CallCheck {
+  private static final int MAX_ID = 255;
+
+  private CallCheck() {}
+
+  /**
+   * Checks everything about a call.
+   *
+   * @return its request record; {@code null} where the operation reads none
+   * @throws InvalidRequestException names everything that is wrong
+   */
+  static @Nullable Object check(GatewayCall call) {
+    List<FieldError> errors = new ArrayList<>();
+    checkOptions(call, errors);
+    if (call.operation().subject() == Subject.PAYMENT) {
+      checkPayment(call, errors);
+    }
+    if (call.operation().subject() == Subject.SUBSCRIPTION) {
+      checkToken(call.subscriptionToken(), errors);
+    }
+    Object body = null;
+    if (call.operation().requestType().isPresent()) {
+      try {
+        body = body(call);
+      } catch (InvalidRequestException e) {
+        errors.addAll(e.errors());
+      }
+    }
+    if (body instanceof SubscriptionRequest request) {
+      checkSameToken(call, request, errors);
+    }
+    if (!errors.isEmpty()) {
+      throw InvalidRequestException.of(errors);
+    }
+    return body;
+  }
+
+  private static Object body(GatewayCall call) {
+    Operation operation = call.operation();
+    if (call.body() == null) {
+      throw InvalidRequestException.of("body", "is required");
+    }
+    if (call.body() instanceof byte[] json) {
+      return ContractJson.readRequest(operation, json);
+    }
+    ContractJson.check(operation, call.body());
+    return call.body();
+  }
+
+  private static void checkOptions(GatewayCall call, List<FieldError> errors) {
+    String key = call.options().idempotencyKey();
+    if (key != null && !key.matches("[\\x21-\\x7e]{1,255}")) {
+      errors.add(
+          new FieldError(
+              "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
+    }
+    String method = call.options().paymentMethod();
+    if (method != null && !Names.isPaymentMethod(method)) {
+      errors.add(
+          new FieldError("paymentMethod", "must be " + Names.FORM + ", and not 'subscription'"));
+    }
+  }
+
+  private static void checkPayment(GatewayCall call, List<FieldError> errors) {
+    if (call.paymentId() == null && call.shopTransactionId() == null) {
+      errors.add(new FieldError("paymentId", "is required, or shopTransactionId instead"));
+    } else if (call.paymentId() != null && call.shopTransactionId() != null) {
+      errors.add(new FieldError("paymentId", "must not be given together with shopTransactionId"));
+    } else if (call.paymentId() != null) {
+      checkId("paymentId", call.paymentId(), errors);
+    } else if (call.shopTransactionId() != null) {
+      checkId("shopTransactionId", call.shopTransactionId(), errors);
+    }
+  }
+
+  private static void checkId(String field, String id, List<FieldError> errors) {
+    int length = id.codePointCount(0, id.length());
+    if (id.isBlank()) {
+      errors.add(new FieldError(field, "must not be blank"));
+    } else if (length > MAX_ID) {
+      errors.add(new FieldError(field, "must have at most 255 characters, but has " + length));
+    }
+  }
+
+  /** A dot, or two, is a step of a path and never arrives as a segment, encoded or not. */
+  private static void checkToken(@Nullable String token, List<FieldError> errors) {
+    if (token == null || token.isBlank()) {
+      errors.add(new FieldError("subscriptionToken", "is required, and must not be blank"));
+    } else if (token.equals(".") || token.equals("..")) {
+      errors.add(new FieldError("subscriptionToken", "must not be '.' or '..'"));
+    }
+  }
+
+  private static void checkSameToken(
+      GatewayCall call, SubscriptionRequest request, List<FieldError> errors) {
+    String inBody = request.subscriptionInfo().token();
+    if (call.subscriptionToken() != null
+        && inBody != null
+        && !inBody.equals(call.subscriptionToken())) {
+      errors.add(
+          new FieldError("subscriptionInfo.token", "must be the token of the path, or absent"));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.turnpike;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be said with a call, beside the request itself. Made by {@link #builder()}, or {@link
+ * #none()}. Immutable.
+ *
+ * @param idempotencyKey under which a money-moving call is made at most once: 1 to 255 visible
+ *     ASCII characters. The same key with the same request gives the same answer again
+ * @param paymentMethod how to pay, for instance {@code credit-cards}; {@code null}: the provider
+ *     chooses
+ * @param queryParameters for the provider, beyond the contract's own; on lookups and {@code expire}
+ *     only
+ * @param caller who asks: keys of different callers are different keys. Empty: the host itself
+ * @param requestId for logs and for the provider; {@code null}: the gateway makes one
+ */
+public record CallOptions(
+    @Nullable String idempotencyKey,
+    @Nullable String paymentMethod,
+    Map<String, List<String>> queryParameters,
+    String caller,
+    @Nullable String requestId) {
+
+  private static final CallOptions NONE = builder().build();
+
+  /** Copies the parameters. */
+  public CallOptions {
+    Map<String, List<String>> copy = new LinkedHashMap<>();
+    queryParameters.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+    queryParameters = Collections.unmodifiableMap(copy);
+    Objects.requireNonNull(caller, "caller");
+  }
+
+  /** Nothing said. */
+  public static CallOptions none() {
+    return NONE;
+  }
+
+  /** Only a key. */
+  public static CallOptions idempotencyKey(String key) {
+    return builder().idempotencyKey(key).build();
+  }
+
+  /** A builder with nothing said. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects {@link CallOptions}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String idempotencyKey;
+    private @Nullable String paymentMethod;
+    private Map<String, List<String>> queryParameters = Map.of();
+    private String caller = "";
+    private @Nullable String requestId;
+
+    private Builder() {}
+
+    /** {@link CallOptions#idempotencyKey()}. */
+    public Builder idempotencyKey(@Nullable String key) {
+      this.idempotencyKey = key;
+      return this;
+    }
+
+    /** {@link CallOptions#paymentMethod()}. */
+    public Builder paymentMethod(@Nullable String paymentMethod) {
+      this.paymentMethod = paymentMethod;
+      return this;
+    }
+
+    /** {@link CallOptions#queryParameters()}. */
+    public Builder queryParameters(Map<String, List<String>> parameters) {
+      this.queryParameters = parameters;
+      return this;
+    }
+
+    /** {@link CallOptions#caller()}. */
+    public Builder caller(String caller) {
+      this.caller = caller;
+      return this;
+    }
+
+    /** {@link CallOptions#requestId()}. */
+    public Builder requestId(@Nullable String requestId) {
+      this.requestId = requestId;
+      return this;
+    }
+
+    /** The options. They are checked when the call is made. */
+    public CallOptions build() {
+      return new CallOptions(idempotencyKey, paymentMethod, queryParameters, caller, requestId);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.turnpike;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.contract.BrokenAnswerException;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.ProviderCall;
+import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.providers.ProviderCaller;
+import dev.turnpike.providers.Reply;
+import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.spi.CallContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what moves money: recorded before, called once, completed after. Thread-safe. */
+final class Changes {
+  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+
+  private final ProviderCaller caller;
+  private final Ledger ledger;
+
+  Changes(ProviderCaller caller, Ledger ledger) {
+    this.caller = caller;
+    this.ledger = ledger;
+  }
+
+  GatewayAnswer make(
+      RunningProvider provider,
+      GatewayCall call,
+      @Nullable Object body,
+      CallContext.Builder context) {
+    Ledger.Request request =
+        new Ledger.Request(
+            provider.name(),
+            call.operation(),
+            call.options().caller(),
+            call.options().idempotencyKey(),
+            body,
+            call.subscriptionToken(),
+            call.options().paymentMethod(),
+            call.options().queryParameters());
+    Ledger.Beginning beginning = ledger.begin(request);
+    if (beginning instanceof Ledger.Beginning.Replay replay) {
+      return replayed(call.operation(), replay.json());
+    }
+    OperationRecord operation = ((Ledger.Beginning.Go) beginning).operation();
+    ProviderCall providerCall =
+        new ProviderCall(
+            body,
+            null,
+            null,
+            call.subscriptionToken(),
+            context.idempotencyKey(operation.providerKey()).build());
+    Reply reply =
+        caller.call(
+            provider, call.operation(), providerCall, new Completion(provider, operation, request));
+    if (reply instanceof Reply.Failure failure) {
+      throw failure.problem();
+    }
+    Reply.Answer answer = (Reply.Answer) reply;
+    return new GatewayAnswer(answer.body(), answer.json(), false);
+  }
+
+  private static GatewayAnswer replayed(Operation operation, String json) {
+    Class<?> type = operation.answerType();
+    try {
+      Object body = ContractJson.readAnswer(type, json.getBytes(StandardCharsets.UTF_8), Map.of());
+      return new GatewayAnswer(body, json, true);
+    } catch (BrokenAnswerException e) {
+      throw new IllegalStateException("a stored answer can't be read", e);
+    }
+  }
+
+  /**
+   * Completes the record when the provider has come to an end, even when nobody waits for it any
+   * more.
+   */
+  private final class Completion implements ProviderCaller.Settlement {
+    private final RunningProvider provider;
+    private final OperationRecord operation;
+    private final Ledger.Request request;
+
+    Completion(RunningProvider provider, OperationRecord operation, Ledger.Request request) {
+      this.provider = provider;
+      this.operation = operation;
+      this.request = request;
+    }
+
+    @Override
+    public Reply settle(Reply reply) {
+      Reply checked = checked(reply);
+      try {
+        if (checked instanceof Reply.Answer answer) {
+          return new Reply.Answer(
+              answer.body(), ledger.answered(operation, request, answer.body()));
+        }
+        ledger.failed(operation, ((Reply.Failure) checked).problem());
+      } catch (RuntimeException e) {
+        LOG.error("operation {} could not be completed in the store", operation.id(), e);
+      }
+      return checked;
+    }
+
+    @Override
+    public boolean timedOut(GatewayException problem) {
+      return ledger.failed(operation, problem);
+    }
+
+    /**
+     * An answer that took money without saying which payment it is can't be refunded or asked
+     * about: it is broken.
+     */
+    private Reply checked(Reply reply) {
+      if (!(reply instanceof Reply.Answer answer)
+          || !(answer.body() instanceof SubscriptionResponse response)
+          || response.paymentId() != null
+          || response.result() == PayResult.KO
+          || !takesPayment()) {
+        return reply;
+      }
+      LOG.warn(
+          "provider '{}' answered {} without a paymentId",
+          provider.name(),
+          request.operation().id());
+      return new Reply.Failure(
+          GatewayException.of(ErrorCode.PROVIDER_ERROR)
+              .detail(
+                  "the answer of provider '%s' breaks the contract: paymentId is missing"
+                      .formatted(provider.name()))
+              .provider(provider.name())
+              .outcome(Outcome.UNKNOWN)
+              .build());
+    }
+
+    private boolean takesPayment() {
+      return (request.operation() == Operation.START
+              || request.operation() == Operation.SUBSCRIPTION_PAY)
+          && request.body() instanceof SubscriptionRequest body
+          && body.amount() != null
+          && body.amount() > 0;
+    }
+  }
+}

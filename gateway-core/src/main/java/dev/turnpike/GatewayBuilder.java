@@ -1,0 +1,238 @@
+package dev.turnpike;
+
+import dev.turnpike.external.ExternalService;
+import dev.turnpike.ledger.MemoryStore;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.notify.Notifications;
+import dev.turnpike.notify.PaymentListener;
+import dev.turnpike.notify.WebhookSigner;
+import dev.turnpike.providers.ProviderSpec;
+import dev.turnpike.spi.Provider;
+import dev.turnpike.transport.HttpLogLevel;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a {@link PaymentGateway} is made of. Not thread-safe. */
+public final class GatewayBuilder {
+  private static final Duration KEY_RETENTION = Duration.ofDays(7);
+
+  final List<ClassLoader> loaders = new ArrayList<>();
+  final List<ProviderSpec> specs = new ArrayList<>();
+  final List<ExternalService> externalServices = new ArrayList<>();
+  @Nullable Set<String> enabled;
+  boolean withSandboxes = true;
+  Duration callTimeout = Duration.ofSeconds(30);
+  int maxConcurrency = 256;
+  boolean guarding = true;
+  HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
+  Clock clock = Clock.systemUTC();
+  private @Nullable Store store;
+  private Duration keyRetention = KEY_RETENTION;
+  private @Nullable URI callbackUrl;
+  private List<String> webhookSecrets = List.of();
+  private final List<PaymentListener> listeners = new ArrayList<>();
+  private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
+
+  GatewayBuilder() {}
+
+  /**
+   * Looks for installed providers with the thread's context class loader. Nothing is looked for
+   * unless asked.
+   */
+  public GatewayBuilder discoverProviders() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return discoverProviders(loader == null ? PaymentGateway.class.getClassLoader() : loader);
+  }
+
+  /** Looks for installed providers with this class loader; may be called for several. */
+  public GatewayBuilder discoverProviders(ClassLoader loader) {
+    loaders.add(Objects.requireNonNull(loader, "loader"));
+    return this;
+  }
+
+  /** Adds a provider under its own name. The gateway starts it and closes it. */
+  public GatewayBuilder provider(Provider provider) {
+    Objects.requireNonNull(provider, "provider");
+    return add(null, () -> provider, null, Map.of());
+  }
+
+  /**
+   * Adds a provider under a name of yours, with settings: several times for several accounts.
+   *
+   * @param maker makes a new object
+   */
+  public GatewayBuilder provider(
+      String name, Supplier<? extends Provider> maker, Map<String, String> settings) {
+    Objects.requireNonNull(name, "name");
+    return add(name, Objects.requireNonNull(maker, "maker"), null, settings);
+  }
+
+  /**
+   * Runs an installed provider under a name of yours, with settings: several times for several
+   * accounts. It then no longer runs by itself under its own name, unless that is what {@code name}
+   * says.
+   *
+   * @param installedName the name that the installed provider gives itself
+   */
+  public GatewayBuilder installedProvider(
+      String name, String installedName, Map<String, String> settings) {
+    Objects.requireNonNull(name, "name");
+    return add(name, null, Objects.requireNonNull(installedName, "installedName"), settings);
+  }
+
+  private GatewayBuilder add(
+      @Nullable String name,
+      @Nullable Supplier<? extends Provider> maker,
+      @Nullable String installedName,
+      Map<String, String> settings) {
+    specs.add(new ProviderSpec(name, maker, installedName, Map.copyOf(settings), null, null));
+    return this;
+  }
+
+  /** Adds an external service as a provider. */
+  public GatewayBuilder externalService(ExternalService service) {
+    externalServices.add(Objects.requireNonNull(service, "service"));
+    return this;
+  }
+
+  /**
+   * Lets only these providers run, of whatever kind. A name that nobody has stops {@link #build}.
+   */
+  public GatewayBuilder enableOnly(Collection<String> names) {
+    enabled = Set.copyOf(names);
+    return this;
+  }
+
+  /** Whether discovered providers that only play run without being named. Default: yes. */
+  public GatewayBuilder discoverSandboxes(boolean discover) {
+    withSandboxes = discover;
+    return this;
+  }
+
+  /** How long the gateway waits for a provider in this JVM. Default: 30 s. */
+  public GatewayBuilder callTimeout(Duration timeout) {
+    callTimeout = Objects.requireNonNull(timeout, "timeout");
+    return this;
+  }
+
+  /** How many calls one provider has at the same time; more are refused at once. Default: 256. */
+  public GatewayBuilder maxConcurrency(int calls) {
+    maxConcurrency = calls;
+    return this;
+  }
+
+  /**
+   * Whether {@code shopTransactionId} and {@code refundId} guard callers that send no idempotency
+   * key. Default: yes.
+   */
+  public GatewayBuilder transactionGuard(boolean guard) {
+    guarding = guard;
+    return this;
+  }
+
+  /**
+   * Where the records are kept; closed with the gateway. Default: in memory, so they end with the
+   * process.
+   */
+  public GatewayBuilder store(Store store) {
+    this.store = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  /** How long the default store keeps idempotency keys. Default: 7 days. */
+  public GatewayBuilder keyRetention(Duration retention) {
+    keyRetention = Objects.requireNonNull(retention, "retention");
+    return this;
+  }
+
+  /**
+   * Where notifications are posted: an http(s) URL. Default: nowhere.
+   *
+   * @throws IllegalArgumentException when it is another kind of URL
+   */
+  public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
+    if (url != null
+        && (url.getHost() == null
+            || !List.of("http", "https").contains(url.getScheme().toLowerCase(Locale.ROOT)))) {
+      throw new IllegalArgumentException(
+          "the payment callback URL must be an absolute http(s) URL, but is '" + url + "'");
+    }
+    callbackUrl = url;
+    return this;
+  }
+
+  /**
+   * Signs notifications: secrets {@code whsec_…}, several while they are changed. Default:
+   * unsigned.
+   */
+  public GatewayBuilder webhookSecrets(List<String> secrets) {
+    webhookSecrets = List.copyOf(secrets);
+    return this;
+  }
+
+  /** Tells notifications in process; may be called for several listeners. */
+  public GatewayBuilder onPaymentStatus(PaymentListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Pauses after the first, second, … failed delivery; after the last one it is given up. Default:
+   * about three days.
+   */
+  public GatewayBuilder deliveryPauses(List<Duration> pauses) {
+    deliveryPauses = List.copyOf(pauses);
+    return this;
+  }
+
+  /** How much of the calls to external services and receivers is logged. Default: nothing. */
+  public GatewayBuilder httpLogLevel(HttpLogLevel level) {
+    httpLogLevel = Objects.requireNonNull(level, "level");
+    return this;
+  }
+
+  /** What time it is: for tests. */
+  public GatewayBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * The gateway, with its providers started.
+   *
+   * @throws IllegalArgumentException when a setting is wrong
+   * @throws IllegalStateException when a provider that was named can't start, or two have one name;
+   *     it names them
+   */
+  public PaymentGateway build() {
+    return new PaymentGateway(this);
+  }
+
+  int poolSize() {
+    int sum = 16;
+    for (ExternalService service : externalServices) {
+      Integer own = service.maxConcurrency();
+      sum += own == null ? maxConcurrency : own;
+    }
+    return sum;
+  }
+
+  Store openStore() {
+    return store == null ? new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY) : store;
+  }
+
+  Notifications.Settings notificationSettings() {
+    return new Notifications.Settings(
+        callbackUrl, new WebhookSigner(webhookSecrets), List.copyOf(listeners), deliveryPauses);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.turnpike;
+
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.ProviderCall;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.PaymentRecords;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.providers.ProviderCaller;
+import dev.turnpike.providers.Reply;
+import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.spi.CallContext;
+import org.jspecify.annotations.Nullable;
+
+/** Asks providers, and adds what the records know. Nothing is moved or recorded. Thread-safe. */
+final class Lookups {
+  private final ProviderCaller caller;
+  private final Store store;
+  private final PaymentRecords records;
+
+  Lookups(ProviderCaller caller, Store store) {
+    this.caller = caller;
+    this.store = store;
+    this.records = new PaymentRecords(store);
+  }
+
+  /**
+   * The provider's id of the payment with the caller's id; {@code null} where the provider has to
+   * be asked: the records don't know it, or a newer attempt is open, of which they don't know what
+   * became.
+   */
+  @Nullable String paymentIdOf(String provider, String shopTransactionId) {
+    if (store.isAnyOpen(provider, shopTransactionId)) {
+      return null;
+    }
+    return store
+        .paymentByShopTransactionId(provider, shopTransactionId)
+        .map(PaymentRecord::paymentId)
+        .orElse(null);
+  }
+
+  /** Where a payment stands, by exactly one of the two ids. */
+  PaymentStatus payment(
+      RunningProvider provider,
+      Operation operation,
+      @Nullable String paymentId,
+      @Nullable String shopTransactionId,
+      CallContext context) {
+    PaymentStatus told =
+        (PaymentStatus)
+            ask(
+                provider,
+                operation,
+                new ProviderCall(null, paymentId, shopTransactionId, null, context));
+    if (told.shopTransactionId() == null && shopTransactionId != null) {
+      told = told.toBuilder().shopTransactionId(shopTransactionId).build();
+    }
+    return records.completed(provider.name(), told);
+  }
+
+  /** Where a subscription stands. */
+  SubscriptionStatus subscription(RunningProvider provider, String token, CallContext context) {
+    SubscriptionStatus told =
+        (SubscriptionStatus)
+            ask(
+                provider,
+                Operation.SUBSCRIPTION_STATUS,
+                new ProviderCall(null, null, null, token, context));
+    return PaymentRecords.completed(provider.name(), told);
+  }
+
+  Object ask(RunningProvider provider, Operation operation, ProviderCall call) {
+    Reply reply = caller.call(provider, operation, call, ProviderCaller.Settlement.NONE);
+    if (reply instanceof Reply.Failure failure) {
+      throw failure.problem();
+    }
+    return ((Reply.Answer) reply).body();
+  }
+}

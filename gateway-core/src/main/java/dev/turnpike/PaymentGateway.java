@@ -1,0 +1,184 @@
+package dev.turnpike;
+
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.external.ExternalProvider;
+import dev.turnpike.external.ExternalService;
+import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.notify.Notifications;
+import dev.turnpike.providers.ProviderCaller;
+import dev.turnpike.providers.ProviderRegistry;
+import dev.turnpike.providers.ProviderSpec;
+import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.transport.HttpTransport;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A payment gateway: providers of all kinds behind one contract, in this JVM and without HTTP.
+ *
+ * <pre>{@code
+ * try (PaymentGateway gateway = PaymentGateway.builder().discoverProviders().build()) {
+ *   PayResponse answer = gateway.provider("sandbox").pay(
+ *       PayRequest.builder().amount(1299).currency("EUR").shopTransactionId("order-42").build());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Several gateways in one JVM share nothing. {@link #close} ends every thread that
+ * the gateway started, and its providers.
+ */
+public final class PaymentGateway implements AutoCloseable {
+  /**
+   * The gateway stops waiting a little after an external service's own time is over, which knows
+   * better what happened.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final HttpTransport transport;
+  private final Store store;
+  private final ProviderRegistry providers;
+  private final ProviderCaller caller;
+  private final Notifications notifications;
+  private final Pipeline pipeline;
+
+  PaymentGateway(GatewayBuilder builder) {
+    Clock clock = builder.clock;
+    Notifications.Settings notificationSettings = builder.notificationSettings();
+    this.transport = new HttpTransport(builder.poolSize(), builder.httpLogLevel);
+    this.store = builder.openStore();
+    try {
+      this.providers = ProviderRegistry.start(plan(builder, transport, clock));
+    } catch (RuntimeException | Error e) {
+      transport.close();
+      store.close();
+      throw e;
+    }
+    this.caller = new ProviderCaller();
+    Lookups lookups = new Lookups(caller, store);
+    this.notifications =
+        new Notifications(
+            notificationSettings,
+            store,
+            transport,
+            (provider, paymentId) -> ask(lookups, provider, paymentId),
+            clock);
+    this.pipeline =
+        new Pipeline(
+            providers,
+            lookups,
+            new Changes(caller, new Ledger(store, clock, builder.guarding)),
+            notifications.recorder(),
+            notifications.callbacks());
+    notifications.start();
+  }
+
+  /** A builder of a gateway without any provider: say which ones, or have them discovered. */
+  public static GatewayBuilder builder() {
+    return new GatewayBuilder();
+  }
+
+  private static ProviderRegistry.Plan plan(
+      GatewayBuilder builder, HttpTransport transport, Clock clock) {
+    List<ProviderSpec> specs = new ArrayList<>(builder.specs);
+    for (ExternalService service : builder.externalServices) {
+      Integer maxConcurrency = service.maxConcurrency();
+      specs.add(
+          new ProviderSpec(
+              service.name(),
+              () -> new ExternalProvider(service, transport, clock),
+              null,
+              Map.of(),
+              new ProviderSpec.Limits(
+                  service.timeout().plus(GRACE),
+                  maxConcurrency == null ? builder.maxConcurrency : maxConcurrency),
+              service.baseUrl().toString()));
+    }
+    return new ProviderRegistry.Plan(
+        builder.loaders,
+        specs,
+        builder.enabled,
+        builder.withSandboxes,
+        new ProviderSpec.Limits(builder.callTimeout, builder.maxConcurrency),
+        clock);
+  }
+
+  private PaymentStatus ask(Lookups lookups, String provider, String paymentId) {
+    RunningProvider running = pipeline.supporting(provider, Operation.STATUS);
+    CallContext context =
+        CallContext.builder()
+            .requestId(UUID.randomUUID().toString())
+            .timeout(running.timeout())
+            .build();
+    return lookups.payment(running, Operation.STATUS, paymentId, null, context);
+  }
+
+  /**
+   * A handle for one provider.
+   *
+   * @throws GatewayException with {@code provider_not_found} when no provider runs under this name;
+   *     it names those that do
+   */
+  public Payments provider(String name) {
+    pipeline.named(name, null);
+    return new Payments(this, name);
+  }
+
+  /** The providers that run, by their names. */
+  public List<ProviderInfo> providers() {
+    return providers.all().stream()
+        .map(
+            running ->
+                new ProviderInfo(
+                    running.name(),
+                    running.operations(),
+                    running.provider().sandbox(),
+                    running.origin()))
+        .toList();
+  }
+
+  /** What was found when providers were discovered but does not run, and why: for the operator. */
+  public List<String> discoveryFailures() {
+    return providers.failures();
+  }
+
+  /**
+   * Carries out any operation but {@link Operation#CALLBACK}: the door behind {@link Payments} and
+   * {@link Subscriptions}, for servers and tools.
+   *
+   * @throws GatewayException when there is no answer
+   */
+  public GatewayAnswer call(GatewayCall call) {
+    return pipeline.call(call);
+  }
+
+  /**
+   * Takes in what a payment company sent. When this returns it is stored, and worked on in the
+   * background.
+   *
+   * @throws GatewayException when it is wrong, not genuine, or can't be stored
+   */
+  public void callback(String provider, Callback callback) {
+    pipeline.accept(provider, callback);
+  }
+
+  /**
+   * Ends background work, calls that run, providers and the store. What is stored and not told yet
+   * stays in the store.
+   */
+  @Override
+  public void close() {
+    notifications.close();
+    caller.close();
+    providers.close();
+    transport.close();
+    store.close();
+  }
+}

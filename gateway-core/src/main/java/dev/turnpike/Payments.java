@@ -1,0 +1,106 @@
+package dev.turnpike;
+
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.RefundResponse;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.spi.Callback;
+
+/**
+ * Payments at one provider: what {@link PaymentGateway#provider} hands out. Small, immutable,
+ * thread-safe; it need not be closed. Every method throws {@link GatewayException}, whose
+ * subclasses say what to do next.
+ */
+public final class Payments {
+  private final PaymentGateway gateway;
+  private final String provider;
+
+  Payments(PaymentGateway gateway, String provider) {
+    this.gateway = gateway;
+    this.provider = provider;
+  }
+
+  /** The provider's name. */
+  public String provider() {
+    return provider;
+  }
+
+  /** The provider's subscriptions. */
+  public Subscriptions subscriptions() {
+    return new Subscriptions(gateway, provider);
+  }
+
+  /**
+   * Takes a payment. Guarded by {@code shopTransactionId}: the same request again gets the same
+   * answer, and is not charged twice.
+   */
+  public PayResponse pay(PayRequest request) {
+    return pay(request, CallOptions.none());
+  }
+
+  /** Takes a payment, with an idempotency key or a payment method. */
+  public PayResponse pay(PayRequest request, CallOptions options) {
+    return (PayResponse) call(GatewayCall.of(provider, Operation.PAY, request, options));
+  }
+
+  /** Gives money back. */
+  public RefundResponse refund(RefundRequest request) {
+    return refund(request, CallOptions.none());
+  }
+
+  /** Gives money back, with an idempotency key. */
+  public RefundResponse refund(RefundRequest request, CallOptions options) {
+    return (RefundResponse) call(GatewayCall.of(provider, Operation.REFUND, request, options));
+  }
+
+  /** Asks where a payment stands, by the provider's id. */
+  public PaymentStatus status(String paymentId) {
+    return status(paymentId, CallOptions.none());
+  }
+
+  /** Asks where a payment stands, with further query parameters. */
+  public PaymentStatus status(String paymentId, CallOptions options) {
+    return (PaymentStatus)
+        call(GatewayCall.byPaymentId(provider, Operation.STATUS, paymentId, options));
+  }
+
+  /**
+   * Asks where a payment stands, by the caller's own id: for when the answer to {@code pay} was
+   * lost.
+   */
+  public PaymentStatus statusByShopTransactionId(String shopTransactionId) {
+    return (PaymentStatus)
+        call(
+            GatewayCall.byShopTransactionId(
+                provider, Operation.STATUS, shopTransactionId, CallOptions.none()));
+  }
+
+  /** Asks where a payment stands, and notifies whoever listens. */
+  public PaymentStatus check(String paymentId) {
+    return (PaymentStatus)
+        call(GatewayCall.byPaymentId(provider, Operation.CHECK, paymentId, CallOptions.none()));
+  }
+
+  /** {@link #check} by the caller's own id. */
+  public PaymentStatus checkByShopTransactionId(String shopTransactionId) {
+    return (PaymentStatus)
+        call(
+            GatewayCall.byShopTransactionId(
+                provider, Operation.CHECK, shopTransactionId, CallOptions.none()));
+  }
+
+  /**
+   * Hands in what the payment company sent to the host. When this returns it is stored, and worked
+   * on in the background: the provider is asked, and whoever listens is told what changed.
+   */
+  public void callback(Callback callback) {
+    gateway.callback(provider, callback);
+  }
+
+  private Object call(GatewayCall call) {
+    return gateway.call(call).body();
+  }
+}

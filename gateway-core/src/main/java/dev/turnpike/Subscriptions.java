@@ -1,0 +1,89 @@
+package dev.turnpike;
+
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.contract.Operation;
+
+/**
+ * Subscriptions at one provider: what {@link Payments#subscriptions} hands out. Small, immutable,
+ * thread-safe. Every method throws {@link GatewayException}, whose subclasses say what to do next.
+ */
+public final class Subscriptions {
+  private final PaymentGateway gateway;
+  private final String provider;
+
+  Subscriptions(PaymentGateway gateway, String provider) {
+    this.gateway = gateway;
+    this.provider = provider;
+  }
+
+  /** Sets a subscription up to begin later. Needs interval, interval count and amount. */
+  public SubscriptionResponse schedule(SubscriptionRequest request) {
+    return schedule(request, CallOptions.none());
+  }
+
+  /** Sets a subscription up to begin later, with an idempotency key or a payment method. */
+  public SubscriptionResponse schedule(SubscriptionRequest request, CallOptions options) {
+    return change(GatewayCall.of(provider, Operation.SCHEDULE, request, options));
+  }
+
+  /** Begins a subscription now. Needs interval, interval count and amount. */
+  public SubscriptionResponse start(SubscriptionRequest request) {
+    return start(request, CallOptions.none());
+  }
+
+  /** Begins a subscription now, with an idempotency key or a payment method. */
+  public SubscriptionResponse start(SubscriptionRequest request, CallOptions options) {
+    return change(GatewayCall.of(provider, Operation.START, request, options));
+  }
+
+  /** Takes one payment by hand. Needs the token and an amount of at least 1. */
+  public SubscriptionResponse pay(SubscriptionRequest request) {
+    return pay(request, CallOptions.none());
+  }
+
+  /** Takes one payment by hand, with an idempotency key or a payment method. */
+  public SubscriptionResponse pay(SubscriptionRequest request, CallOptions options) {
+    return change(GatewayCall.of(provider, Operation.SUBSCRIPTION_PAY, request, options));
+  }
+
+  /** Changes a subscription. */
+  public SubscriptionResponse update(String subscriptionToken, SubscriptionRequest request) {
+    return update(subscriptionToken, request, CallOptions.none());
+  }
+
+  /** Changes a subscription, with an idempotency key. */
+  public SubscriptionResponse update(
+      String subscriptionToken, SubscriptionRequest request, CallOptions options) {
+    return change(
+        GatewayCall.onSubscription(
+            provider, Operation.UPDATE, subscriptionToken, request, options));
+  }
+
+  /** Asks where a subscription stands. */
+  public SubscriptionStatus status(String subscriptionToken) {
+    return (SubscriptionStatus)
+        gateway
+            .call(
+                GatewayCall.onSubscription(
+                    provider,
+                    Operation.SUBSCRIPTION_STATUS,
+                    subscriptionToken,
+                    null,
+                    CallOptions.none()))
+            .body();
+  }
+
+  /** Ends a subscription. */
+  public SubscriptionResponse expire(String subscriptionToken) {
+    return change(
+        GatewayCall.onSubscription(
+            provider, Operation.EXPIRE, subscriptionToken, null, CallOptions.none()));
+  }
+
+  private SubscriptionResponse change(GatewayCall call) {
+    return (SubscriptionResponse) gateway.call(call).body();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.turnpike.contract;
+
+import dev.turnpike.api.FieldError;
+
+/** A text that is not the JSON object that the contract asks for. */
+public final class NotJsonException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final int LONGEST_PATH = 80;
+
+  private final String path;
+  private final String detail;
+
+  NotJsonException(String path, String detail) {
+    super(path + ": " + detail, null, false, false);
+    this.path = path;
+    this.detail = detail;
+  }
+
+  /** The same, seen from one level further out. */
+  NotJsonException within(String name) {
+    return path.length() > LONGEST_PATH ? this : new NotJsonException(name + "." + path, detail);
+  }
+
+  /** What is wrong, and where. */
+  public FieldError error() {
+    return new FieldError(path, detail);
+  }
+}

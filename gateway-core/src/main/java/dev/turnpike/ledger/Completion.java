@@ -1,0 +1,17 @@
+package dev.turnpike.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an operation ended, and what became of its payment: stored in one step.
+ *
+ * @param state {@code COMPLETED} or {@code UNKNOWN}
+ * @param answer what the caller is answered
+ * @param holdsGuard whether it stands in the way of later operations with the same guard
+ * @param payment the payment that it made or changed, where there is one
+ */
+public record Completion(
+    OperationState state,
+    StoredAnswer answer,
+    boolean holdsGuard,
+    @Nullable PaymentRecord payment) {}

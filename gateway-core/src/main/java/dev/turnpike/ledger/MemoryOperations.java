@@ -1,0 +1,175 @@
+package dev.turnpike.ledger;
+
+import dev.turnpike.contract.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of a {@link MemoryStore}, which guards it by its lock. */
+final class MemoryOperations {
+  private record KeySlot(String caller, String provider, Operation operation, String key) {}
+
+  private record GuardSlot(String provider, Operation operation, String guard) {}
+
+  private final int capacity;
+  private final Duration retention;
+  private final Map<String, OperationRecord> byId = new LinkedHashMap<>();
+  private final Map<KeySlot, String> byKey = new HashMap<>();
+  private final Map<GuardSlot, Set<String>> byGuard = new HashMap<>();
+  private final Map<String, Integer> openByProvider = new HashMap<>();
+
+  MemoryOperations(int capacity, Duration retention) {
+    this.capacity = capacity;
+    this.retention = retention;
+  }
+
+  Claim begin(OperationRecord operation) {
+    expire(operation.startedAt());
+    KeySlot key = keyOf(operation);
+    String sameKey = key == null ? null : byKey.get(key);
+    if (sameKey != null) {
+      return new Claim.SameKey(record(sameKey));
+    }
+    if (key == null && operation.guarded()) {
+      OperationRecord sameGuard = holderOf(guardOf(operation));
+      if (sameGuard != null) {
+        return new Claim.SameGuard(sameGuard);
+      }
+    }
+    makeRoom();
+    byId.put(operation.id(), operation);
+    if (key != null) {
+      byKey.put(key, operation.id());
+    }
+    GuardSlot guard = guardOf(operation);
+    if (guard != null) {
+      byGuard.computeIfAbsent(guard, slot -> new LinkedHashSet<>(2)).add(operation.id());
+    }
+    openByProvider.merge(operation.provider(), 1, Integer::sum);
+    return new Claim.Started();
+  }
+
+  boolean complete(String id, Completion completion) {
+    OperationRecord operation = byId.get(id);
+    if (operation == null
+        || operation.state() == OperationState.COMPLETED
+        || operation.state() == completion.state()) {
+      return false;
+    }
+    noLongerStarted(operation);
+    byId.put(id, operation.with(completion.state(), completion.answer(), completion.holdsGuard()));
+    return true;
+  }
+
+  void forget(String id) {
+    OperationRecord operation = byId.get(id);
+    if (operation != null && operation.state() != OperationState.COMPLETED) {
+      noLongerStarted(operation);
+      remove(operation);
+    }
+  }
+
+  boolean isAnyOpen(String provider, String shopTransactionId) {
+    return Arrays.stream(Operation.values())
+        .filter(Operation::makesPayment)
+        .map(operation -> new GuardSlot(provider, operation, shopTransactionId))
+        .flatMap(slot -> byGuard.getOrDefault(slot, Set.of()).stream())
+        .anyMatch(id -> record(id).state() != OperationState.COMPLETED);
+  }
+
+  boolean isAnyStarted(String provider) {
+    return openByProvider.getOrDefault(provider, 0) > 0;
+  }
+
+  private void noLongerStarted(OperationRecord operation) {
+    if (operation.state() == OperationState.STARTED) {
+      openByProvider.merge(operation.provider(), -1, Integer::sum);
+    }
+  }
+
+  /** The newest of those that hold it. */
+  private @Nullable OperationRecord holderOf(@Nullable GuardSlot guard) {
+    OperationRecord holder = null;
+    for (String id : guard == null ? Set.<String>of() : byGuard.getOrDefault(guard, Set.of())) {
+      OperationRecord candidate = record(id);
+      holder = candidate.holdsGuard() ? candidate : holder;
+    }
+    return holder;
+  }
+
+  private void expire(Instant now) {
+    Instant oldest = now.minus(retention);
+    Iterator<OperationRecord> all = byId.values().iterator();
+    while (all.hasNext()) {
+      OperationRecord operation = all.next();
+      if (operation.startedAt().isAfter(oldest)) {
+        return;
+      }
+      if (operation.state() == OperationState.COMPLETED) {
+        all.remove();
+        unlink(operation);
+      }
+    }
+  }
+
+  private void makeRoom() {
+    if (byId.size() < capacity) {
+      return;
+    }
+    OperationRecord oldest =
+        byId.values().stream()
+            .filter(operation -> operation.state() == OperationState.COMPLETED)
+            .findFirst()
+            .orElseThrow(
+                () -> new StoreFullException("too many operations are open: " + byId.size()));
+    remove(oldest);
+  }
+
+  private void remove(OperationRecord operation) {
+    byId.remove(operation.id());
+    unlink(operation);
+  }
+
+  private void unlink(OperationRecord operation) {
+    KeySlot key = keyOf(operation);
+    if (key != null) {
+      byKey.remove(key, operation.id());
+    }
+    GuardSlot guard = guardOf(operation);
+    Set<String> ids = guard == null ? null : byGuard.get(guard);
+    if (guard != null && ids != null) {
+      ids.remove(operation.id());
+      if (ids.isEmpty()) {
+        byGuard.remove(guard);
+      }
+    }
+  }
+
+  private OperationRecord record(String id) {
+    OperationRecord operation = byId.get(id);
+    if (operation == null) {
+      throw new IllegalStateException("an index points to nothing: " + id);
+    }
+    return operation;
+  }
+
+  private static @Nullable KeySlot keyOf(OperationRecord operation) {
+    return operation.key() == null
+        ? null
+        : new KeySlot(
+            operation.caller(), operation.provider(), operation.operation(), operation.key());
+  }
+
+  private static @Nullable GuardSlot guardOf(OperationRecord operation) {
+    return operation.guard() == null
+        ? null
+        : new GuardSlot(operation.provider(), operation.operation(), operation.guard());
+  }
+}

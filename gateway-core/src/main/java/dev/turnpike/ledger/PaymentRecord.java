@@ -1,0 +1,71 @@
+package dev.turnpike.ledger;
+
+import dev.turnpike.api.PaymentState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payment as last known.
+ *
+ * @param provider the provider's name
+ * @param paymentId the provider's id of it
+ * @param shopTransactionId the caller's id of it, where it was made through this gateway
+ * @param paymentMethod how it was to be paid, where the caller said so
+ * @param state where it stood when last heard of
+ * @param at when that was
+ * @param version counts the statuses recorded for it
+ * @param statusFingerprint of the last status recorded; {@code null} before the first
+ */
+public record PaymentRecord(
+    String provider,
+    String paymentId,
+    @Nullable String shopTransactionId,
+    @Nullable String paymentMethod,
+    PaymentState state,
+    Instant at,
+    long version,
+    @Nullable String statusFingerprint) {
+
+  /** A payment of which no status has been recorded yet. */
+  public static PaymentRecord made(
+      String provider,
+      String paymentId,
+      @Nullable String shopTransactionId,
+      @Nullable String paymentMethod,
+      PaymentState state,
+      Instant at) {
+    return new PaymentRecord(
+        provider, paymentId, shopTransactionId, paymentMethod, state, at, 0, null);
+  }
+
+  /** The same, with a status that was learned later: what it doesn't tell stays. */
+  public PaymentRecord learned(
+      @Nullable String otherShopTransactionId,
+      @Nullable String otherPaymentMethod,
+      PaymentState newState,
+      Instant when,
+      String newFingerprint) {
+    return new PaymentRecord(
+        provider,
+        paymentId,
+        shopTransactionId == null ? otherShopTransactionId : shopTransactionId,
+        paymentMethod == null ? otherPaymentMethod : paymentMethod,
+        newState,
+        when,
+        newFingerprint.equals(statusFingerprint) ? version : version + 1,
+        newFingerprint);
+  }
+
+  /** The same, made known by its own operation only now, after a status was learned. */
+  PaymentRecord completedBy(PaymentRecord made) {
+    return new PaymentRecord(
+        provider,
+        paymentId,
+        made.shopTransactionId == null ? shopTransactionId : made.shopTransactionId,
+        made.paymentMethod == null ? paymentMethod : made.paymentMethod,
+        statusFingerprint == null ? made.state : state,
+        made.at,
+        version,
+        statusFingerprint);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.turnpike.notify;
+
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.NotificationState;
+import dev.turnpike.ledger.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends out what is stored to be told, again and again until it has arrived. Thread-safe. */
+final class Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final Store store;
+  private final List<Target> targets;
+  private final Pauses pauses;
+  private final Clock clock;
+
+  Deliveries(Store store, List<Target> targets, List<Duration> pauses, Clock clock) {
+    this.store = store;
+    this.targets = List.copyOf(targets);
+    this.pauses = new Pauses(pauses);
+    this.clock = clock;
+  }
+
+  /** One notification for each target. */
+  List<Notification> notificationsOf(String provider, String paymentId, String body, Instant now) {
+    List<Notification> notifications = new ArrayList<>();
+    for (Target target : targets) {
+      notifications.add(
+          new Notification(
+              "msg_" + UUID.randomUUID().toString().replace("-", ""),
+              provider,
+              paymentId,
+              target.name(),
+              body,
+              now,
+              0,
+              now,
+              NotificationState.PENDING));
+    }
+    return notifications;
+  }
+
+  /** Tries once, and stores what came of it. */
+  void deliver(Notification notification) {
+    Target.Attempt attempt =
+        targetOf(notification)
+            .map(target -> target.deliver(notification))
+            .orElseGet(() -> new Target.Attempt.Gone("nobody is there to receive it any more"));
+    int attempts = notification.attempts() + 1;
+    if (attempt instanceof Target.Attempt.Delivered) {
+      LOG.debug("{} was delivered", notification);
+      store.update(notification.afterAttempt(NotificationState.DELIVERED, clock.instant()));
+    } else if (attempt instanceof Target.Attempt.Failed failed) {
+      Optional<Duration> pause = pauses.after(attempts);
+      if (pause.isEmpty()) {
+        giveUp(notification, failed.reason());
+        return;
+      }
+      Duration wait = atLeast(failed.notBefore(), pause.get());
+      LOG.warn(
+          "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
+      store.update(
+          notification.afterAttempt(NotificationState.PENDING, clock.instant().plus(wait)));
+    } else if (attempt instanceof Target.Attempt.Gone gone) {
+      giveUp(notification, gone.reason());
+    }
+  }
+
+  private void giveUp(Notification notification, String reason) {
+    LOG.error("{} is given up: {}", notification, reason);
+    store.update(notification.afterAttempt(NotificationState.DEAD, clock.instant()));
+  }
+
+  private Optional<Target> targetOf(Notification notification) {
+    return targets.stream()
+        .filter(target -> target.name().equals(notification.target()))
+        .findFirst();
+  }
+
+  private static Duration atLeast(@Nullable Duration wanted, Duration pause) {
+    if (wanted == null || wanted.compareTo(pause) < 0) {
+      return pause;
+    }
+    return wanted.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wanted;
+  }
+}

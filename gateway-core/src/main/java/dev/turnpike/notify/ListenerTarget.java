@@ -1,0 +1,42 @@
+package dev.turnpike.notify;
+
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.BrokenAnswerException;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.ledger.Notification;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Tells a listener in process. */
+final class ListenerTarget implements Target {
+  private final String name;
+  private final PaymentListener listener;
+
+  ListenerTarget(int place, PaymentListener listener) {
+    this.name = "listener-" + place;
+    this.listener = listener;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Attempt deliver(Notification notification) {
+    PaymentStatus status;
+    try {
+      status =
+          ContractJson.readAnswer(
+              PaymentStatus.class, notification.body().getBytes(StandardCharsets.UTF_8), Map.of());
+    } catch (BrokenAnswerException e) {
+      return new Attempt.Gone("it was stored by a newer version: " + e.getMessage());
+    }
+    try {
+      listener.onStatus(status);
+      return new Attempt.Delivered();
+    } catch (Exception | LinkageError e) {
+      return new Attempt.Failed("the listener threw " + e, null);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.turnpike.notify;
+
+import dev.turnpike.ledger.Store;
+import dev.turnpike.transport.HttpTransport;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that tells others about payments, put together: what is recorded, what callbacks lead to,
+ * what goes out.
+ */
+public final class Notifications implements AutoCloseable {
+  /**
+   * Pauses after the first, second, … attempt, as Standard Webhooks suggests: about three days in
+   * all.
+   */
+  public static final List<Duration> DEFAULT_PAUSES =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(5),
+          Duration.ofHours(10),
+          Duration.ofHours(14),
+          Duration.ofHours(20),
+          Duration.ofHours(24));
+
+  private final StatusRecorder recorder;
+  private final Callbacks callbacks;
+  private final BackgroundWork work;
+
+  /**
+   * Who is told, and how.
+   *
+   * @param url where notifications are posted; {@code null}: nowhere
+   * @param signer signs them
+   * @param listeners told in process
+   * @param pauses between attempts; after the last one, a notification is given up
+   */
+  public record Settings(
+      @Nullable URI url,
+      WebhookSigner signer,
+      List<PaymentListener> listeners,
+      List<Duration> pauses) {}
+
+  /** Over the records in this store. {@link #start} begins the work. */
+  public Notifications(
+      Settings settings,
+      Store store,
+      HttpTransport transport,
+      Callbacks.StatusQuestion question,
+      Clock clock) {
+    Deliveries deliveries =
+        new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
+    this.recorder = new StatusRecorder(store, deliveries, this::wake, clock);
+    this.callbacks = new Callbacks(store, recorder, question, this::wake, clock);
+    this.work = new BackgroundWork(store, clock, callbacks::work, deliveries::deliver);
+  }
+
+  private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {
+    List<Target> targets = new ArrayList<>();
+    if (settings.url() != null) {
+      targets.add(new UrlTarget(settings.url(), transport, settings.signer(), clock));
+    }
+    for (PaymentListener listener : settings.listeners()) {
+      targets.add(new ListenerTarget(targets.size() + 1, listener));
+    }
+    return targets;
+  }
+
+  /** Records statuses. */
+  public StatusRecorder recorder() {
+    return recorder;
+  }
+
+  /** Takes callbacks in. */
+  public Callbacks callbacks() {
+    return callbacks;
+  }
+
+  /** Begins to work on what is due. */
+  public void start() {
+    work.start();
+  }
+
+  private void wake() {
+    work.wake();
+  }
+
+  @Override
+  public void close() {
+    work.close();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.turnpike.notify;
+
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.ledger.Fingerprint;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.ledger.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for a status and records it with its notifications, so that for one payment no older status
+ * is told after a newer one: when another was recorded while the provider was asked, it is asked
+ * again. Thread-safe.
+ */
+public final class StatusRecorder {
+  /** A payment whose status changes at each question has no order that could be kept. */
+  private static final int MOST_QUESTIONS = 5;
+
+  private final Store store;
+  private final Deliveries deliveries;
+  private final Runnable wake;
+  private final Clock clock;
+
+  StatusRecorder(Store store, Deliveries deliveries, Runnable wake, Clock clock) {
+    this.store = store;
+    this.deliveries = deliveries;
+    this.wake = wake;
+    this.clock = clock;
+  }
+
+  /**
+   * Asks and records.
+   *
+   * @param paymentId where it is known before the provider answers
+   * @param always whether to notify even when nothing changed
+   * @param ask asks the provider; what it throws comes through, and nothing is recorded
+   */
+  public PaymentStatus askAndRecord(
+      String provider, @Nullable String paymentId, boolean always, Supplier<PaymentStatus> ask) {
+    String asked = paymentId;
+    for (int questions = 1; ; questions++) {
+      long seenVersion = asked == null ? 0 : version(provider, asked);
+      PaymentStatus status = ask.get();
+      asked = status.paymentId();
+      if (questions == MOST_QUESTIONS) {
+        seenVersion = version(provider, asked);
+      }
+      if (record(provider, status, seenVersion, always) != StatusUpdate.Result.STALE) {
+        return status;
+      }
+    }
+  }
+
+  /**
+   * Records a status that was proved rather than asked for; false when another was recorded
+   * meanwhile.
+   */
+  boolean recordProved(String provider, PaymentStatus status) {
+    return record(provider, status, version(provider, status.paymentId()), false)
+        != StatusUpdate.Result.STALE;
+  }
+
+  private long version(String provider, String paymentId) {
+    Optional<PaymentRecord> known = store.payment(provider, paymentId);
+    return known.map(PaymentRecord::version).orElse(0L);
+  }
+
+  private StatusUpdate.Result record(
+      String provider, PaymentStatus status, long seenVersion, boolean always) {
+    Instant now = clock.instant();
+    String body = new String(ContractJson.write(status), StandardCharsets.UTF_8);
+    StatusUpdate.Result result =
+        store.record(
+            new StatusUpdate(
+                provider,
+                status,
+                fingerprint(status),
+                seenVersion,
+                always,
+                now,
+                deliveries.notificationsOf(provider, status.paymentId(), body, now)));
+    if (result == StatusUpdate.Result.NOTIFIED) {
+      wake.run();
+    }
+    return result;
+  }
+
+  private static String fingerprint(PaymentStatus status) {
+    return Fingerprint.of(
+        "status", status.status().name(),
+        "action", status.action() == null ? null : status.action().name(),
+        "metadata", status.metadata());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.turnpike.notify;
+
+import dev.turnpike.ledger.Notification;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Where notifications go. Thread-safe. */
+interface Target {
+  /** The name under which notifications for it are stored. */
+  String name();
+
+  /** Tries once. */
+  Attempt deliver(Notification notification);
+
+  /** How one attempt came out. */
+  sealed interface Attempt {
+    /** The receiver confirmed it. */
+    record Delivered() implements Attempt {}
+
+    /** Not now: again after the usual pause, and not before the receiver wants it. */
+    record Failed(String reason, @Nullable Duration notBefore) implements Attempt {}
+
+    /** The receiver wants no more of it. */
+    record Gone(String reason) implements Attempt {}
+  }
+}

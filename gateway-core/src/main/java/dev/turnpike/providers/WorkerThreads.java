@@ -1,0 +1,52 @@
+package dev.turnpike.providers;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Threads for work that blocks. */
+public final class WorkerThreads {
+  /** Before this, a virtual thread that waits inside {@code synchronized} holds its carrier. */
+  private static final int FIRST_WITHOUT_PINNING = 24;
+
+  private static final long IDLE_SECONDS = 60;
+
+  private WorkerThreads() {}
+
+  /**
+   * An executor that gives each task a thread at once: a virtual one from Java 24 on, else a daemon
+   * thread of a pool that grows up to a limit and shrinks when idle. Past the limit it refuses
+   * tasks.
+   */
+  public static ExecutorService perTask(String name, int limit) {
+    if (Runtime.version().feature() >= FIRST_WITHOUT_PINNING) {
+      return virtualThreads();
+    }
+    return new ThreadPoolExecutor(
+        0, limit, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+  }
+
+  /** Daemon threads with this name and a number. */
+  public static ThreadFactory named(String name) {
+    AtomicLong number = new AtomicLong();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Called by name, since Java 17 lacks it. */
+  private static ExecutorService virtualThreads() {
+    try {
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Java " + Runtime.version() + " has no virtual threads", e);
+    }
+  }
+}

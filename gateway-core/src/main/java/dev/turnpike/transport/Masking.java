@@ -1,0 +1,69 @@
+package dev.turnpike.transport;
+
+import dev.turnpike.contract.Json;
+import dev.turnpike.contract.NotJsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes out of a body what nobody should read in a log: by the names of fields, and whatever looks
+ * like a card number.
+ */
+final class Masking {
+  private static final String MASK = "***";
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "card|cvv|cvc|cvn|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
+              + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session");
+  private static final Pattern CARD_NUMBER =
+      Pattern.compile("(?<!\\d)\\d(?:[ -]?\\d){11,18}(?!\\d)");
+  private static final Pattern URL_QUERY = Pattern.compile("(?<=[?#])\\S+");
+
+  private Masking() {}
+
+  /** The JSON without secrets, on one line; what is not JSON is not shown. */
+  static String json(byte[] body) {
+    try {
+      Map<String, @Nullable Object> masked = new LinkedHashMap<>();
+      Json.readObject(body).forEach((name, value) -> masked.put(name, mask(name, value)));
+      return new String(Json.write(masked), StandardCharsets.UTF_8);
+    } catch (NotJsonException e) {
+      return "(" + body.length + " bytes that are no JSON object)";
+    }
+  }
+
+  private static @Nullable Object mask(String name, @Nullable Object value) {
+    if (value instanceof Map<?, ?> object && !isSecret(name)) {
+      Map<String, @Nullable Object> masked = new LinkedHashMap<>();
+      object.forEach((key, inner) -> masked.put((String) key, mask((String) key, inner)));
+      return masked;
+    }
+    if (value instanceof List<?> array && !isSecret(name)) {
+      List<@Nullable Object> masked = new ArrayList<>();
+      array.forEach(item -> masked.add(mask(name, item)));
+      return masked;
+    }
+    if (value == null || value instanceof Boolean) {
+      return value;
+    }
+    if (isSecret(name)) {
+      return MASK;
+    }
+    String text = value.toString();
+    String masked = CARD_NUMBER.matcher(text).replaceAll(MASK);
+    if (value instanceof String) {
+      return text.contains("://") ? URL_QUERY.matcher(masked).replaceAll(MASK) : masked;
+    }
+    return masked.equals(text) ? value : MASK;
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+  }
+}
