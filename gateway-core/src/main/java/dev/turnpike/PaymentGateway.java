@@ -131,6 +131,15 @@ public final class PaymentGateway implements AutoCloseable {
     return new Payments(this, name);
   }
 
+  /**
+   * Finds out, without calling the provider, whether a call could be made at all.
+   *
+   * @throws GatewayException with {@code provider_not_found} or {@code operation_not_supported}
+   */
+  public void checkSupported(String provider, Operation operation) {
+    pipeline.supporting(provider, operation);
+  }
+
   /** The providers that run, by their names. */
   public List<ProviderInfo> providers() {
     return providers.all().stream()

@@ -2,6 +2,7 @@ package dev.turnpike.providers;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,6 +29,26 @@ public final class WorkerThreads {
     }
     return new ThreadPoolExecutor(
         0, limit, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+  }
+
+  /**
+   * An executor that never refuses a task: from Java 24 on each has a virtual thread, else up to so
+   * many daemon threads work, and more tasks wait.
+   */
+  public static ExecutorService queueing(String name, int threads) {
+    if (Runtime.version().feature() >= FIRST_WITHOUT_PINNING) {
+      return virtualThreads();
+    }
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /** Daemon threads with this name and a number. */

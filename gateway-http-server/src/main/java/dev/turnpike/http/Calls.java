@@ -1,0 +1,162 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayAnswer;
+import dev.turnpike.GatewayCall;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.ProviderInfo;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Subject;
+import dev.turnpike.spi.Callback;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes calls of the gateway out of requests: whatever is not about HTTP is the gateway's.
+ * Thread-safe.
+ */
+final class Calls {
+  private static final List<String> PAYMENT_PARAMETERS = List.of("paymentId", "shopTransactionId");
+
+  private final PaymentGateway gateway;
+  private final ApiKeys keys;
+  private final Limits limits;
+
+  Calls(PaymentGateway gateway, ApiKeys keys, Limits limits) {
+    this.gateway = gateway;
+    this.keys = keys;
+    this.limits = limits;
+  }
+
+  Response answer(HttpExchange exchange, Route route, String requestId) throws IOException {
+    if (route instanceof Route.Call call && call.operation() == Operation.CALLBACK) {
+      return callback(exchange, call);
+    }
+    String caller = callerOf(exchange);
+    if (route instanceof Route.Call call) {
+      return operation(exchange, call, caller, requestId);
+    }
+    if (route instanceof Route.Discovery discovery) {
+      return discovery(discovery.provider());
+    }
+    if (route instanceof Route.WrongMethod wrong) {
+      throw GatewayException.of(ErrorCode.METHOD_NOT_ALLOWED)
+          .detail("here is allowed: " + String.join(", ", wrong.allowed()))
+          .build();
+    }
+    throw GatewayException.of(ErrorCode.ROUTE_NOT_FOUND)
+        .detail("there is nothing at this path; the providers are listed at /v3")
+        .build();
+  }
+
+  private String callerOf(HttpExchange exchange) {
+    return keys.callerOf(exchange.getRequestHeaders().getFirst("Authorization"))
+        .orElseThrow(
+            () ->
+                GatewayException.of(ErrorCode.UNAUTHORIZED)
+                    .detail("a valid API key is required, as 'Authorization: Bearer'")
+                    .build());
+  }
+
+  private Response operation(
+      HttpExchange exchange, Route.Call route, String caller, String requestId) throws IOException {
+    Operation operation = route.operation();
+    gateway.checkSupported(route.provider(), operation);
+    Map<String, List<String>> query = Decoding.query(exchange.getRequestURI().getRawQuery());
+    String paymentId = null;
+    String shopTransactionId = null;
+    if (operation.subject() == Subject.PAYMENT) {
+      paymentId = single(query, PAYMENT_PARAMETERS.get(0));
+      shopTransactionId = single(query, PAYMENT_PARAMETERS.get(1));
+      query.keySet().removeAll(PAYMENT_PARAMETERS);
+    }
+    String encodedToken = route.encodedToken();
+    GatewayAnswer answer =
+        gateway.call(
+            new GatewayCall(
+                route.provider(),
+                operation,
+                operation.requestType().isPresent() ? json(exchange) : null,
+                paymentId,
+                shopTransactionId,
+                encodedToken == null ? null : Decoding.segment("subscriptionToken", encodedToken),
+                CallOptions.builder()
+                    .idempotencyKey(operation.movesMoney() ? idempotencyKey(exchange) : null)
+                    .paymentMethod(route.paymentMethod())
+                    .queryParameters(operation.requestType().isPresent() ? Map.of() : query)
+                    .caller(caller)
+                    .requestId(requestId)
+                    .build()));
+    return Response.json(200, answer.json()).replayed(answer.replayed());
+  }
+
+  private byte[] json(HttpExchange exchange) throws IOException {
+    RequestBody.requireJson(exchange);
+    return RequestBody.read(exchange, limits.body());
+  }
+
+  private static @Nullable String single(Map<String, List<String>> query, String name) {
+    List<String> values = query.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw InvalidRequestException.of(
+          name, "must be given once, but is given " + values.size() + " times");
+    }
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  private static @Nullable String idempotencyKey(HttpExchange exchange) {
+    List<String> values = exchange.getRequestHeaders().get("Idempotency-Key");
+    if (values == null || values.isEmpty()) {
+      return null;
+    }
+    if (values.size() > 1) {
+      throw InvalidRequestException.of("Idempotency-Key", "must be given once");
+    }
+    return values.get(0);
+  }
+
+  /**
+   * Needs no key: the provider says whether a callback is genuine, and what it says is not believed
+   * anyway.
+   */
+  private Response callback(HttpExchange exchange, Route.Call route) throws IOException {
+    gateway.checkSupported(route.provider(), Operation.CALLBACK);
+    gateway.callback(
+        route.provider(),
+        new Callback(
+            exchange.getRequestMethod(),
+            Decoding.query(exchange.getRequestURI().getRawQuery()),
+            exchange.getRequestHeaders(),
+            RequestBody.read(exchange, limits.body())));
+    return Response.empty(202);
+  }
+
+  private Response discovery(@Nullable String name) {
+    List<ProviderInfo> providers = gateway.providers();
+    if (name == null) {
+      return Response.json(
+          200, Map.of("providers", providers.stream().map(Calls::describe).toList()));
+    }
+    gateway.provider(name); // says it when there is none
+    return providers.stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .map(provider -> Response.json(200, describe(provider)))
+        .orElseThrow();
+  }
+
+  private static Map<String, Object> describe(ProviderInfo provider) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", provider.name());
+    described.put("sandbox", provider.sandbox());
+    described.put("operations", provider.operations().stream().map(Operation::id).toList());
+    return described;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
+ * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}.
+ * Thread-safe. It neither starts nor closes the gateway.
+ */
+public final class GatewayHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
+  private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private final Router router = new Router();
+  private final InFlight inFlight = new InFlight();
+  private final Calls calls;
+  private final Limits limits;
+
+  /**
+   * A handler for this gateway.
+   *
+   * @param keys who may call; {@link ApiKeys#none()} lets everybody in: then it is the host that
+   *     has to keep strangers out
+   */
+  public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.calls = new Calls(gateway, Objects.requireNonNull(keys, "keys"), limits);
+  }
+
+  /**
+   * Takes no more requests, which are refused with 503 from now on, and waits for those that run.
+   *
+   * @return how many still run when the time is over
+   */
+  public int drain(Duration longest) {
+    return inFlight.close(longest);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    boolean accepted = inFlight.begin();
+    long start = System.nanoTime();
+    String requestId = requestId(exchange);
+    try {
+      Response response = answer(exchange, requestId, accepted);
+      if (RequestBody.drop(exchange)) {
+        response.with("Connection", "close");
+      }
+      response.send(exchange, requestId);
+      LOG.debug(
+          "{} answered with {} in {} ms requestId={}",
+          exchange.getRequestMethod(),
+          response.status(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+          requestId);
+    } catch (IOException e) {
+      LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
+    } catch (
+        Throwable e) { // the last guard: Java's server would leave the client without an answer
+      LOG.error("an answer could not be sent requestId={}", requestId, e);
+    } finally {
+      exchange.close();
+      if (accepted) {
+        inFlight.end();
+      }
+    }
+  }
+
+  private Response answer(HttpExchange exchange, String requestId, boolean accepted)
+      throws IOException {
+    Route route = new Route.Nothing();
+    try {
+      checkSizes(exchange);
+      route = router.find(exchange.getRequestMethod(), pathOf(exchange));
+      if (route instanceof Route.Health health) {
+        return Health.answer(health.check(), accepted);
+      }
+      if (!accepted) {
+        throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
+            .detail("the server is stopping")
+            .build();
+      }
+      return calls.answer(exchange, route, requestId);
+    } catch (GatewayException e) {
+      Response problem = Response.problem(withOutcome(e, route), requestId);
+      return route instanceof Route.WrongMethod wrong
+          ? problem.with("Allow", String.join(", ", wrong.allowed()))
+          : problem;
+    } catch (RuntimeException | Error e) {
+      LOG.error("a request failed requestId={}", requestId, e);
+      GatewayException problem =
+          GatewayException.of(ErrorCode.INTERNAL_ERROR)
+              .detail("the gateway failed; its log tells more under this requestId")
+              .build();
+      return Response.problem(withOutcome(problem, route), requestId);
+    }
+  }
+
+  private void checkSizes(HttpExchange exchange) {
+    int uri = exchange.getRequestURI().toString().length();
+    if (uri > limits.uri()) {
+      throw GatewayException.of(ErrorCode.URI_TOO_LONG)
+          .detail("path and query must have at most " + limits.uri() + " bytes, but have " + uri)
+          .build();
+    }
+    long headers = 0;
+    for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+      for (String value : header.getValue()) {
+        headers += header.getKey().length() + (value == null ? 0 : value.length());
+      }
+    }
+    if (headers > limits.headers()) {
+      throw GatewayException.of(ErrorCode.HEADERS_TOO_LARGE)
+          .detail("headers must have at most " + limits.headers() + " bytes, but have " + headers)
+          .build();
+    }
+  }
+
+  /** The path below the one where the host has mounted this. */
+  private static String pathOf(HttpExchange exchange) {
+    String path = Objects.requireNonNullElse(exchange.getRequestURI().getRawPath(), "");
+    String mounted = exchange.getHttpContext().getPath();
+    String prefix = mounted.endsWith("/") ? mounted.substring(0, mounted.length() - 1) : mounted;
+    return path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+  }
+
+  /** A problem with a money-moving request says what became of the money, wherever it arose. */
+  private static GatewayException withOutcome(GatewayException problem, Route route) {
+    boolean movesMoney =
+        route instanceof Route.Call call && call.operation().movesMoney()
+            || route instanceof Route.WrongMethod wrong && wrong.movesMoney();
+    if (!movesMoney || problem.outcome().isPresent()) {
+      return problem;
+    }
+    Outcome outcome = problem.code().usualOutcome();
+    return problem.toBuilder().outcome(outcome).build();
+  }
+
+  private static String requestId(HttpExchange exchange) {
+    String given = exchange.getRequestHeaders().getFirst("X-Request-Id");
+    return given != null && SANE_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.providers.WorkerThreads;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server of its own for a {@link PaymentGateway}, on Java's own HTTP server. It neither starts
+ * nor closes the gateway.
+ *
+ * <p>Java's HTTP server has settings that can only be given as system properties, before anything
+ * touches its classes; a library doesn't set them. The standalone server does; a host that embeds
+ * this one should give at least {@code -Dsun.net.httpserver.nodelay=true
+ * -Dsun.net.httpserver.maxIdleConnections=10000 -Dsun.net.httpserver.maxReqTime=20
+ * -Dsun.net.httpserver.idleInterval=75}.
+ */
+public final class GatewayServer implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+
+  /** Where there are no virtual threads: a request holds a thread as long as its provider works. */
+  private static final int MOST_THREADS = 512;
+
+  private final HttpServer server;
+  private final GatewayHandler handler;
+  private final ExecutorService threads;
+  private final boolean tls;
+
+  private GatewayServer(Builder builder) throws IOException {
+    InetAddress host = InetAddress.getByName(builder.host);
+    if (builder.keys.isOpen() && !builder.allowUnauthenticated && !host.isLoopbackAddress()) {
+      throw new IllegalStateException(
+          "without API keys the server binds to loopback only, and '%s' is not loopback"
+              .formatted(builder.host));
+    }
+    InetSocketAddress address = new InetSocketAddress(host, builder.port);
+    SSLContext context = builder.tls;
+    this.tls = context != null;
+    if (context != null) {
+      HttpsServer https = HttpsServer.create(address, BACKLOG);
+      https.setHttpsConfigurator(new HttpsConfigurator(context));
+      this.server = https;
+    } else {
+      this.server = HttpServer.create(address, BACKLOG);
+    }
+    this.handler = new GatewayHandler(builder.gateway, builder.keys, builder.limits);
+    this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
+    server.setExecutor(threads);
+    server.createContext("/", handler);
+    server.start();
+  }
+
+  /** A builder of a server for this gateway: on loopback, port 8080, without keys. */
+  public static Builder builder(PaymentGateway gateway) {
+    return new Builder(gateway);
+  }
+
+  /** Where it listens: with the real port, even when any was asked for. */
+  public URI baseUrl() {
+    InetSocketAddress address = server.getAddress();
+    String host = address.getAddress().getHostAddress();
+    return URI.create(
+        "%s://%s:%d"
+            .formatted(
+                tls ? "https" : "http",
+                host.contains(":") ? "[" + host + "]" : host,
+                address.getPort()));
+  }
+
+  /**
+   * Stops gracefully: new requests are refused with 503, those that run come to their end, as long
+   * as there is time.
+   *
+   * @return how many requests were cut off
+   */
+  public int stop(Duration longest) {
+    int cutOff = handler.drain(longest);
+    server.stop(0);
+    threads.shutdownNow();
+    return cutOff;
+  }
+
+  /** Stops gracefully, within 30 seconds. */
+  @Override
+  public void close() {
+    stop(Duration.ofSeconds(30));
+  }
+
+  /** Says what a {@link GatewayServer} is like. Not thread-safe. */
+  public static final class Builder {
+    private final PaymentGateway gateway;
+    private String host = "127.0.0.1";
+    private int port = 8080;
+    private ApiKeys keys = ApiKeys.none();
+    private boolean allowUnauthenticated;
+    private Limits limits = Limits.DEFAULT;
+    private @Nullable SSLContext tls;
+
+    private Builder(PaymentGateway gateway) {
+      this.gateway = Objects.requireNonNull(gateway, "gateway");
+    }
+
+    /** The name or address to bind to. Default: 127.0.0.1. */
+    public Builder host(String host) {
+      this.host = Objects.requireNonNull(host, "host");
+      return this;
+    }
+
+    /** The port; 0 for any that is free. Default: 8080. */
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /** Who may call. Default: everybody, which is allowed on loopback only. */
+    public Builder apiKeys(ApiKeys keys) {
+      this.keys = Objects.requireNonNull(keys, "keys");
+      return this;
+    }
+
+    /** Whether it may bind elsewhere than to loopback without keys. Default: no. */
+    public Builder allowUnauthenticated(boolean allow) {
+      this.allowUnauthenticated = allow;
+      return this;
+    }
+
+    /** How large requests may be. */
+    public Builder limits(Limits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** Serves https with this context. Default: http. */
+    public Builder tls(@Nullable SSLContext context) {
+      this.tls = context;
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IOException when the address can't be bound
+     * @throws IllegalStateException when it would let everybody in from elsewhere
+     */
+    public GatewayServer start() throws IOException {
+      return new GatewayServer(this);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads request bodies, within the limit. */
+final class RequestBody {
+  /** As much of a refused body is read and dropped, so that its sender gets to read the answer. */
+  private static final long MOST_DROPPED = 8L * 1024 * 1024;
+
+  private static final int CHUNK = 8192;
+
+  private RequestBody() {}
+
+  /** Refuses a body that is not declared as JSON. */
+  static void requireJson(HttpExchange exchange) {
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (!isJson(type)) {
+      throw GatewayException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
+          .detail(
+              type == null
+                  ? "the body must be application/json, but there is no Content-Type"
+                  : "the body must be application/json in UTF-8, but its Content-Type is another")
+          .build();
+    }
+  }
+
+  private static boolean isJson(@Nullable String type) {
+    if (type == null) {
+      return false;
+    }
+    String[] parts = type.toLowerCase(Locale.ROOT).split(";");
+    if (!parts[0].trim().equals("application/json")) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].trim().replace("\"", "");
+      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The whole body; over the limit it is refused. */
+  static byte[] read(HttpExchange exchange, int limit) throws IOException {
+    long declared = declaredLength(exchange);
+    if (declared > limit) {
+      throw tooLarge(limit);
+    }
+    InputStream in = exchange.getRequestBody();
+    if (declared >= 0) {
+      return in.readNBytes((int) declared);
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
+    byte[] chunk = new byte[CHUNK];
+    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+      body.write(chunk, 0, read);
+      if (body.size() > limit) {
+        throw tooLarge(limit);
+      }
+    }
+    return body.toByteArray();
+  }
+
+  /**
+   * Reads what is left of a body that nobody wants: an answer that is sent before may never arrive.
+   *
+   * @return whether there may be more
+   */
+  static boolean drop(HttpExchange exchange) throws IOException {
+    if (declaredLength(exchange) > MOST_DROPPED) {
+      return true;
+    }
+    InputStream in = exchange.getRequestBody();
+    byte[] chunk = new byte[CHUNK];
+    long dropped = 0;
+    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+      dropped += read;
+      if (dropped > MOST_DROPPED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long declaredLength(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (length == null) {
+      return exchange.getRequestHeaders().containsKey("Transfer-Encoding") ? -1 : 0;
+    }
+    try {
+      return Long.parseLong(length.trim());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static GatewayException tooLarge(int limit) {
+    return GatewayException.of(ErrorCode.PAYLOAD_TOO_LARGE)
+        .detail("the body must have at most " + limit + " bytes")
+        .build();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.turnpike.http;
+
+import dev.turnpike.contract.Operation;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request leads. */
+sealed interface Route {
+  /** An operation at a provider; the token is still percent-encoded. */
+  record Call(
+      Operation operation,
+      String provider,
+      @Nullable String paymentMethod,
+      @Nullable String encodedToken)
+      implements Route {}
+
+  /** The list of providers, or what one of them supports. */
+  record Discovery(@Nullable String provider) implements Route {}
+
+  /** Whether the process lives, and whether it takes requests. */
+  record Health(String check) implements Route {}
+
+  /** There is something at this path, but not with this method. */
+  record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {}
+
+  /** There is nothing at this path. */
+  record Nothing() implements Route {}
+}

@@ -1,0 +1,114 @@
+package dev.turnpike.http;
+
+import dev.turnpike.contract.Names;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Subject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the route of a request: whole paths, as they were sent. A path is never normalised: what
+ * has an empty step, or one of dots, leads nowhere. The operations' routes are made from their
+ * table.
+ */
+final class Router {
+  private static final String PREFIX = "/v3";
+  private static final String HEALTH_PREFIX = "/-/";
+  private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
+
+  private final Map<String, List<Operation>> byPath = new HashMap<>();
+
+  Router() {
+    for (Operation operation : Operation.values()) {
+      byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
+    }
+  }
+
+  Route find(String method, String rawPath) {
+    if (rawPath.startsWith(HEALTH_PREFIX)) {
+      return health(method, rawPath.substring(HEALTH_PREFIX.length()));
+    }
+    if (rawPath.equals(PREFIX)) {
+      return discovery(method, null);
+    }
+    if (!rawPath.startsWith(PREFIX + "/")) {
+      return new Route.Nothing();
+    }
+    int begin = PREFIX.length() + 1;
+    int slash = rawPath.indexOf('/', begin);
+    String provider = slash < 0 ? rawPath.substring(begin) : rawPath.substring(begin, slash);
+    if (provider.isEmpty()) {
+      return new Route.Nothing();
+    }
+    return slash < 0
+        ? discovery(method, provider)
+        : call(method, provider, rawPath.substring(slash));
+  }
+
+  private static Route health(String method, String check) {
+    if (!HEALTH_CHECKS.contains(check)) {
+      return new Route.Nothing();
+    }
+    return method.equals("GET") || method.equals("HEAD")
+        ? new Route.Health(check)
+        : new Route.WrongMethod(Set.of("GET", "HEAD"), false);
+  }
+
+  private static Route discovery(String method, @Nullable String provider) {
+    return method.equals("GET")
+        ? new Route.Discovery(provider)
+        : new Route.WrongMethod(Set.of("GET"), false);
+  }
+
+  private Route call(String method, String provider, String path) {
+    List<Operation> exact = at(path, Subject.NONE, Subject.PAYMENT);
+    if (!exact.isEmpty()) {
+      return choose(method, exact, provider, null, null);
+    }
+    int lastSlash = path.lastIndexOf('/');
+    List<Operation> withToken = at(path.substring(0, lastSlash), Subject.SUBSCRIPTION);
+    String last = path.substring(lastSlash + 1);
+    if (!withToken.isEmpty() && !last.isEmpty()) {
+      return choose(method, withToken, provider, null, last);
+    }
+    int secondSlash = path.indexOf('/', 1);
+    if (secondSlash > 0 && Names.isPaymentMethod(path.substring(1, secondSlash))) {
+      List<Operation> withMethod =
+          at(path.substring(secondSlash), Subject.NONE).stream()
+              .filter(Operation::takesPaymentMethod)
+              .toList();
+      if (!withMethod.isEmpty()) {
+        return choose(method, withMethod, provider, path.substring(1, secondSlash), null);
+      }
+    }
+    return new Route.Nothing();
+  }
+
+  private List<Operation> at(String path, Subject... subjects) {
+    List<Subject> wanted = List.of(subjects);
+    return byPath.getOrDefault(path, List.of()).stream()
+        .filter(operation -> wanted.contains(operation.subject()))
+        .toList();
+  }
+
+  private static Route choose(
+      String method,
+      List<Operation> operations,
+      String provider,
+      @Nullable String paymentMethod,
+      @Nullable String token) {
+    Set<String> allowed = new TreeSet<>();
+    for (Operation operation : operations) {
+      if (operation.methods().contains(method)) {
+        return new Route.Call(operation, provider, paymentMethod, token);
+      }
+      allowed.addAll(operation.methods());
+    }
+    return new Route.WrongMethod(allowed, operations.stream().anyMatch(Operation::movesMoney));
+  }
+}

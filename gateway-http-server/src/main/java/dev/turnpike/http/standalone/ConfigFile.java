@@ -1,0 +1,123 @@
+package dev.turnpike.http.standalone;
+
+import dev.turnpike.contract.Json;
+import dev.turnpike.contract.NotJsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON file that holds a list of objects under one name, read strictly: what is wrong is named by
+ * file, place and field.
+ */
+final class ConfigFile {
+  private final Setting setting;
+  private final Path path;
+  private final String listName;
+
+  ConfigFile(Setting setting, Path path, String listName) {
+    this.setting = setting;
+    this.path = path;
+    this.listName = listName;
+  }
+
+  List<Entry> entries() {
+    Map<String, @Nullable Object> file;
+    try {
+      file = Json.readObject(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw wrong("can't be read: " + e.getMessage());
+    } catch (NotJsonException e) {
+      throw wrong("is wrong: " + e.error());
+    }
+    if (!(file.get(listName) instanceof List<?> list) || file.size() != 1) {
+      throw wrong("must be {\"" + listName + "\": [...]}, and nothing else");
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Object item : list) {
+      if (!(item instanceof Map<?, ?> fields)) {
+        throw wrong("has an entry %d that is no object".formatted(entries.size() + 1));
+      }
+      entries.add(new Entry(fields, entries.size() + 1));
+    }
+    return entries;
+  }
+
+  private SettingException wrong(String what) {
+    return new SettingException(setting, "names a file that " + what + " (" + path + ")");
+  }
+
+  /** One object of the list. Ask for every field, then {@link #end} it. */
+  final class Entry {
+    private final Map<?, ?> fields;
+    private final int place;
+    private final Set<String> asked = new HashSet<>();
+
+    private Entry(Map<?, ?> fields, int place) {
+      this.fields = fields;
+      this.place = place;
+    }
+
+    String required(String name) {
+      String text = text(name);
+      if (text == null || text.isBlank()) {
+        throw wrong(name, "is required");
+      }
+      return text;
+    }
+
+    @Nullable String text(String name) {
+      return value(name, String.class, "must be a text");
+    }
+
+    boolean flag(String name) {
+      Boolean flag = value(name, Boolean.class, "must be true or false");
+      return flag != null && flag;
+    }
+
+    @Nullable Integer count(String name) {
+      Integer count = value(name, Integer.class, "must be a whole number");
+      if (count != null && count < 1) {
+        throw wrong(name, "must be at least 1");
+      }
+      return count;
+    }
+
+    @Nullable Map<?, ?> object(String name) {
+      return value(name, Map.class, "must be an object");
+    }
+
+    void end() {
+      for (Object name : fields.keySet()) {
+        if (!asked.contains(String.valueOf(name))) {
+          throw wrong(String.valueOf(name), "is not a known field");
+        }
+      }
+    }
+
+    SettingException wrong(String field, String what) {
+      return ConfigFile.this.wrong(
+          "is wrong: %s[%d].%s %s".formatted(listName, place, field, what));
+    }
+
+    SettingException wrong(IllegalArgumentException e) {
+      return ConfigFile.this.wrong(
+          "is wrong: %s[%d]: %s".formatted(listName, place, e.getMessage()));
+    }
+
+    private <T> @Nullable T value(String name, Class<T> type, String otherwise) {
+      asked.add(name);
+      Object value = fields.get(name);
+      if (value == null || type.isInstance(value)) {
+        return type.cast(value);
+      }
+      throw wrong(name, otherwise);
+    }
+  }
+}

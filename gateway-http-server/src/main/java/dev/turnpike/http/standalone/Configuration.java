@@ -1,0 +1,242 @@
+package dev.turnpike.http.standalone;
+
+import dev.turnpike.GatewayBuilder;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.external.ExternalService;
+import dev.turnpike.http.ApiKeys;
+import dev.turnpike.http.GatewayServer;
+import dev.turnpike.http.Limits;
+import dev.turnpike.transport.HttpLogLevel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes gateway and server as the settings say. */
+final class Configuration {
+  private static final int ANY_TIME = 24 * 60 * 60 * 1000;
+
+  private final Environment environment;
+  private final ApiKeys keys;
+  private final String host;
+
+  Configuration(Map<String, String> values) {
+    this.environment = new Environment(values);
+    this.keys = keys();
+    this.host =
+        environment.text(Setting.GATEWAY_HTTP_HOST).orElse(keys.isOpen() ? "127.0.0.1" : "0.0.0.0");
+    if (keys.isOpen()
+        && !isLoopback(host)
+        && !environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED)) {
+      throw new SettingException(
+          Setting.GATEWAY_HTTP_HOST,
+          "is '%s', which is not loopback, and there are no API keys: set GATEWAY_API_KEYS, or GATEWAY_ALLOW_UNAUTHENTICATED=true"
+              .formatted(host));
+    }
+  }
+
+  Logging.LogLevel logLevel() {
+    return environment.choice(Setting.LOG_LEVEL, Logging.LogLevel.class);
+  }
+
+  Set<String> unknownSettings() {
+    return environment.unknown();
+  }
+
+  /** Whether anybody may call, from this machine only. */
+  boolean isLoopbackMode() {
+    return keys.isOpen() && isLoopback(host);
+  }
+
+  boolean hasKeys() {
+    return !keys.isOpen();
+  }
+
+  boolean notifies() {
+    return environment.text(Setting.PAYMENT_CALLBACK_URL).isPresent();
+  }
+
+  boolean signs() {
+    return !environment.list(Setting.GATEWAY_WEBHOOK_SECRETS).isEmpty();
+  }
+
+  Duration shutdownTimeout() {
+    return millis(Setting.GATEWAY_SHUTDOWN_TIMEOUT_MS, 0);
+  }
+
+  PaymentGateway gateway() {
+    GatewayBuilder builder =
+        PaymentGateway.builder()
+            .discoverProviders(Configuration.class.getClassLoader())
+            .discoverSandboxes(isLoopbackMode())
+            .callTimeout(millis(Setting.GATEWAY_CALL_TIMEOUT_MS, 1))
+            .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
+            .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
+            .keyRetention(
+                Duration.ofHours(
+                    environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366)))
+            .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
+            .webhookSecrets(environment.list(Setting.GATEWAY_WEBHOOK_SECRETS))
+            .deliveryPauses(deliveryPauses());
+    environment
+        .folder(Setting.GATEWAY_PROVIDERS_DIR)
+        .map(ProviderJars::loaders)
+        .orElse(List.of())
+        .forEach(builder::discoverProviders);
+    environment
+        .file(Setting.EXTERNAL_PROVIDERS_CONFIG)
+        .ifPresent(
+            path ->
+                externalServices(
+                    new ConfigFile(Setting.EXTERNAL_PROVIDERS_CONFIG, path, "externalServices"),
+                    builder));
+    environment
+        .file(Setting.GATEWAY_PROVIDERS_CONFIG)
+        .ifPresent(
+            path ->
+                providers(
+                    new ConfigFile(Setting.GATEWAY_PROVIDERS_CONFIG, path, "providers"), builder));
+    List<String> enabled = environment.list(Setting.ENABLED_PROVIDERS);
+    if (!enabled.isEmpty()) {
+      builder.enableOnly(enabled);
+    }
+    environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
+    checkStore();
+    return build(builder);
+  }
+
+  private static PaymentGateway build(GatewayBuilder builder) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_WEBHOOK_SECRETS, "is wrong: " + e.getMessage());
+    }
+  }
+
+  GatewayServer server(PaymentGateway gateway) throws IOException {
+    GatewayServer.Builder builder =
+        GatewayServer.builder(gateway)
+            .host(host)
+            .port(environment.number(Setting.HTTP_PORT, 0, 65535))
+            .apiKeys(keys)
+            .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
+            .limits(
+                new Limits(
+                    environment.number(Setting.GATEWAY_MAX_BODY_BYTES, 1, Integer.MAX_VALUE),
+                    environment.number(Setting.GATEWAY_MAX_URI_BYTES, 1, 60_000),
+                    environment.number(Setting.GATEWAY_MAX_HEADER_BYTES, 1, 60_000)));
+    environment
+        .file(Setting.GATEWAY_TLS_KEYSTORE)
+        .ifPresent(
+            path ->
+                builder.tls(
+                    Tls.context(
+                        path, environment.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse(""))));
+    return builder.start();
+  }
+
+  private ApiKeys keys() {
+    try {
+      return ApiKeys.of(environment.list(Setting.GATEWAY_API_KEYS));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_API_KEYS, "is wrong: " + e.getMessage());
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new SettingException(
+          Setting.GATEWAY_HTTP_HOST, "must be a known name or address, but is '" + host + "'");
+    }
+  }
+
+  private Duration millis(Setting setting, int least) {
+    return Duration.ofMillis(environment.number(setting, least, ANY_TIME));
+  }
+
+  private List<Duration> deliveryPauses() {
+    String text =
+        environment
+            .text(Setting.GATEWAY_DELIVERY_PAUSES)
+            .orElse(Setting.GATEWAY_DELIVERY_PAUSES.standard());
+    List<Duration> pauses = new ArrayList<>();
+    for (String pause : text.split(",", -1)) {
+      if (!pause.trim().matches("\\d{1,7}")) {
+        throw new SettingException(
+            Setting.GATEWAY_DELIVERY_PAUSES,
+            "must be whole seconds, comma-separated, but has '" + pause.trim() + "'");
+      }
+      pauses.add(Duration.ofSeconds(Long.parseLong(pause.trim())));
+    }
+    return pauses;
+  }
+
+  private static void callbackUrl(String text, GatewayBuilder builder) {
+    try {
+      builder.paymentCallbackUrl(URI.create(text));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(
+          Setting.PAYMENT_CALLBACK_URL, "must be an absolute http(s) URL, but is '" + text + "'");
+    }
+  }
+
+  private void checkStore() {
+    String store =
+        environment.text(Setting.GATEWAY_STORE_URL).orElse(Setting.GATEWAY_STORE_URL.standard());
+    if (!store.equals("memory")) {
+      throw new SettingException(
+          Setting.GATEWAY_STORE_URL, "must be 'memory', the only store of this version");
+    }
+  }
+
+  private static void externalServices(ConfigFile file, GatewayBuilder builder) {
+    for (ConfigFile.Entry entry : file.entries()) {
+      ExternalService.Builder service;
+      try {
+        service =
+            ExternalService.builder(entry.required("externalService"), entry.required("baseUrl"))
+                .apiKey(entry.text("apiKey"))
+                .maxConcurrency(entry.count("maxConcurrency"))
+                .callbackToken(entry.text("callbackToken"))
+                .idempotent(entry.flag("idempotent"));
+        Optional.ofNullable(entry.count("timeoutMs"))
+            .ifPresent(ms -> service.timeout(Duration.ofMillis(ms)));
+        Optional.ofNullable(entry.count("connectTimeoutMs"))
+            .ifPresent(ms -> service.connectTimeout(Duration.ofMillis(ms)));
+        entry.end();
+        builder.externalService(service.build());
+      } catch (IllegalArgumentException e) {
+        throw entry.wrong(e);
+      }
+    }
+  }
+
+  private static void providers(ConfigFile file, GatewayBuilder builder) {
+    for (ConfigFile.Entry entry : file.entries()) {
+      String installed = entry.required("provider");
+      String name = entry.text("name");
+      Map<String, String> settings = new HashMap<>();
+      Map<?, ?> given = entry.object("settings");
+      if (given != null) {
+        given.forEach(
+            (key, value) -> {
+              if (!(value instanceof String text)) {
+                throw entry.wrong("settings." + key, "must be a text");
+              }
+              settings.put((String) key, text);
+            });
+      }
+      entry.end();
+      builder.installedProvider(name == null ? installed : name, installed, settings);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.turnpike.http.standalone;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Logs go to standard error, one line an event. */
+final class Logging {
+  private Logging() {}
+
+  /** The levels as operators know them. */
+  enum LogLevel {
+    OFF(Level.OFF),
+    ERROR(Level.SEVERE),
+    WARN(Level.WARNING),
+    INFO(Level.INFO),
+    DEBUG(Level.FINE),
+    TRACE(Level.FINEST);
+
+    private final Level level;
+
+    LogLevel(Level level) {
+      this.level = level;
+    }
+
+    private static LogLevel of(Level level) {
+      LogLevel closest = TRACE;
+      for (LogLevel candidate : values()) {
+        if (candidate != OFF && candidate.level.intValue() >= level.intValue()) {
+          closest = candidate;
+        }
+      }
+      return closest;
+    }
+  }
+
+  static void start(LogLevel level) {
+    Logger root = LogManager.getLogManager().getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    Handler console = new ConsoleHandler();
+    console.setLevel(level.level);
+    console.setFormatter(new OneLine());
+    root.addHandler(console);
+    root.setLevel(level.level);
+    quiet("sun.", level);
+    quiet("jdk.", level);
+  }
+
+  /** Java's own classes tell much that nobody wants at DEBUG. */
+  private static void quiet(String prefix, LogLevel level) {
+    Logger.getLogger(prefix.substring(0, prefix.length() - 1))
+        .setLevel(level == LogLevel.TRACE || level == LogLevel.OFF ? level.level : Level.INFO);
+  }
+
+  /**
+   * Keeps the log going until the very end: the usual manager drops its handlers when the shutdown
+   * begins.
+   */
+  public static final class Manager extends LogManager {
+    @Override
+    public void reset() {
+      // the handlers are needed until the last line
+    }
+  }
+
+  private static final class OneLine extends Formatter {
+    @Override
+    public String format(LogRecord record) {
+      StringBuilder line = new StringBuilder(160);
+      DateTimeFormatter.ISO_INSTANT.formatTo(record.getInstant(), line);
+      line.append(' ').append(LogLevel.of(record.getLevel())).append(' ');
+      String logger = String.valueOf(record.getLoggerName());
+      line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
+      line.append(onOneLine(formatMessage(record)));
+      if (record.getThrown() != null) {
+        StringWriter stack = new StringWriter();
+        record.getThrown().printStackTrace(new PrintWriter(stack, true));
+        line.append(" | ").append(onOneLine(stack.toString().trim()));
+      }
+      return line.append(System.lineSeparator()).toString();
+    }
+
+    /** A line break inside a message could pretend to be another event. */
+    private static String onOneLine(String text) {
+      return text.replace("\r", "").replaceAll("\\n\\s*", " | ").replaceAll("\\p{Cntrl}", " ");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.turnpike.http.standalone;
+
+/**
+ * Every setting of the standalone server: its name, what it is when it is not given, and what it
+ * means.
+ */
+enum Setting {
+  HTTP_PORT("8080", "port to listen on; 0 takes any that is free"),
+  GATEWAY_HTTP_HOST("127.0.0.1 without API keys, else 0.0.0.0", "name or address to listen on"),
+  GATEWAY_API_KEYS(
+      "none", "who may call: comma-separated keys of at least 16 characters, or caller:key"),
+  GATEWAY_ALLOW_UNAUTHENTICATED(
+      "false", "true: may listen elsewhere than on loopback without API keys"),
+  GATEWAY_TLS_KEYSTORE("none", "PKCS#12 file with key and certificate: serves https"),
+  GATEWAY_TLS_KEYSTORE_PASSWORD("none", "its password"),
+  ENABLED_PROVIDERS(
+      "all; sandboxes only without API keys and on loopback",
+      "comma-separated names of the providers that may run"),
+  EXTERNAL_PROVIDERS_CONFIG("none", "JSON file of external services"),
+  GATEWAY_PROVIDERS_DIR(
+      "none",
+      "folder of provider jars; each jar, and each folder of jars in it, is loaded by itself"),
+  GATEWAY_PROVIDERS_CONFIG(
+      "none", "JSON file with the settings of installed providers, and the names they run under"),
+  PAYMENT_CALLBACK_URL("none", "where notifications are posted"),
+  GATEWAY_WEBHOOK_SECRETS("none", "signs notifications: comma-separated whsec_ secrets"),
+  GATEWAY_DELIVERY_PAUSES(
+      "5,300,1800,7200,18000,36000,50400,72000,86400",
+      "seconds between attempts to deliver a notification; after the last one it is given up"),
+  GATEWAY_STORE_URL("memory", "where the records are kept; memory: they end with the process"),
+  GATEWAY_KEY_RETENTION_HOURS("168", "how long idempotency keys are kept"),
+  GATEWAY_TRANSACTION_GUARD(
+      "true", "false: shopTransactionId and refundId don't guard callers without a key"),
+  GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
+  GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
+  GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
+  GATEWAY_MAX_URI_BYTES("8192", "longest path and query"),
+  GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
+  GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
+  LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
+  HTTP_LOG_LEVEL(
+      "none",
+      "none, basic, headers or body: how much of calls to external services is logged, masked");
+
+  private final String standard;
+  private final String meaning;
+
+  Setting(String standard, String meaning) {
+    this.standard = standard;
+    this.meaning = meaning;
+  }
+
+  /** What it is when it is not given. */
+  String standard() {
+    return standard;
+  }
+
+  /** What it means. */
+  String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.turnpike.http.standalone;
+
+/**
+ * A setting that can't be understood. The message is one line that names it, and shows no secret.
+ */
+final class SettingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SettingException(Setting setting, String wrong) {
+    super(setting + " " + wrong);
+  }
+}
