@@ -36,7 +36,7 @@ final class ProviderJars {
           Files.isDirectory(entry)
               ? sorted(entry).stream().filter(ProviderJars::isJar).toList()
               : Stream.of(entry).filter(ProviderJars::isJar).toList();
-      if (jars.stream().anyMatch(ProviderJars::bringsProvider)) {
+      if (!jars.stream().filter(ProviderJars::bringsProvider).toList().isEmpty()) {
         loaders.add(loader(entry, jars));
       } else if (!jars.isEmpty()) {
         LOG.warn("{} brings no provider: {} is missing in it", entry, SERVICES.get(0));
