@@ -39,7 +39,8 @@ class ArchitectureTest {
     "notify, contract providers transport ledger"
   })
   void aPackage_knowsThoseBelowItOnly(String name, String below) {
-    List<String> allowed = new ArrayList<>(List.of("java..", "org.jspecify.annotations.."));
+    List<String> allowed =
+        new ArrayList<>(List.of("java..", "javax.crypto..", "org.jspecify.annotations.."));
     allowed.addAll(List.of("org.slf4j..", "okhttp3..", "okio..", "kotlin..", "com.fasterxml.."));
     allowed.addAll(List.of(ROOT + ".api..", ROOT + ".spi..", ROOT + "." + name + ".."));
     for (String known : below.isEmpty() ? new String[0] : below.split(" ")) {
