@@ -60,6 +60,8 @@ public final class Json {
       return object;
     } catch (JsonProcessingException e) {
       throw new NotJsonException("body", describe(e));
+    } catch (NumberFormatException e) {
+      throw new NotJsonException("body", "must be JSON: a number's exponent is too large");
     } catch (IOException e) {
       throw new UncheckedIOException("no I/O in memory", e);
     }
