@@ -208,7 +208,7 @@ class LedgerTest {
   }
 
   @Test
-  void whatWasNeverExecuted_frees_keyAndGuard() {
+  void whatWasNeverExecuted_freesKeyAndGuard() {
     Ledger.Request keyed = pay("k", order("order-1").build());
     Ledger.Request guarded = pay(null, order("order-2").build());
     ledger.failed(go(keyed), unavailable());
