@@ -97,9 +97,10 @@ public final class Json {
     return "must be JSON: " + firstLine(e.getOriginalMessage()) + where;
   }
 
-  /** Jackson's own words without its hints about Java. */
+  /** Jackson's own words, without its hints about Java and without what stands in the text. */
   private static String firstLine(String message) {
-    String line = message.lines().findFirst().orElse("");
+    String line =
+        message.lines().findFirst().orElse("").replaceFirst("^(Unrecognized token).*", "$1");
     int hint = line.indexOf(" (");
     return hint < 0 ? line : line.substring(0, hint);
   }
