@@ -84,10 +84,8 @@ final class Acme implements AutoCloseable {
       case REFUND -> GatewayCall.of("acme", operation, refundRequest(), options);
       case STATUS, CHECK -> GatewayCall.byPaymentId("acme", operation, PAYMENT_ID, options);
       case SCHEDULE, START -> GatewayCall.of("acme", operation, startRequest(), options);
-      case SUBSCRIPTION_PAY ->
-          GatewayCall.of("acme", operation, subscriptionPayRequest(), options);
-      case UPDATE ->
-          GatewayCall.onSubscription("acme", operation, TOKEN, updateRequest(), options);
+      case SUBSCRIPTION_PAY -> GatewayCall.of("acme", operation, subscriptionPayRequest(), options);
+      case UPDATE -> GatewayCall.onSubscription("acme", operation, TOKEN, updateRequest(), options);
       case SUBSCRIPTION_STATUS, EXPIRE ->
           GatewayCall.onSubscription("acme", operation, TOKEN, null, options);
       case CALLBACK -> throw new IllegalArgumentException("no call");

@@ -191,8 +191,7 @@ final class Peer implements AutoCloseable {
       return null;
     }
     String[] first = lines[0].split(" ");
-    return new Request(
-        first[0], first[1], headers, new String(body, UTF_8), connection, reused);
+    return new Request(first[0], first[1], headers, new String(body, UTF_8), connection, reused);
   }
 
   @Override
@@ -252,7 +251,6 @@ final class Peer implements AutoCloseable {
 
     void raw(byte[] bytes) throws IOException {
       socket.getOutputStream().write(bytes);
-      socket.getOutputStream().flush();
     }
 
     /** Says this over and over, with a breath between, until the other side has had enough. */

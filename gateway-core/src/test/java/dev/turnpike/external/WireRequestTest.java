@@ -7,10 +7,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.turnpike.CallOptions;
 import dev.turnpike.GatewayCall;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Interval;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.contract.Json;
+import dev.turnpike.contract.NotJsonException;
 import dev.turnpike.contract.Operation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -173,8 +175,21 @@ class WireRequestTest {
       ascii.append(c);
     }
     return Stream.of(
-            "+", ";", "a;b=c", "/", "//", "./x", "../x", ":@!$&'()*,;=", "a+b c", "[x]", "^`{|}",
-            "tab\tline\nend\r", "\u0000\u007f", "ÿ\u0800\uffff", ascii.toString())
+            "+",
+            ";",
+            "a;b=c",
+            "/",
+            "//",
+            "./x",
+            "../x",
+            ":@!$&'()*,;=",
+            "a+b c",
+            "[x]",
+            "^`{|}",
+            "tab\tline\nend\r",
+            "\u0000\u007f",
+            "ÿ\u0800\uffff",
+            ascii.toString())
         .flatMap(
             token ->
                 Stream.of(Operation.UPDATE, Operation.SUBSCRIPTION_STATUS, Operation.EXPIRE)
@@ -259,9 +274,7 @@ class WireRequestTest {
     return Arrays.stream(query.split("&"))
         .map(parameter -> parameter.split("=", 2))
         .map(
-            pair ->
-                Map.entry(
-                    URLDecoder.decode(pair[0], UTF_8), URLDecoder.decode(pair[1], UTF_8)))
+            pair -> Map.entry(URLDecoder.decode(pair[0], UTF_8), URLDecoder.decode(pair[1], UTF_8)))
         .toList();
   }
 
@@ -271,7 +284,7 @@ class WireRequestTest {
     inner.put("z", new BigDecimal("1.10"));
     inner.put("a", new BigInteger("12345678901234567890"));
     inner.put("nothing", null);
-    inner.put("list", Arrays.asList(1, "é💳\"\\\n", null, true));
+    inner.put("list", Arrays.asList(1, "é€\"\\\n", null, true));
     PayRequest request =
         Acme.payRequest().toBuilder()
             .successRedirectUrl("https://shop.example/ok?a=b&c=%20")
@@ -288,7 +301,21 @@ class WireRequestTest {
                   + "\"successRedirectUrl\":\"https://shop.example/ok?a=b&c=%20\","
                   + "\"failureRedirectUrl\":\"myshop://failed\","
                   + "\"providerData\":{\"z\":1.10,\"a\":12345678901234567890,\"nothing\":null,"
-                  + "\"list\":[1,\"é💳\\\"\\\\\\n\",null,true]}}");
+                  + "\"list\":[1,\"é€\\\"\\\\\\n\",null,true]}}");
+    }
+  }
+
+  /** Escaped or not: it is the same text. */
+  @Test
+  void charactersBeyondTheBasicPlane_goOutWithoutLoss() throws NotJsonException {
+    Map<String, Object> data = Map.of("💳", "a💳b\ud83d");
+    try (Peer peer = Acme.peerFor(Operation.PAY);
+        Acme acme = Acme.at(peer)) {
+      acme.payments().pay(Acme.payRequest("💳").toBuilder().providerData(data).build());
+
+      assertThat(Json.readObject(peer.request().body().getBytes(UTF_8)))
+          .containsEntry("shopTransactionId", "💳")
+          .containsEntry("providerData", data);
     }
   }
 
@@ -313,7 +340,7 @@ class WireRequestTest {
             .subscriptionInfo(
                 SubscriptionInfo.builder()
                     .token("t")
-                    .interval(dev.turnpike.api.Interval.WEEK)
+                    .interval(Interval.WEEK)
                     .intervalCount(3)
                     .expiresAfter(12)
                     .build())
@@ -361,8 +388,7 @@ class WireRequestTest {
   void idempotencyKey_comesWithTheNameOfItsCaller(Operation operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
-      acme.call(
-          operation, CallOptions.builder().caller("shop-a").idempotencyKey("key-1").build());
+      acme.call(operation, CallOptions.builder().caller("shop-a").idempotencyKey("key-1").build());
 
       assertThat(peer.request().header("Idempotency-Key")).isEqualTo("shop-a:key-1");
     }
@@ -459,7 +485,7 @@ class WireRequestTest {
 
   private static void assertNotUnknownUnlessSent(Peer peer, GatewayException failure) {
     if (failure != null && peer.requests().isEmpty()) {
-      Assertions.assertThat(failure.outcome())
+      assertThat(failure.outcome())
           .as("%s: %s", failure.code(), failure.detail())
           .contains(Outcome.NOT_EXECUTED);
     }
