@@ -8,6 +8,8 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.transport.HttpLogLevel;
+import dev.turnpike.transport.RecordedLogs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +19,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -221,6 +226,37 @@ class TimeTest {
         assertUnavailable(acme.failure(operation), operation);
       }
     } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  /**
+   * Closing interrupts the call before a connection is made: nothing has left, and that is known.
+   */
+  @Test
+  void callThatStillConnects_whenTheGatewayIsClosed_isNotUnknown() throws Exception {
+    List<Socket> queue = new ArrayList<>();
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try (RecordedLogs.Recording log = RecordedLogs.start();
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Assumptions.assumeTrue(isFilled(full, queue), "connections don't hang on this host");
+      Acme acme =
+          Acme.at(
+              "http://127.0.0.1:" + full.getLocalPort(),
+              service -> service.connectTimeout(Duration.ofSeconds(30)),
+              gateway -> gateway.httpLogLevel(HttpLogLevel.BASIC));
+      Future<GatewayException> call = caller.submit(() -> acme.failure(Operation.PAY));
+      while (!log.text().contains("--> acme POST /pay")) {
+        Thread.onSpinWait();
+      }
+
+      acme.close();
+
+      assertThat(call.get().outcome()).contains(Outcome.NOT_EXECUTED);
+    } finally {
+      caller.shutdownNow();
       for (Socket socket : queue) {
         socket.close();
       }
