@@ -76,8 +76,7 @@ class LogSecrecyTest {
   private static Acme acme(String url, HttpLogLevel level) {
     return Acme.at(
         url,
-        service ->
-            service.apiKey("APIKEYCANARY").callbackToken("CALLBACKCANARY").timeout(Acme.SHORT),
+        service -> service.apiKey("APIKEYCANARY").callbackToken("CALLBACKCANARY"),
         (GatewayBuilder gateway) -> gateway.httpLogLevel(level));
   }
 

@@ -125,7 +125,10 @@ class TimeTest {
   void serviceThatComesToNoEnd_isATimeout_withUnknownOutcome(Delay delay, Operation operation) {
     try (Peer peer = new Peer((request, wire) -> delay.with(wire));
         Acme acme = Acme.hasty(peer.url())) {
-      GatewayException failure = acme.failure(operation);
+      GatewayException failure;
+      do {
+        failure = acme.failure(operation);
+      } while (peer.requests().isEmpty()); // a busy machine may need more than a short time
 
       assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
       assertThat(failure.outcome().orElse(null))
@@ -209,21 +212,20 @@ class TimeTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.turnpike.external.EveryOperation#called")
-  void connectionThatIsNeverAccepted_isUnavailable_andNothingWasExecuted(Operation operation)
-      throws IOException {
+  @Test
+  void connectionThatIsNeverAccepted_isUnavailable_andNothingWasExecuted() throws IOException {
     List<Socket> queue = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Assumptions.assumeTrue(isFilled(full, queue), "connections don't hang on this host");
       String url = "http://127.0.0.1:" + full.getLocalPort();
-      try (Acme acme =
-          Acme.at(
-              url, service -> service.timeout(Duration.ofSeconds(20)).connectTimeout(Acme.SHORT))) {
-        assertUnavailable(acme.failure(operation), operation);
-      }
-      try (Acme acme = Acme.at(url, service -> service.timeout(Acme.SHORT))) {
-        assertUnavailable(acme.failure(operation), operation);
+      try (Acme byConnectTimeout = Acme.at(url, service -> service.connectTimeout(Acme.SHORT));
+          Acme byTimeout = Acme.at(url, service -> service.timeout(Acme.SHORT))) {
+        EveryOperation.called()
+            .forEach(
+                operation -> {
+                  assertUnavailable(byConnectTimeout.failure(operation), operation);
+                  assertUnavailable(byTimeout.failure(operation), operation);
+                });
       }
     } finally {
       for (Socket socket : queue) {
@@ -263,19 +265,21 @@ class TimeTest {
     }
   }
 
-  /** Fills the queue of connections that wait to be accepted, until one more hangs. */
+  /** Fills the queue of connections that wait to be accepted, until the next ones hang. */
   private static boolean isFilled(ServerSocket listener, List<Socket> queue) throws IOException {
-    for (int i = 0; i < 8; i++) {
+    int hanging = 0;
+    for (int i = 0; i < 8 && hanging < 2; i++) {
       Socket socket = new Socket();
       queue.add(socket);
       try {
         socket.connect(
-            new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()), 200);
+            new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()), 1000);
+        hanging = 0;
       } catch (SocketTimeoutException e) {
-        return true;
+        hanging++;
       }
     }
-    return false;
+    return hanging == 2;
   }
 
   @Test
