@@ -85,11 +85,15 @@ public final class ProviderCaller implements AutoCloseable {
           threads.submit(
               () -> {
                 try {
-                  end.complete(settlement.settle(invoke(provider, operation, call)));
+                  Reply reply;
+                  try {
+                    reply = settlement.settle(invoke(provider, operation, call));
+                  } finally {
+                    provider.share().release(); // before its caller can call again
+                  }
+                  end.complete(reply);
                 } catch (Throwable e) {
                   end.completeExceptionally(e);
-                } finally {
-                  provider.share().release();
                 }
               });
     } catch (RejectedExecutionException e) {

@@ -19,7 +19,7 @@ final class Masking {
   private static final String MASK = "***";
   private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "card|cvv|cvc|cvn|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
+          "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
               + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session");
   private static final Pattern CARD_NUMBER =
       Pattern.compile("(?<!\\d)\\d(?:[ -]?\\d){11,18}(?!\\d)");
