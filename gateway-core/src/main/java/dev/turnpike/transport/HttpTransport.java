@@ -1,6 +1,7 @@
 package dev.turnpike.transport;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -112,11 +113,23 @@ public final class HttpTransport implements AutoCloseable {
         Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
         log.answer(outgoing, answer, start);
         return answer;
-      } catch (IOException e) {
-        log.failure(outgoing, e, start);
-        throw new NoAnswerException(e, !watcher.sent);
+      } catch (Exception e) { // OkHttp's Kotlin throws what its signature doesn't tell
+        NoAnswerException noAnswer = new NoAnswerException(asIo(e), !watcher.sent);
+        log.failure(outgoing, noAnswer, start);
+        throw noAnswer;
       }
     }
+  }
+
+  private static IOException asIo(Exception e) {
+    if (e instanceof IOException io) {
+      return io;
+    }
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new InterruptedIOException("interrupted");
+    }
+    return new IOException("the request could not be made", e);
   }
 
   private static Request request(Outgoing outgoing, SentWatcher watcher, boolean repeatable) {
