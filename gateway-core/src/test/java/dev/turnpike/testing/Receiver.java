@@ -63,8 +63,9 @@ public final class Receiver implements AutoCloseable {
           public MockResponse dispatch(RecordedRequest request) {
             String body = request.getBody() == null ? "" : request.getBody().utf8();
             Delivery delivery = new Delivery(request.getMethod(), request.getHeaders(), body);
+            MockResponse response = answer.apply(delivery);
             deliveries.add(delivery);
-            return answer.apply(delivery);
+            return response;
           }
         });
     server.start();
