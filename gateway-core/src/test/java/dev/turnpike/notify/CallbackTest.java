@@ -25,6 +25,7 @@ import dev.turnpike.spi.RejectedException;
 import dev.turnpike.spi.SubscriptionProvider;
 import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.Listener;
+import dev.turnpike.testing.ObservedStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
@@ -266,6 +267,7 @@ class CallbackTest {
   @Test
   void aCallbackWaitsForAPayOnlySoLong() throws Exception {
     SettableClock clock = new SettableClock();
+    ObservedStore store = new ObservedStore();
     Listener told = new Listener();
     ScriptedProvider provider = new ScriptedProvider();
     try (Gate gate = new Gate();
@@ -274,12 +276,14 @@ class CallbackTest {
                 .provider(provider)
                 .onPaymentStatus(told)
                 .clock(clock)
+                .store(store)
                 .build()) {
       provider.pay.thenAfter(gate, (request, call) -> PayResponse.ok("p-1"));
       Future<PayResponse> paying =
           Threads.start(() -> slow.provider("acme").pay(payment("order-1")));
       gate.awaitReached();
       slow.provider("acme").callback(callback("p-other"));
+      assertThat(store.takePostponed().paymentId()).isEqualTo("p-other");
       clock.advance(Duration.ofSeconds(30));
       assertThat(told.take().paymentId()).isEqualTo("p-other");
       gate.open();

@@ -19,12 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A store in memory that tells what became of each attempt to deliver, so that a test knows when to
- * turn the clock. Thread-safe.
+ * A store in memory that tells what became of each attempt to deliver and of each question, so that
+ * a test knows when to turn the clock. Thread-safe.
  */
 public final class ObservedStore implements Store {
   private final Store store = new MemoryStore(Duration.ofDays(7), 10_000);
   private final BlockingQueue<Notification> attempts = new LinkedBlockingQueue<>();
+  private final BlockingQueue<OpenQuestion> postponed = new LinkedBlockingQueue<>();
   private final AtomicInteger closes = new AtomicInteger();
 
   /** What became of the first attempt that was not taken yet; waits for it. */
@@ -34,6 +35,15 @@ public final class ObservedStore implements Store {
       throw new AssertionError("nothing was tried");
     }
     return notification;
+  }
+
+  /** Waits until a question has been put off that was not taken yet. */
+  public OpenQuestion takePostponed() throws InterruptedException {
+    OpenQuestion question = postponed.poll(Limits.GENEROUS.toMillis(), TimeUnit.MILLISECONDS);
+    if (question == null) {
+      throw new AssertionError("nothing was put off");
+    }
+    return question;
   }
 
   /** How often it was closed. */
@@ -112,6 +122,7 @@ public final class ObservedStore implements Store {
   @Override
   public void postponeQuestion(OpenQuestion question, Instant next) {
     store.postponeQuestion(question, next);
+    postponed.add(question);
   }
 
   @Override
