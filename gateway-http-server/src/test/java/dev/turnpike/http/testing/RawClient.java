@@ -51,7 +51,9 @@ public final class RawClient implements AutoCloseable {
   private Answer read(boolean withBody) throws IOException {
     String status = line();
     while (status.startsWith("HTTP/1.1 100")) {
-      line();
+      while (!line().isEmpty()) {
+        // its headers
+      }
       status = line();
     }
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
