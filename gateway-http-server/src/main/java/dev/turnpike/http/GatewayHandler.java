@@ -85,8 +85,8 @@ public final class GatewayHandler implements HttpHandler {
       throws IOException {
     Route route = new Route.Nothing();
     try {
-      checkSizes(exchange);
       route = router.find(exchange.getRequestMethod(), pathOf(exchange));
+      checkSizes(exchange);
       if (route instanceof Route.Health health) {
         return Health.answer(health.check(), accepted);
       }
