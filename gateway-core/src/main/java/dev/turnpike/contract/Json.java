@@ -96,8 +96,7 @@ public final class Json {
   /** Jackson's own words without its hints about Java. */
   private static String firstLine(String message) {
     String line = message.lines().findFirst().orElse("");
-    int hint = line.indexOf(" (");
-    return hint < 0 ? line : line.substring(0, hint);
+    return line.split(" \\(|: enable `", 2)[0];
   }
 
   private static Map<String, @Nullable Object> readObject(JsonParser parser)
