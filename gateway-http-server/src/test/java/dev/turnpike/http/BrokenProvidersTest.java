@@ -10,9 +10,14 @@ import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +31,9 @@ class BrokenProvidersTest {
   private final CountDownLatch end = new CountDownLatch(1);
   private Throwable thrown;
   private boolean deaf;
+  private boolean spinning;
+  private boolean waiting;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final TestServer server =
       TestServer.of(
           PaymentGateway.builder()
@@ -35,8 +43,18 @@ class BrokenProvidersTest {
   private final Client client = server.client();
 
   private Object play(FakeProvider.Call call) throws Exception {
+    while (spinning && end.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+    if (waiting) {
+      end.await();
+    }
     while (deaf && end.getCount() > 0) {
-      Thread.onSpinWait(); // not even an interrupt ends it
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        // goes on all the same
+      }
     }
     if (thrown != null) {
       BrokenProvidersTest.<RuntimeException>sneak(thrown);
@@ -51,12 +69,10 @@ class BrokenProvidersTest {
 
   @AfterEach
   void theServerGoesOn() {
-    try {
-      client.post("/v3/fake/pay", pay()).mustBe(200);
-    } finally {
-      end.countDown();
-      server.close();
-    }
+    end.countDown();
+    client.post("/v3/fake/pay", pay()).mustBe(200);
+    server.close();
+    threads.shutdownNow();
   }
 
   static Stream<Arguments> thrown() {
@@ -104,6 +120,35 @@ class BrokenProvidersTest {
     deaf = true;
 
     client.post("/v3/broken/pay", pay()).mustBeProblem(504, "provider_timeout", "unknown");
+    client.post("/v3/fake/pay", pay()).mustBe(200);
     client.get("/v3/broken/status?paymentId=a").mustBeProblem(504, "provider_timeout", null);
+  }
+
+  @Test
+  void timeout_isTheSameAnswerAgainUnderItsKey() {
+    String body = pay();
+    thrown = new InterruptedException();
+    waiting = true;
+
+    for (int i = 0; i < 2; i++) {
+      client
+          .post("/v3/broken/pay", body, "Idempotency-Key", "k")
+          .mustBeProblem(504, "provider_timeout", "unknown");
+    }
+  }
+
+  @Test
+  void busyLoops_asManyAsProcessors_areTimeouts_andLeaveTheServerWorking() {
+    spinning = true;
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      answers.add(
+          CompletableFuture.supplyAsync(
+              () -> client.post("/v3/broken/pay", pay()).status(), threads));
+    }
+
+    assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
+        .succeedsWithin(Duration.ofSeconds(5));
+    assertThat(answers).extracting(CompletableFuture::join).containsOnly(504);
   }
 }
