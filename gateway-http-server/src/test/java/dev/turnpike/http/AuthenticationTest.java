@@ -115,8 +115,7 @@ class AuthenticationTest {
   void withoutKeys_loopbackIsFine(String host) {
     try (TestServer open =
         TestServer.of(
-            PaymentGateway.builder().provider(new FakeProvider()),
-            builder -> builder.host(host))) {
+            PaymentGateway.builder().provider(new FakeProvider()), builder -> builder.host(host))) {
       open.client().get("/v3").mustBe(200);
     }
   }

@@ -32,8 +32,7 @@ class ChainTest {
   @BeforeAll
   static void start() {
     Duration timeout = Duration.ofMillis(600);
-    direct =
-        TestServer.of(PaymentGateway.builder().discoverProviders().callTimeout(timeout));
+    direct = TestServer.of(PaymentGateway.builder().discoverProviders().callTimeout(timeout));
     last = TestServer.of(PaymentGateway.builder().discoverProviders().callTimeout(timeout));
     first =
         TestServer.of(
@@ -88,8 +87,7 @@ class ChainTest {
                         client -> post(client, "pay", pay("p-" + scenario, scenario))),
                     says(
                         "credit-cards/pay " + scenario,
-                        client ->
-                            post(client, "credit-cards/pay", pay("c-" + scenario, scenario))),
+                        client -> post(client, "credit-cards/pay", pay("c-" + scenario, scenario))),
                     says(
                         "refund " + scenario,
                         client ->
@@ -119,9 +117,7 @@ class ChainTest {
                                 client,
                                 "pay-pal/subscription/pay",
                                 subscriptionPay(
-                                    "y-" + scenario,
-                                    started(client, "y0-" + scenario),
-                                    scenario))),
+                                    "y-" + scenario, started(client, "y0-" + scenario), scenario))),
                     says(
                         "update " + scenario,
                         client ->
@@ -133,12 +129,10 @@ class ChainTest {
         Stream.of(
             says(
                 "status",
-                client ->
-                    client.get("/v3/sandbox/status?paymentId=" + paid(client, "st-1", "ok"))),
+                client -> client.get("/v3/sandbox/status?paymentId=" + paid(client, "st-1", "ok"))),
             says(
                 "status of a declined one",
-                client ->
-                    client.get("/v3/sandbox/status?paymentId=" + paid(client, "st-2", "ko"))),
+                client -> client.get("/v3/sandbox/status?paymentId=" + paid(client, "st-2", "ko"))),
             says(
                 "status of a pending one",
                 client ->
@@ -166,8 +160,7 @@ class ChainTest {
                       post(client, "pay-pal/pay", pay("st-7")).mustBe(200).field("paymentId");
                   return client.get("/v3/sandbox/status?paymentId=" + id);
                 }),
-            says(
-                "status of nothing", client -> client.get("/v3/sandbox/status?paymentId=nothing")),
+            says("status of nothing", client -> client.get("/v3/sandbox/status?paymentId=nothing")),
             says(
                 "status of nothing by shopTransactionId",
                 client -> client.get("/v3/sandbox/status?shopTransactionId=nothing")),
@@ -184,8 +177,7 @@ class ChainTest {
                 }),
             says(
                 "callback",
-                client ->
-                    client.get("/v3/sandbox/callback?paymentId=" + paid(client, "ca", "ok"))),
+                client -> client.get("/v3/sandbox/callback?paymentId=" + paid(client, "ca", "ok"))),
             says("callback without an id", client -> client.get("/v3/sandbox/callback")),
             says(
                 "refund of nothing",
@@ -208,8 +200,7 @@ class ChainTest {
                             .formatted(paid(client, "rf-2", "ok")))),
             says(
                 "subscription status",
-                client ->
-                    client.get("/v3/sandbox/subscription/status/" + started(client, "ss"))),
+                client -> client.get("/v3/sandbox/subscription/status/" + started(client, "ss"))),
             says(
                 "subscription status of nothing",
                 client -> client.get("/v3/sandbox/subscription/status/" + encoded("a/b c%+ü"))),
@@ -266,9 +257,7 @@ class ChainTest {
                   post(client, "pay", pay("du")).mustBe(200);
                   return post(client, "pay", pay("du").replace("1299", "1"));
                 }),
-            says(
-                "minimal pay",
-                client -> client.post("/v3/minimal/pay", pay("minimal"))),
+            says("minimal pay", client -> client.post("/v3/minimal/pay", pay("minimal"))),
             says(
                 "minimal refund",
                 client -> client.post("/v3/minimal/refund", "{\"paymentId\":\"a\"}")),
@@ -278,8 +267,7 @@ class ChainTest {
             says(
                 "minimal subscription status",
                 client -> client.get("/v3/minimal/subscription/status/a")),
-            says(
-                "minimal expire", client -> client.delete("/v3/minimal/subscription/expire/a")),
+            says("minimal expire", client -> client.delete("/v3/minimal/subscription/expire/a")),
             says("unknown provider", client -> client.post("/v3/nobody/pay", pay("n"))),
             says("unknown operation", client -> post(client, "charge", pay("o"))),
             says("wrong method", client -> client.get("/v3/sandbox/pay")));

@@ -36,11 +36,8 @@ class EndpointsTest {
 
   @BeforeAll
   static void start() {
-    PaymentListener listener =
-        notification -> NOTIFIED.add(String.valueOf(notification));
-    server =
-        TestServer.of(
-            PaymentGateway.builder().discoverProviders().onPaymentStatus(listener));
+    PaymentListener listener = notification -> NOTIFIED.add(String.valueOf(notification));
+    server = TestServer.of(PaymentGateway.builder().discoverProviders().onPaymentStatus(listener));
     client = server.client();
   }
 
@@ -75,8 +72,7 @@ class EndpointsTest {
 
   @Test
   void pay_withAPaymentMethodBeforeIt_isThatMethod() {
-    String id =
-        client.post(SANDBOX + "/credit-cards/pay", pay()).mustBe(200).field("paymentId");
+    String id = client.post(SANDBOX + "/credit-cards/pay", pay()).mustBe(200).field("paymentId");
 
     assertThat(client.get(SANDBOX + "/status?paymentId=" + id).field("paymentMethod"))
         .isEqualTo("credit-cards");

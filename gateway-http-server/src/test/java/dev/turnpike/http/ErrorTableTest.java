@@ -163,17 +163,11 @@ class ErrorTableTest {
               "subscription/" + operation,
               () -> post("subscription/" + operation, "{}")));
     }
-    rows.add(
-        row(400, "invalid_request", MOVED, "expire", () -> delete("subscription/expire/%20")));
+    rows.add(row(400, "invalid_request", MOVED, "expire", () -> delete("subscription/expire/%20")));
     rows.add(row(400, "invalid_request", NONE, "sub. status", () -> get("subscription/status/.")));
 
     rows.add(
-        row(
-                401,
-                "unauthorized",
-                MOVED,
-                "pay",
-                () -> keyed.client().post("/v3/sandbox/pay", pay()))
+        row(401, "unauthorized", MOVED, "pay", () -> keyed.client().post("/v3/sandbox/pay", pay()))
             .having("WWW-Authenticate"));
     rows.add(
         row(401, "unauthorized", NONE, "discovery", () -> keyed.client().get("/v3"))
@@ -188,12 +182,7 @@ class ErrorTableTest {
             .having("WWW-Authenticate"));
 
     rows.add(
-        row(
-            404,
-            "provider_not_found",
-            MOVED,
-            "pay",
-            () -> client().post("/v3/nobody/pay", pay())));
+        row(404, "provider_not_found", MOVED, "pay", () -> client().post("/v3/nobody/pay", pay())));
     rows.add(
         row(
             404,
@@ -246,11 +235,9 @@ class ErrorTableTest {
 
     String large = "{\"amount\":\"" + "9".repeat(1024 * 1024) + "\"}";
     rows.add(row(413, "payload_too_large", MOVED, "pay", () -> post("pay", large)));
-    rows.add(
-        row(413, "payload_too_large", NONE, "callback", () -> post("callback", large)));
+    rows.add(row(413, "payload_too_large", NONE, "callback", () -> post("callback", large)));
     String longQuery = "?a=" + "x".repeat(9000);
-    rows.add(
-        row(414, "uri_too_long", NONE, "status", () -> get("status" + longQuery)));
+    rows.add(row(414, "uri_too_long", NONE, "status", () -> get("status" + longQuery)));
     rows.add(row(414, "uri_too_long", MOVED, "pay", () -> post("pay" + longQuery, pay())));
     rows.add(
         row(
@@ -277,18 +264,12 @@ class ErrorTableTest {
     rows.add(row(422, "idempotency_mismatch", MOVED, "pay", ErrorTableTest::mismatch));
     rows.add(
         row(422, "provider_rejected", MOVED, "pay", () -> post("pay", pay("rejected." + fresh()))));
-    rows.add(
-        row(422, "provider_rejected", NONE, "status", () -> get("status?paymentId=rejected")));
+    rows.add(row(422, "provider_rejected", NONE, "status", () -> get("status?paymentId=rejected")));
     rows.add(
         row(422, "provider_rejected", NONE, "callback", () -> get("callback?paymentId=rejected")));
 
     rows.add(
-        row(
-                429,
-                "too_many_requests",
-                MOVED,
-                "pay",
-                () -> busy.client().post("/v3/fake/pay", pay()))
+        row(429, "too_many_requests", MOVED, "pay", () -> busy.client().post("/v3/fake/pay", pay()))
             .having("Retry-After"));
     rows.add(
         row(
@@ -336,17 +317,18 @@ class ErrorTableTest {
             "pay, said by the provider",
             () -> post("pay", pay("unsupported." + fresh()))));
 
-    rows.add(row(502, "provider_error", UNKNOWN, "pay", () -> post("pay", pay("failing." + fresh()))));
     rows.add(
-        row(502, "provider_error", UNKNOWN, "pay, null", () -> post("pay", pay("null." + fresh()))));
-    rows.add(row(502, "provider_error", NONE, "status", () -> get("status?paymentId=failing")));
+        row(502, "provider_error", UNKNOWN, "pay", () -> post("pay", pay("failing." + fresh()))));
     rows.add(
         row(
             502,
             "provider_error",
             UNKNOWN,
-            "expire",
-            () -> delete("subscription/expire/failing")));
+            "pay, null",
+            () -> post("pay", pay("null." + fresh()))));
+    rows.add(row(502, "provider_error", NONE, "status", () -> get("status?paymentId=failing")));
+    rows.add(
+        row(502, "provider_error", UNKNOWN, "expire", () -> delete("subscription/expire/failing")));
 
     rows.add(
         row(

@@ -50,7 +50,9 @@ class GoldenFilesTest {
   }
 
   private static byte[] read(String name) throws Exception {
-    return Files.readString(GOLDEN.resolve(name + ".json")).strip().getBytes(StandardCharsets.UTF_8);
+    return Files.readString(GOLDEN.resolve(name + ".json"))
+        .strip()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest

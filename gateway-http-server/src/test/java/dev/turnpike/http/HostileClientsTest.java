@@ -95,10 +95,7 @@ class HostileClientsTest {
 
     String chunked =
         head(
-            "POST",
-            "/v3/fake/pay",
-            "Content-Type: application/json",
-            "Transfer-Encoding: chunked");
+            "POST", "/v3/fake/pay", "Content-Type: application/json", "Transfer-Encoding: chunked");
     slow.add(server.connect().send(chunked + "5\r\n{\"amo\r\n"));
     slow.add(server.connect().send("\r\n\r\n"));
 
@@ -136,8 +133,7 @@ class HostileClientsTest {
             .header("Content-Type", "application/json")
             .POST(
                 BodyPublishers.ofInputStream(
-                    () ->
-                        new ByteArrayInputStream(MIB_AND_MORE.getBytes(StandardCharsets.UTF_8))))
+                    () -> new ByteArrayInputStream(MIB_AND_MORE.getBytes(StandardCharsets.UTF_8))))
             .build();
 
     client.send(chunked).mustBeProblem(413, "payload_too_large", "not_executed");
@@ -148,9 +144,7 @@ class HostileClientsTest {
   void largeBody_ofAClientThatSendsAllBeforeItReads_isRefusedReadably(boolean chunked)
       throws Exception {
     String framing =
-        chunked
-            ? "Transfer-Encoding: chunked"
-            : "Content-Length: " + MIB_AND_MORE.length();
+        chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + MIB_AND_MORE.length();
     String body =
         chunked
             ? Integer.toHexString(MIB_AND_MORE.length()) + "\r\n" + MIB_AND_MORE + "\r\n0\r\n\r\n"
@@ -171,20 +165,17 @@ class HostileClientsTest {
 
   @Test
   void hugeBody_thatIsOnlyAnnounced_isRefusedAtOnce() throws Exception {
-    raw(
-            head(
-                "POST",
-                "/v3/fake/pay",
-                "Content-Type: application/json",
-                "Content-Length: 900000000000"))
+    raw(head(
+            "POST",
+            "/v3/fake/pay",
+            "Content-Type: application/json",
+            "Content-Length: 900000000000"))
         .mustBeProblem(413, "payload_too_large", "not_executed");
   }
 
   @Test
   void largeBody_ofAWrongType_isRefusedReadably() {
-    client
-        .send("POST", "/v3/fake/pay", MIB_AND_MORE, "Content-Type", "text/plain")
-        .mustBe(415);
+    client.send("POST", "/v3/fake/pay", MIB_AND_MORE, "Content-Type", "text/plain").mustBe(415);
   }
 
   @Test
@@ -397,7 +388,15 @@ class HostileClientsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v3/FAKE/pay", "/v3/%66ake/pay", "/v3/../pay", "/v3/./pay", "/v3/%00/pay", "/v3/%FF/pay"})
+  @ValueSource(
+      strings = {
+        "/v3/FAKE/pay",
+        "/v3/%66ake/pay",
+        "/v3/../pay",
+        "/v3/./pay",
+        "/v3/%00/pay",
+        "/v3/%FF/pay"
+      })
   void otherProviderNames_areNotFound(String path) throws Exception {
     raw(post(path, pay())).mustBeProblem(404, "provider_not_found", "not_executed");
 
@@ -429,8 +428,7 @@ class HostileClientsTest {
   @ValueSource(strings = {"OPTIONS", "TRACE", "PUT", "PATCH", "FOO", "post", "DELETE", "GET"})
   void otherMethods_areNotAllowed(String method) throws Exception {
     Answer answer =
-        raw(head(method, "/v3/fake/pay"))
-            .mustBeProblem(405, "method_not_allowed", "not_executed");
+        raw(head(method, "/v3/fake/pay")).mustBeProblem(405, "method_not_allowed", "not_executed");
 
     assertThat(answer.header("Allow")).contains("POST");
     assertThat(provider.calls()).isEmpty();

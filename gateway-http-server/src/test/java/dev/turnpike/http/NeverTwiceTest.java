@@ -159,9 +159,7 @@ class NeverTwiceTest {
     pay1(pay(), key).mustBe(200);
 
     client.post("/v3/fake/refund", refund("a"), "Idempotency-Key", key).mustBe(200);
-    client
-        .post("/v3/fake/subscription/start", subscription(), "Idempotency-Key", key)
-        .mustBe(200);
+    client.post("/v3/fake/subscription/start", subscription(), "Idempotency-Key", key).mustBe(200);
 
     assertThat(provider.calls()).hasSize(3);
   }
@@ -272,8 +270,7 @@ class NeverTwiceTest {
     String key = fresh();
 
     for (int i = 0; i < 2; i++) {
-      Answer answer =
-          client.get("/v3/fake/status?paymentId=a", "Idempotency-Key", key).mustBe(200);
+      Answer answer = client.get("/v3/fake/status?paymentId=a", "Idempotency-Key", key).mustBe(200);
       assertThat(answer.header("Idempotency-Replayed")).isEmpty();
     }
     assertThat(provider.calls()).hasSize(2);

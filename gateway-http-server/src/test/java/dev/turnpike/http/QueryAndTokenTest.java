@@ -225,8 +225,7 @@ class QueryAndTokenTest {
     Callback callback = (Callback) provider.lastCall().body();
     assertThat(callback.method()).isEqualTo("POST");
     assertThat(callback.query())
-        .isEqualTo(
-            Map.of("a", List.of("1", "2"), "b c", List.of("ü d"), "empty", List.of("")));
+        .isEqualTo(Map.of("a", List.of("1", "2"), "b c", List.of("ü d"), "empty", List.of("")));
     assertThat(callback.header("x-signature")).contains("abc");
     assertThat(callback.header("CONTENT-TYPE")).contains("text/xml; charset=latin1");
     assertThat(callback.text()).isEqualTo(body);

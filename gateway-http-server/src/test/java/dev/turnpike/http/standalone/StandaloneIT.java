@@ -188,10 +188,7 @@ class StandaloneIT {
             "127.0.0.1",
             "ENABLED_PROVIDERS",
             "sandbox")) {
-      gateway
-          .client()
-          .post("/v3/sandbox/pay", pay(), "Authorization", "Bearer " + KEY)
-          .mustBe(200);
+      gateway.client().post("/v3/sandbox/pay", pay(), "Authorization", "Bearer " + KEY).mustBe(200);
       gateway
           .client()
           .get("/v3/minimal", "Authorization", "Bearer " + KEY)
@@ -239,8 +236,7 @@ class StandaloneIT {
     Files.writeString(jars.resolve("z-garbage.jar"), "no jar at all");
     Files.writeString(jars.resolve("readme.txt"), "no jar");
 
-    try (GatewayProcess gateway =
-        GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString())) {
+    try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString())) {
       assertThat(gateway.client().post("/v3/extra/pay", pay()).mustBe(200).field("paymentId"))
           .isEqualTo("extra-1");
       gateway.client().post("/v3/sandbox/pay", pay()).mustBe(200);
@@ -349,10 +345,7 @@ class StandaloneIT {
     managers.init(certificates);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .sslContext(context)
-        .build();
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).build();
   }
 
   @Test
@@ -360,8 +353,7 @@ class StandaloneIT {
     Path jars = Files.createDirectory(folder.resolve("jars"));
     ProviderJar.write(jars, "slow", 2500);
     ExecutorService threads = Executors.newCachedThreadPool();
-    try (GatewayProcess gateway =
-            GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString());
+    try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString());
         RawClient kept = new RawClient(gateway.url())) {
       String ready = "GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n";
       kept.send(ready).read().mustBe(200);
@@ -399,11 +391,7 @@ class StandaloneIT {
             "GATEWAY_SHUTDOWN_TIMEOUT_MS", "300", "GATEWAY_CALL_TIMEOUT_MS", "60000")) {
       String id = "never";
       threads.submit(() -> gateway.client().post("/v3/sandbox/pay", pay(id, "timeout")));
-      while (gateway
-              .client()
-              .get("/v3/sandbox/status?shopTransactionId=" + id)
-              .status()
-          != 200) {
+      while (gateway.client().get("/v3/sandbox/status?shopTransactionId=" + id).status() != 200) {
         Thread.onSpinWait();
       }
 

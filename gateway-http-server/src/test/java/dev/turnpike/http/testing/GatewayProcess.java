@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** {@code java -jar gateway.jar} as a process, with settings and nothing else in its environment. */
+/**
+ * {@code java -jar gateway.jar} as a process, with settings and nothing else in its environment.
+ */
 public final class GatewayProcess implements AutoCloseable {
   private static final Path JAR =
       Path.of(System.getProperty("basedir", "."), "target", "gateway.jar").toAbsolutePath();

@@ -1,4 +1,6 @@
-/** What the tests of the server are made of: a client, a raw socket, a provider that plays along. */
+/**
+ * What the tests of the server are made of: a client, a raw socket, a provider that plays along.
+ */
 @NullMarked
 package dev.turnpike.http.testing;
 
