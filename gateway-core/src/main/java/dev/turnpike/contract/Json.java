@@ -101,8 +101,7 @@ public final class Json {
   private static String firstLine(String message) {
     String line =
         message.lines().findFirst().orElse("").replaceFirst("^(Unrecognized token).*", "$1");
-    int hint = line.indexOf(" (");
-    return hint < 0 ? line : line.substring(0, hint);
+    return line.split(" \\(|: enable `", 2)[0];
   }
 
   private static Map<String, @Nullable Object> readObject(JsonParser parser)
