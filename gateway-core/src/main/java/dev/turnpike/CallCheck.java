@@ -87,6 +87,11 @@ final class CallCheck {
   }
 
   private static void checkPayment(GatewayCall call, List<FieldError> errors) {
+    for (String name : List.of("paymentId", "shopTransactionId")) {
+      if (call.options().queryParameters().containsKey(name)) {
+        errors.add(new FieldError(name, "must not be given as a further query parameter"));
+      }
+    }
     if (call.paymentId() == null && call.shopTransactionId() == null) {
       errors.add(new FieldError("paymentId", "is required, or shopTransactionId instead"));
     } else if (call.paymentId() != null && call.shopTransactionId() != null) {

@@ -9,6 +9,7 @@ import dev.turnpike.notify.WebhookSigner;
 import dev.turnpike.providers.ProviderSpec;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.transport.HttpLogLevel;
+import dev.turnpike.transport.HttpUrls;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,12 +161,10 @@ public final class GatewayBuilder {
    * @throws IllegalArgumentException when it is another kind of URL
    */
   public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
-    if (url != null
-        && (url.getHost() == null
-            || !("http".equalsIgnoreCase(url.getScheme())
-                || "https".equalsIgnoreCase(url.getScheme())))) {
+    if (url != null && !HttpUrls.isCallable(url)) {
       throw new IllegalArgumentException(
-          "the payment callback URL must be an absolute http(s) URL, but is '" + url + "'");
+          "the payment callback URL must be an absolute http(s) URL without user, but is '%s'"
+              .formatted(HttpUrls.shown(url.toString())));
     }
     callbackUrl = url;
     return this;

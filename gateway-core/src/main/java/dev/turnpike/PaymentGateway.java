@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A payment gateway: providers of all kinds behind one contract, in this JVM and without HTTP.
@@ -48,6 +49,7 @@ public final class PaymentGateway implements AutoCloseable {
   private final ProviderCaller caller;
   private final Notifications notifications;
   private final Pipeline pipeline;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   PaymentGateway(GatewayBuilder builder) {
     Clock clock = builder.clock;
@@ -184,6 +186,9 @@ public final class PaymentGateway implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     notifications.close();
     caller.close();
     providers.close();

@@ -1,6 +1,7 @@
 package dev.turnpike.external;
 
 import dev.turnpike.contract.Names;
+import dev.turnpike.transport.HttpUrls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -59,21 +60,11 @@ public record ExternalService(
   }
 
   private static void checkUrl(String name, URI url) {
-    boolean http =
-        "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-    boolean plain =
-        url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
-    boolean port = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= 65535);
-    if (!http || url.getHost() == null || !plain || !port) {
+    if (!HttpUrls.isCallable(url) || url.getRawQuery() != null) {
       throw new IllegalArgumentException(
           "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but is '%s'"
-              .formatted(name, shown(url.toString())));
+              .formatted(name, HttpUrls.shown(url.toString())));
     }
-  }
-
-  /** Without what may be secret in it. */
-  private static String shown(String url) {
-    return url.replaceFirst("(?s)[?#].*", "?***").replaceFirst("//[^/]*@", "//***@");
   }
 
   private static void checkPositive(String name, String what, Duration duration) {
@@ -167,7 +158,8 @@ public record ExternalService(
             idempotent);
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException(
-            "external service '%s': baseUrl is no URL: '%s'".formatted(name, shown(baseUrl)));
+            "external service '%s': baseUrl is no URL: '%s'"
+                .formatted(name, HttpUrls.shown(baseUrl)));
       }
     }
   }

@@ -38,8 +38,6 @@ public record OperationRecord(
     @Nullable StoredAnswer answer,
     boolean holdsGuard) {
 
-  private static final int LONGEST_KEY = 255;
-
   /** Requires what is never missing. */
   public OperationRecord {
     Objects.requireNonNull(id, "id");
@@ -53,14 +51,14 @@ public record OperationRecord(
 
   /**
    * The key that the provider is given: the caller's, or this record's own where it has none.
-   * Callers with a name of their own don't share keys, so theirs come with the name.
+   * Callers with a name of their own don't share keys, so theirs are given as a digest of name and
+   * key, which nobody else can make by chance.
    */
   public String providerKey() {
     if (key == null) {
       return id;
     }
-    String named = caller.isEmpty() ? key : caller + ":" + key;
-    return named.length() <= LONGEST_KEY ? named : Fingerprint.of("key", named);
+    return caller.isEmpty() ? key : Fingerprint.of("caller", caller, "key", key);
   }
 
   /** Without keys and ids. */

@@ -35,7 +35,7 @@ final class BackgroundWork implements AutoCloseable {
   private final Consumer<OpenQuestion> questions;
   private final Consumer<Notification> notifications;
   private final ExecutorService workers =
-      WorkerThreads.perTask("turnpike-worker", 2 * MOST_AT_ONCE);
+      WorkerThreads.queueing("turnpike-worker", 2 * MOST_AT_ONCE);
   private final Semaphore questionShare = new Semaphore(MOST_AT_ONCE);
   private final Semaphore notificationShare = new Semaphore(MOST_AT_ONCE);
   private final Thread thread;

@@ -2,6 +2,7 @@ package dev.turnpike.notify;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.ledger.OpenQuestion;
@@ -80,6 +81,7 @@ public final class Callbacks {
    */
   private boolean goesBackwards(String provider, PaymentStatus proved) {
     return proved.status() == PaymentState.PENDING
+        && proved.action() != PaymentAction.REFUND
         && store
             .payment(provider, proved.paymentId())
             .filter(known -> known.state() != PaymentState.PENDING)

@@ -35,7 +35,7 @@ final class ListenerTarget implements Target {
     try {
       listener.onStatus(status);
       return new Attempt.Delivered();
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       return new Attempt.Failed("the listener threw " + e, null);
     }
   }

@@ -3,12 +3,14 @@ package dev.turnpike.providers;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,7 @@ final class Discovery {
     Iterator<ServiceLoader.Provider<P>> all =
         ServiceLoader.load(service, loader).stream().iterator();
     while (true) {
-      String what = "a " + service.getSimpleName() + " seen by " + loader;
+      String what = "a " + service.getSimpleName() + " seen by " + describe(loader);
       try {
         if (!all.hasNext()) {
           return;
@@ -58,16 +60,23 @@ final class Discovery {
         what = type.getName() + " from " + Origin.of(type);
         if (!found.containsKey(type)) {
           Provider sample = provider.get();
+          Objects.requireNonNull(sample.name(), "its name is null");
           found.put(
               type, new Candidate(sample.name(), sample.sandbox(), provider::get, Origin.of(type)));
         }
-      } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+      } catch (Exception | Error e) { // whatever is wrong with one provider hides no other
         failures.add("can't load " + what + ": " + reason(e));
         if (failures.size() > 100) {
           return; // an iterator that fails for ever
         }
       }
     }
+  }
+
+  private static String describe(ClassLoader loader) {
+    return loader instanceof URLClassLoader jars
+        ? Arrays.toString(jars.getURLs())
+        : loader.toString();
   }
 
   private static String reason(Throwable e) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,24 +77,19 @@ public final class ProviderCaller implements AutoCloseable {
               .retryAfter(TRY_AGAIN)
               .build());
     }
-    CompletableFuture<Reply> end = new CompletableFuture<>();
-    Future<?> task;
+    RunningCall running =
+        new RunningCall(
+            () -> invoke(provider, operation, call),
+            () -> neverBegun(provider, operation),
+            reply -> {
+              try {
+                return settlement.settle(reply);
+              } finally {
+                provider.share().release(); // before its caller can call again
+              }
+            });
     try {
-      task =
-          threads.submit(
-              () -> {
-                try {
-                  Reply reply;
-                  try {
-                    reply = settlement.settle(invoke(provider, operation, call));
-                  } finally {
-                    provider.share().release(); // before its caller can call again
-                  }
-                  end.complete(reply);
-                } catch (Throwable e) {
-                  end.completeExceptionally(e);
-                }
-              });
+      threads.execute(running);
     } catch (RejectedExecutionException e) {
       provider.share().release();
       return notCalled(
@@ -104,7 +98,14 @@ public final class ProviderCaller implements AutoCloseable {
               .detail("the gateway is closing")
               .build());
     }
-    return await(provider, operation, end, task, settlement);
+    return await(provider, operation, running, settlement);
+  }
+
+  private static Reply neverBegun(RunningProvider provider, Operation operation) {
+    return new Reply.Failure(
+        problem(ErrorCode.PROVIDER_UNAVAILABLE, provider, operation)
+            .detail("no thread was free for provider '%s' in time".formatted(provider.name()))
+            .build());
   }
 
   private static Reply notCalled(Settlement settlement, GatewayException problem) {
@@ -112,17 +113,13 @@ public final class ProviderCaller implements AutoCloseable {
   }
 
   private Reply await(
-      RunningProvider provider,
-      Operation operation,
-      CompletableFuture<Reply> end,
-      Future<?> task,
-      Settlement settlement) {
+      RunningProvider provider, Operation operation, RunningCall running, Settlement settlement) {
     try {
-      return end.get(provider.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      return running.end().get(provider.timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       Reply reply =
           late(
-              end,
+              running.end(),
               settlement,
               problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
                   .detail(
@@ -130,12 +127,12 @@ public final class ProviderCaller implements AutoCloseable {
                           .formatted(provider.name(), provider.timeout().toMillis()))
                   .build());
       // only now: what an interrupted provider throws would be settled first, as its own failure
-      task.cancel(true);
+      running.interrupt();
       return reply;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return late(
-          end,
+          running.end(),
           settlement,
           problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
               .detail("the caller stopped waiting for provider '%s'".formatted(provider.name()))

@@ -65,7 +65,7 @@ final class ProviderFailures {
           .cause(e)
           .build();
     }
-    if (thrown instanceof CallbackRefusedException e) {
+    if (thrown instanceof CallbackRefusedException e && operation == Operation.CALLBACK) {
       LOG.warn("provider '{}' refused a callback: {}", provider.name(), e.getMessage());
       return problem(ErrorCode.UNAUTHORIZED, provider, operation)
           .detail(text(e, ErrorCode.UNAUTHORIZED.title()))

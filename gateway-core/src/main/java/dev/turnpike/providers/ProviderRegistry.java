@@ -182,7 +182,7 @@ public final class ProviderRegistry implements AutoCloseable {
     Set<String> unknown = new TreeSet<>(enabled);
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
-      throw new IllegalStateException(
+      throw new UnknownProviderException(
           "no provider is named %s; there are %s%s".formatted(unknown, known, because(failures)));
     }
   }

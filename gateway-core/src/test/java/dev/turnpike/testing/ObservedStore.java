@@ -74,8 +74,8 @@ public final class ObservedStore implements Store {
   }
 
   @Override
-  public void forget(String operationId) {
-    store.forget(operationId);
+  public boolean forget(String operationId) {
+    return store.forget(operationId);
   }
 
   @Override
@@ -115,8 +115,8 @@ public final class ObservedStore implements Store {
   }
 
   @Override
-  public void closeQuestion(OpenQuestion question, Instant now) {
-    store.closeQuestion(question, now);
+  public void closeQuestion(OpenQuestion question) {
+    store.closeQuestion(question);
   }
 
   @Override

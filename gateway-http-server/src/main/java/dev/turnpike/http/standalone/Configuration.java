@@ -6,7 +6,9 @@ import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.Limits;
+import dev.turnpike.providers.UnknownProviderException;
 import dev.turnpike.transport.HttpLogLevel;
+import dev.turnpike.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -117,6 +119,8 @@ final class Configuration {
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw new SettingException(Setting.GATEWAY_WEBHOOK_SECRETS, "is wrong: " + e.getMessage());
+    } catch (UnknownProviderException e) {
+      throw new SettingException(Setting.ENABLED_PROVIDERS, "is wrong: " + e.getMessage());
     }
   }
 
@@ -185,7 +189,8 @@ final class Configuration {
       builder.paymentCallbackUrl(URI.create(text));
     } catch (IllegalArgumentException e) {
       throw new SettingException(
-          Setting.PAYMENT_CALLBACK_URL, "must be an absolute http(s) URL, but is '" + text + "'");
+          Setting.PAYMENT_CALLBACK_URL,
+          "must be an absolute http(s) URL without user, but is '" + HttpUrls.shown(text) + "'");
     }
   }
 

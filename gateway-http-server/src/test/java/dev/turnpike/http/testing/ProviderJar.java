@@ -26,8 +26,12 @@ public final class ProviderJar {
         """
         package extra;
 
-        import dev.turnpike.api.*;
-        import dev.turnpike.spi.*;
+        import dev.turnpike.api.PayRequest;
+        import dev.turnpike.api.PayResponse;
+        import dev.turnpike.api.PaymentState;
+        import dev.turnpike.api.PaymentStatus;
+        import dev.turnpike.spi.CallContext;
+        import dev.turnpike.spi.PaymentProvider;
 
         public final class Extra implements PaymentProvider {
           @Override public String name() { return "%s"; }
