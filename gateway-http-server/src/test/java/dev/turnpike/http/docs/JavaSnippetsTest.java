@@ -1,0 +1,45 @@
+package dev.turnpike.http.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Java of the documentation compiles, and that of the first screen runs. */
+class JavaSnippetsTest {
+  @TempDir Path classes;
+
+  static Stream<Markdown.Block> snippets() {
+    return Markdown.all().stream()
+        .filter(page -> !page.path().endsWith("writing-a-provider.md")) // ProviderGuideTest
+        .flatMap(page -> page.blocks("java").stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("snippets")
+  void snippet_compiles(Markdown.Block block) throws Exception {
+    Snippets.compile(block, classes);
+  }
+
+  @Test
+  void readme_firstSnippet_takesAPayment() throws Exception {
+    Snippets.compile(Markdown.of("README.md").blocks("java").get(0), classes);
+    Class<?> snippet = Snippets.load("Snippet", classes);
+    PrintStream out = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      snippet.getMethod("run").invoke(null);
+    } finally {
+      System.setOut(out);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8).strip()).isEqualTo("ACCEPTED");
+  }
+}
