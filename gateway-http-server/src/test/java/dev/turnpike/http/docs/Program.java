@@ -20,10 +20,12 @@ final class Program implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listen\\S* on https?://.*:(\\d+)");
 
   private final Process process;
+  private final BufferedReader out;
   private final int port;
 
-  private Program(Process process, int port) {
+  private Program(Process process, BufferedReader out, int port) {
     this.process = process;
+    this.out = out;
     this.port = port;
   }
 
@@ -61,7 +63,7 @@ final class Program implements AutoCloseable {
         output.add(line);
         Matcher matcher = LISTENS.matcher(line);
         if (matcher.find()) {
-          return new Program(process, Integer.parseInt(matcher.group(1)));
+          return new Program(process, out, Integer.parseInt(matcher.group(1)));
         }
       }
       throw new IllegalStateException(builder.command() + " did not begin: " + output);
@@ -72,6 +74,16 @@ final class Program implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** What it prints next. */
+  String nextLine() throws IOException {
+    return out.readLine();
+  }
+
+  /** Whether it has printed more by now. */
+  boolean hasMoreOutput() throws IOException {
+    return out.ready();
   }
 
   @Override
