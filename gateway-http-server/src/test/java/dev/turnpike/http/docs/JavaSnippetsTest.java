@@ -1,10 +1,14 @@
 package dev.turnpike.http.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.api.PayRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,25 @@ class JavaSnippetsTest {
   @MethodSource("snippets")
   void snippet_compiles(Markdown.Block block) throws Exception {
     Snippets.compile(block, classes);
+  }
+
+  /** One after the other: each may build on what the ones before have done. */
+  @Test
+  void embedding_snippetsRun() throws Exception {
+    PayRequest request =
+        PayRequest.builder().amount(1299).currency("EUR").shopTransactionId("order-42").build();
+    try (PaymentGateway gateway = PaymentGateway.builder().discoverProviders().build()) {
+      for (Markdown.Block block : Markdown.of("docs/embedding.md").blocks("java")) {
+        Path folder = Files.createTempDirectory(classes, "snippet");
+        Snippets.compile(block, folder);
+        Class<?> snippet = Snippets.load("Snippet", folder);
+        snippet.getField("gateway").set(null, gateway);
+        snippet.getField("request").set(null, request);
+        assertThatCode(() -> snippet.getMethod("run").invoke(null))
+            .as(block.toString())
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   @Test
