@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ public final class Json {
           .streamWriteConstraints(
               StreamWriteConstraints.builder().maxNestingDepth(2 * MAX_DEPTH).build())
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
   private Json() {}
@@ -60,6 +62,8 @@ public final class Json {
       return object;
     } catch (JsonProcessingException e) {
       throw new NotJsonException("body", describe(e));
+    } catch (NumberFormatException e) {
+      throw new NotJsonException("body", "must be JSON: a number's exponent is too large");
     } catch (IOException e) {
       throw new UncheckedIOException("no I/O in memory", e);
     }

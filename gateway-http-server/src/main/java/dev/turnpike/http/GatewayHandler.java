@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class GatewayHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
   private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private static final GatewayException FAILED =
+      GatewayException.of(ErrorCode.INTERNAL_ERROR)
+          .detail("the gateway failed; its log tells more under this requestId")
+          .build();
 
   private final Router router = new Router();
   private final InFlight inFlight = new InFlight();
@@ -57,17 +62,23 @@ public final class GatewayHandler implements HttpHandler {
     long start = System.nanoTime();
     String requestId = requestId(exchange);
     try {
-      Response response = answer(exchange, requestId, accepted);
+      Route route = new Route.Nothing();
+      Response response;
+      try {
+        checkSizes(exchange);
+        route = router.find(exchange.getRequestMethod(), pathOf(exchange));
+        response = answer(exchange, route, requestId, accepted);
+      } catch (GatewayException e) {
+        response = problem(e, route, requestId);
+      } catch (RuntimeException | Error e) {
+        LOG.error("a request failed requestId={}", requestId, e);
+        response = problem(FAILED, route, requestId);
+      }
       if (RequestBody.drop(exchange)) {
         response.with("Connection", "close");
       }
       response.send(exchange, requestId);
-      LOG.debug(
-          "{} answered with {} in {} ms requestId={}",
-          exchange.getRequestMethod(),
-          response.status(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-          requestId);
+      log(exchange, route, response, start, requestId);
     } catch (IOException e) {
       LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
     } catch (
@@ -81,34 +92,40 @@ public final class GatewayHandler implements HttpHandler {
     }
   }
 
-  private Response answer(HttpExchange exchange, String requestId, boolean accepted)
+  private Response answer(HttpExchange exchange, Route route, String requestId, boolean accepted)
       throws IOException {
-    Route route = new Route.Nothing();
-    try {
-      checkSizes(exchange);
-      route = router.find(exchange.getRequestMethod(), pathOf(exchange));
-      if (route instanceof Route.Health health) {
-        return Health.answer(health.check(), accepted);
-      }
-      if (!accepted) {
-        throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
-            .detail("the server is stopping")
-            .build();
-      }
-      return calls.answer(exchange, route, requestId);
-    } catch (GatewayException e) {
-      Response problem = Response.problem(withOutcome(e, route), requestId);
-      return route instanceof Route.WrongMethod wrong
-          ? problem.with("Allow", String.join(", ", wrong.allowed()))
-          : problem;
-    } catch (RuntimeException | Error e) {
-      LOG.error("a request failed requestId={}", requestId, e);
-      GatewayException problem =
-          GatewayException.of(ErrorCode.INTERNAL_ERROR)
-              .detail("the gateway failed; its log tells more under this requestId")
-              .build();
-      return Response.problem(withOutcome(problem, route), requestId);
+    if (route instanceof Route.Health health) {
+      return Health.answer(health.check(), accepted);
     }
+    if (!accepted) {
+      throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
+          .detail("the server is stopping")
+          .build();
+    }
+    return calls.answer(exchange, route, requestId);
+  }
+
+  private static Response problem(GatewayException problem, Route route, String requestId) {
+    Response response = Response.problem(withOutcome(problem, route), requestId);
+    return route instanceof Route.WrongMethod wrong
+        ? response.with("Allow", String.join(", ", wrong.allowed()))
+        : response;
+  }
+
+  /** What moves money is worth a line; a path is not logged, since it may hold a token. */
+  private static void log(
+      HttpExchange exchange, Route route, Response response, long start, String requestId) {
+    Level level = movesMoney(route) ? Level.INFO : Level.DEBUG;
+    LOG.atLevel(level)
+        .log(
+            "{} {} answered with {} in {} ms requestId={}",
+            exchange.getRequestMethod(),
+            route instanceof Route.Call call
+                ? call.operation().id() + " at " + call.provider()
+                : "request",
+            response.status(),
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+            requestId);
   }
 
   private void checkSizes(HttpExchange exchange) {
@@ -141,14 +158,15 @@ public final class GatewayHandler implements HttpHandler {
 
   /** A problem with a money-moving request says what became of the money, wherever it arose. */
   private static GatewayException withOutcome(GatewayException problem, Route route) {
-    boolean movesMoney =
-        route instanceof Route.Call call && call.operation().movesMoney()
-            || route instanceof Route.WrongMethod wrong && wrong.movesMoney();
-    if (!movesMoney || problem.outcome().isPresent()) {
+    if (!movesMoney(route) || problem.outcome().isPresent()) {
       return problem;
     }
-    Outcome outcome = problem.code().usualOutcome();
-    return problem.toBuilder().outcome(outcome).build();
+    return problem.toBuilder().outcome(problem.code().usualOutcome()).build();
+  }
+
+  private static boolean movesMoney(Route route) {
+    return route instanceof Route.Call call && call.operation().movesMoney()
+        || route instanceof Route.WrongMethod wrong && wrong.movesMoney();
   }
 
   private static String requestId(HttpExchange exchange) {

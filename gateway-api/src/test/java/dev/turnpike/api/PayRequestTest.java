@@ -1,0 +1,233 @@
+package dev.turnpike.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayRequestTest {
+  private static PayRequest.Builder right() {
+    return PayRequest.builder().amount(1299).currency("EUR").shopTransactionId("order-42");
+  }
+
+  @Test
+  void builder_withNothingSet_namesEveryMissingFieldOnce() {
+    assertThat(Wrong.fields(() -> PayRequest.builder().build()))
+        .containsExactly("amount", "currency", "shopTransactionId");
+  }
+
+  @Test
+  void everythingWrong_isNamedAtOnce() {
+    PayRequest.Builder wrong =
+        PayRequest.builder()
+            .amount(0)
+            .currency("EURO")
+            .shopTransactionId(" ")
+            .successRedirectUrl("/thanks")
+            .failureRedirectUrl("javascript:alert(1)")
+            .providerData(Map.of("x", Double.NaN));
+
+    InvalidRequestException refusal = Wrong.refusal(wrong::build);
+
+    assertThat(refusal.errors())
+        .extracting(FieldError::field)
+        .containsExactly(
+            "amount",
+            "currency",
+            "shopTransactionId",
+            "successRedirectUrl",
+            "failureRedirectUrl",
+            "providerData.x");
+    assertThat(refusal.detail()).contains("amount", "currency", "providerData.x");
+    assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void constructor_checksLikeTheBuilder() {
+    assertThat(Wrong.fields(() -> new PayRequest(0, null, null, null, null, null)))
+        .containsExactly("amount", "currency", "shopTransactionId");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Long.MAX_VALUE})
+  void amount_fromOneUp_isRight(long amount) {
+    assertThat(right().amount(amount).build().amount()).isEqualTo(amount);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void amount_belowOne_isRefused(long amount) {
+    assertThat(Wrong.fields(() -> right().amount(amount).build())).containsExactly("amount");
+  }
+
+  @Test
+  void amount_belowOne_isShownInTheMessage() {
+    assertThat(Wrong.refusal(() -> right().amount(-5).build()).errors().get(0).detail())
+        .contains("at least 1", "-5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EUR", "JPY", "BHD", "USD", "CLF"})
+  void currency_ofIso4217_isRight(String currency) {
+    assertThat(right().currency(currency).build().currency()).isEqualTo(currency);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "eur", "Eur", "EU", "EURO", "ZZZ", "978", " EUR", "EUR ", "ＥＵＲ", "€"})
+  void currency_ofNobody_isRefused(String currency) {
+    assertThat(Wrong.fields(() -> right().currency(currency).build())).containsExactly("currency");
+  }
+
+  @Test
+  void currency_thatIsLong_isCutInTheMessage() {
+    String detail =
+        Wrong.refusal(() -> right().currency("E".repeat(10_000) + "\n").build())
+            .errors()
+            .get(0)
+            .detail();
+
+    assertThat(detail).hasSizeLessThan(120).doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "é", "😀", "0", "order 42", "a/b?c#d%20"})
+  void shopTransactionId_of255Characters_isRight(String character) {
+    String id = character.repeat(255 / character.codePointCount(0, character.length()));
+
+    assertThat(right().shopTransactionId(id).build().shopTransactionId()).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "é", "😀"})
+  void shopTransactionId_of256Characters_isRefused(String character) {
+    InvalidRequestException refusal =
+        Wrong.refusal(() -> right().shopTransactionId(character.repeat(256)).build());
+
+    assertThat(refusal.errors()).extracting(FieldError::field).containsExactly("shopTransactionId");
+    assertThat(refusal.detail()).contains("255", "256");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "\t", "\n", "\u2003", "a\u0000b", "a\nb", "a\u007fb", "a\u0085b"})
+  void shopTransactionId_blankOrWithControlCharacters_isRefused(String id) {
+    assertThat(Wrong.fields(() -> right().shopTransactionId(id).build()))
+        .containsExactly("shopTransactionId");
+  }
+
+  @Test
+  void shopTransactionId_withHalfASurrogatePair_isRefused() {
+    assertThat(Wrong.fields(() -> right().shopTransactionId("a\ud83d").build()))
+        .containsExactly("shopTransactionId");
+    assertThat(Wrong.fields(() -> right().shopTransactionId("\ude00a").build()))
+        .containsExactly("shopTransactionId");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://shop.example/thanks",
+        "http://localhost:8080/thanks?order=42#top",
+        "HTTPS://SHOP.EXAMPLE",
+        "https://[::1]:8443/",
+        "https://127.0.0.1",
+        "https://my_shop.example/x",
+        "https://bücher.example/ä",
+        "myapp://return",
+        "myapp:return",
+        "com.shop.app:/oauth/done",
+        "intent://scan/#Intent;scheme=zxing;end"
+      })
+  void redirectUrl_absolute_isRight(String url) {
+    PayRequest request = right().successRedirectUrl(url).failureRedirectUrl(url).build();
+
+    assertThat(request.successRedirectUrl()).isEqualTo(url);
+    assertThat(request.failureRedirectUrl()).isEqualTo(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "thanks",
+        "/thanks",
+        "//shop.example/thanks",
+        "?order=42",
+        "shop.example/thanks",
+        "https:",
+        "https:/thanks",
+        "https:thanks",
+        "https://",
+        "https:///thanks",
+        "https://shop.example/a b",
+        " https://shop.example",
+        "https://shop.example\n",
+        "://shop.example",
+        "1app://x",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,hello",
+        "DATA:text/html;base64,aGk=",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "about:blank",
+        "blob:https://shop.example/1"
+      })
+  void redirectUrl_relativeOrDangerous_isRefused(String url) {
+    assertThat(Wrong.fields(() -> right().successRedirectUrl(url).failureRedirectUrl(url).build()))
+        .containsExactly("successRedirectUrl", "failureRedirectUrl");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://:443/thanks", "http://:8080", "https://user@/thanks", "https://@/thanks"})
+  void redirectUrl_ofHttpWithoutHost_isRefused(String url) {
+    assertThat(Wrong.fields(() -> right().successRedirectUrl(url).build()))
+        .containsExactly("successRedirectUrl");
+  }
+
+  @Test
+  void toBuilder_ofAFullRequest_makesAnEqualOne() {
+    PayRequest full =
+        right()
+            .successRedirectUrl("https://shop.example/ok")
+            .failureRedirectUrl("myapp://failed")
+            .providerData(Map.of("card", Map.of("token", "t")))
+            .build();
+
+    assertThat(full.toBuilder().build()).isEqualTo(full).hasSameHashCodeAs(full);
+    assertThat(full.toBuilder().amount(1).build()).isNotEqualTo(full);
+  }
+
+  @Test
+  void toBuilder_ofAMinimalRequest_makesAnEqualOne() {
+    PayRequest minimal = right().build();
+
+    assertThat(minimal.toBuilder().build()).isEqualTo(minimal);
+    assertThat(minimal.successRedirectUrl()).isNull();
+    assertThat(minimal.failureRedirectUrl()).isNull();
+    assertThat(minimal.providerData()).isNull();
+  }
+
+  @Test
+  void builder_usedTwice_makesTwoRequestsThatDontTouch() {
+    PayRequest.Builder builder = right();
+    PayRequest first = builder.build();
+
+    PayRequest second = builder.amount(5).build();
+
+    assertThat(first.amount()).isEqualTo(1299);
+    assertThat(second.amount()).isEqualTo(5);
+  }
+
+  @Test
+  void refusal_isNeverAboutNothing() {
+    assertThatThrownBy(() -> InvalidRequestException.of(java.util.List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

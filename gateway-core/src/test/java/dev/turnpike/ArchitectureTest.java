@@ -1,0 +1,171 @@
+package dev.turnpike;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows inside gateway-core. A new package gets a row here. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.turnpike";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> location.contains("gateway-core"))
+          .importPackages(ROOT);
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "contract, ''",
+    "transport, contract",
+    "providers, contract",
+    "ledger, contract",
+    "external, contract providers transport",
+    "notify, contract providers transport ledger"
+  })
+  void aPackage_knowsThoseBelowItOnly(String name, String below) {
+    List<String> allowed =
+        new ArrayList<>(List.of("java..", "javax.crypto..", "org.jspecify.annotations.."));
+    allowed.addAll(List.of("org.slf4j..", "okhttp3..", "okio..", "kotlin..", "com.fasterxml.."));
+    allowed.addAll(List.of(ROOT + ".api..", ROOT + ".spi..", ROOT + "." + name + ".."));
+    for (String known : below.isEmpty() ? new String[0] : below.split(" ")) {
+      allowed.add(ROOT + "." + known + "..");
+    }
+
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackage_hasARow() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            ROOT,
+            ROOT + ".contract",
+            ROOT + ".transport",
+            ROOT + ".providers",
+            ROOT + ".ledger",
+            ROOT + ".external",
+            ROOT + ".notify")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_knowsTheRootButItself() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT)
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void okHttp_isKnownToThoseThatTalkHttp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".transport", ROOT + ".external", ROOT + ".notify")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("okhttp3..", "okio..", "kotlin..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void jackson_isKnownToTheContractOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".contract")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void publicSignatures_showNoTypeOfALibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("okhttp3..", "okio..", "com.fasterxml..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void logging_goesThroughSlf4jOnly() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "java.lang.System$Logger..")
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"getenv", "getProperty", "setProperty", "getProperties", "exit"})
+  void nobody_readsTheEnvironmentBelowTheBuilder(String method) {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "System." + method,
+                call ->
+                    call.getTargetOwner().isEquivalentTo(System.class)
+                        && call.getTarget().getName().equals(method)))
+        .check(CLASSES);
+  }
+
+  @Test
+  void staticFields_areConstants() {
+    fields().that().areStatic().should().beFinal().check(CLASSES);
+    noFields()
+        .that()
+        .areStatic()
+        .should()
+        .haveRawType(DescribedPredicate.describe("a mutable holder", ArchitectureTest::isMutable))
+        .because("two gateways in one JVM share nothing")
+        .check(CLASSES);
+  }
+
+  private static boolean isMutable(JavaClass type) {
+    return type.getPackageName().equals("java.util.concurrent.atomic")
+        || type.isAssignableTo(ThreadLocal.class)
+        || !type.isInterface()
+            && (type.isAssignableTo(Map.class) || type.isAssignableTo(Collection.class));
+  }
+}
