@@ -68,8 +68,19 @@ final class CallCheck {
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
     }
+    if (!call.options().caller().matches("[A-Za-z0-9._-]{0,64}")) {
+      errors.add(
+          new FieldError("caller", "must be at most 64 ASCII letters, digits, '.', '_' and '-'"));
+    }
+    String requestId = call.options().requestId();
+    if (requestId != null && !requestId.matches("[\\x21-\\x7e]{1,128}")) {
+      errors.add(
+          new FieldError("requestId", "must be 1 to 128 visible ASCII characters without spaces"));
+    }
     String method = call.options().paymentMethod();
-    if (method != null && !Names.isPaymentMethod(method)) {
+    if (method != null && !call.operation().takesPaymentMethod()) {
+      errors.add(new FieldError("paymentMethod", "is not for " + call.operation().id()));
+    } else if (method != null && !Names.isPaymentMethod(method)) {
       errors.add(
           new FieldError("paymentMethod", "must be " + Names.FORM + ", and not 'subscription'"));
     }

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     chooses
  * @param queryParameters for the provider, beyond the contract's own; on lookups and {@code expire}
  *     only
- * @param caller who asks: keys of different callers are different keys. Empty: the host itself
- * @param requestId for logs and for the provider; {@code null}: the gateway makes one
+ * @param caller who asks: keys of different callers are different keys. At most 64 ASCII letters,
+ *     digits, dots, dashes and underscores; empty: the host itself
+ * @param requestId for logs and for the provider, 1 to 128 visible ASCII characters; {@code null}:
+ *     the gateway makes one
  */
 public record CallOptions(
     @Nullable String idempotencyKey,

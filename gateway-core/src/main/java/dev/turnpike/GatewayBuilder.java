@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -163,7 +162,8 @@ public final class GatewayBuilder {
   public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
     if (url != null
         && (url.getHost() == null
-            || !List.of("http", "https").contains(url.getScheme().toLowerCase(Locale.ROOT)))) {
+            || !("http".equalsIgnoreCase(url.getScheme())
+                || "https".equalsIgnoreCase(url.getScheme())))) {
       throw new IllegalArgumentException(
           "the payment callback URL must be an absolute http(s) URL, but is '" + url + "'");
     }

@@ -72,7 +72,9 @@ final class Checks {
 
   void url(String field, @Nullable String url) {
     if (url != null && !isAbsolute(url)) {
-      error(field, "must be an absolute http(s) or app-scheme URL, but is " + quote(url));
+      error(
+          field,
+          "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url)));
     }
   }
 
@@ -119,12 +121,20 @@ final class Checks {
       }
       String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
       if (scheme.equals("http") || scheme.equals("https")) {
-        return uri.getRawAuthority() != null;
+        return uri.getRawAuthority() != null && hasHost(uri.getRawAuthority());
       }
       return !UNSAFE_SCHEMES.contains(scheme);
     } catch (URISyntaxException e) {
       return false;
     }
+  }
+
+  /**
+   * More names are in use than Java takes for hosts, so only what stands around them is taken away.
+   */
+  private static boolean hasHost(String authority) {
+    String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+    return !hostAndPort.replaceFirst(":\\d*$", "").isEmpty();
   }
 
   /** The value as a message may show it: short, on one line. */

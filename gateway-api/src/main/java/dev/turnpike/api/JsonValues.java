@@ -37,6 +37,9 @@ final class JsonValues {
       if (!(entry.getKey() instanceof String name)) {
         throw new NotJson("", "must have texts as keys");
       }
+      if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+        throw new NotJson("", "must not have half surrogate pairs in its keys");
+      }
       try {
         copy.put(name, copyValue(entry.getValue(), depth));
       } catch (NotJson e) {
@@ -114,6 +117,8 @@ final class JsonValues {
   static final class NotJson extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_PATH = 80;
+
     private final String path;
     private final String detail;
 
@@ -123,11 +128,14 @@ final class JsonValues {
       this.detail = detail;
     }
 
-    /**
-     * The same, seen from one level further out; a path longer than a line is of no use to anybody.
-     */
+    /** The same, seen from one level further out. */
     NotJson within(String step) {
-      return path.length() > 80 ? this : new NotJson(step + path, detail);
+      return new NotJson(shortened(step + path), detail);
+    }
+
+    /** What is deep inside a long path helps nobody. */
+    private static String shortened(String path) {
+      return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
     }
 
     String path() {

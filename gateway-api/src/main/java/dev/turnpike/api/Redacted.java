@@ -16,8 +16,10 @@ final class Redacted {
     return secret == null ? "none" : "***";
   }
 
-  /** Without query and fragment, where sessions and tokens travel. */
+  /** Without password, query and fragment, where sessions and tokens travel. */
   static String url(@Nullable String url) {
-    return Objects.requireNonNullElse(url, "none").replaceFirst("[?#].*", "?***");
+    return Objects.requireNonNullElse(url, "none")
+        .replaceFirst("(?s)[?#].*", "?***")
+        .replaceFirst("//[^/@]*@", "//***@");
   }
 }

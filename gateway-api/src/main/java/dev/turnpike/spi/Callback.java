@@ -2,6 +2,7 @@ package dev.turnpike.spi;
 
 import dev.turnpike.api.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,11 @@ public final class Callback {
     this.method = Objects.requireNonNull(method, "method");
     this.query = Values.copy(query);
     Map<String, List<String>> lowerCase = new TreeMap<>();
-    headers.forEach((name, values) -> lowerCase.put(name.toLowerCase(Locale.ROOT), values));
+    headers.forEach(
+        (name, values) ->
+            lowerCase
+                .computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+                .addAll(values));
     this.headers = Values.copy(lowerCase);
     this.body = body.clone();
   }

@@ -97,11 +97,11 @@ public final class Json {
     return "must be JSON: " + firstLine(e.getOriginalMessage()) + where;
   }
 
-  /** Jackson's own words without its hints about Java. */
+  /** Jackson's own words, without its hints about Java and without what stands in the text. */
   private static String firstLine(String message) {
-    String line = message.lines().findFirst().orElse("");
-    int hint = line.indexOf(" (");
-    return hint < 0 ? line : line.substring(0, hint);
+    String line =
+        message.lines().findFirst().orElse("").replaceFirst("^(Unrecognized token).*", "$1");
+    return line.split(" \\(|: enable `", 2)[0];
   }
 
   private static Map<String, @Nullable Object> readObject(JsonParser parser)

@@ -18,7 +18,9 @@ public final class NotJsonException extends Exception {
 
   /** The same, seen from one level further out. */
   NotJsonException within(String name) {
-    return path.length() > LONGEST_PATH ? this : new NotJsonException(name + "." + path, detail);
+    String longer = name + "." + path;
+    return new NotJsonException(
+        longer.length() <= LONGEST_PATH ? longer : longer.substring(0, LONGEST_PATH) + "…", detail);
   }
 
   /** What is wrong, and where. */

@@ -61,15 +61,19 @@ public record ExternalService(
   private static void checkUrl(String name, URI url) {
     boolean http =
         "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-    if (!http
-        || url.getHost() == null
-        || url.getRawQuery() != null
-        || url.getRawFragment() != null
-        || url.getRawUserInfo() != null) {
+    boolean plain =
+        url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
+    boolean port = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= 65535);
+    if (!http || url.getHost() == null || !plain || !port) {
       throw new IllegalArgumentException(
           "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but is '%s'"
-              .formatted(name, url.getRawUserInfo() == null ? url : "***"));
+              .formatted(name, shown(url.toString())));
     }
+  }
+
+  /** Without what may be secret in it. */
+  private static String shown(String url) {
+    return url.replaceFirst("(?s)[?#].*", "?***").replaceFirst("//[^/]*@", "//***@");
   }
 
   private static void checkPositive(String name, String what, Duration duration) {
@@ -163,7 +167,7 @@ public record ExternalService(
             idempotent);
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException(
-            "external service '%s': baseUrl is no URL: '%s'".formatted(name, baseUrl), e);
+            "external service '%s': baseUrl is no URL: '%s'".formatted(name, shown(baseUrl)));
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.transport.HttpTransport;
 import dev.turnpike.transport.NoAnswerException;
 import dev.turnpike.transport.Outgoing;
+import dev.turnpike.transport.PercentEncoding;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -100,12 +101,12 @@ final class ServiceClient {
     url.addPathSegments(operation.id());
     described.append(operation.path());
     if (subscriptionToken != null) {
-      url.addPathSegment(subscriptionToken);
+      url.addEncodedPathSegment(PercentEncoding.encode(subscriptionToken));
       described.append("/***");
     }
-    query.forEach(url::addQueryParameter);
+    query.forEach((name, value) -> addQuery(url, name, value));
     call.queryParameters()
-        .forEach((name, values) -> values.forEach(value -> url.addQueryParameter(name, value)));
+        .forEach((name, values) -> values.forEach(value -> addQuery(url, name, value)));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
     headers.put("User-Agent", USER_AGENT);
@@ -120,6 +121,10 @@ final class ServiceClient {
         headers,
         request == null ? null : ContractJson.write(request),
         described.toString());
+  }
+
+  private static void addQuery(HttpUrl.Builder url, String name, String value) {
+    url.addEncodedQueryParameter(PercentEncoding.encode(name), PercentEncoding.encode(value));
   }
 
   /** What the answer may leave out, since it was said in the question. */

@@ -9,7 +9,6 @@ import dev.turnpike.transport.HttpTransport;
 import dev.turnpike.transport.NoAnswerException;
 import dev.turnpike.transport.RetryAfter;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How an external service's errors are read: section 3 of the contract. */
@@ -48,7 +47,7 @@ final class ServiceErrors {
 
   private static Optional<GatewayException.Builder> believed(HttpTransport.Answer answer) {
     String type = answer.header("Content-Type");
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(Problem.MEDIA_TYPE)) {
+    if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase(Problem.MEDIA_TYPE)) {
       return Optional.empty();
     }
     return Problem.read(answer.body())

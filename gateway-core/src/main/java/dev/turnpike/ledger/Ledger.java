@@ -189,14 +189,14 @@ public final class Ledger {
    */
   public boolean failed(OperationRecord operation, GatewayException problem) {
     if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isPresent()) {
-      store.forget(operation.id());
-      return true;
+      return store.forget(operation.id());
     }
+    GatewayException unknown = problem.toBuilder().outcome(Outcome.UNKNOWN).build();
     return store.complete(
         operation.id(),
         new Completion(
             OperationState.UNKNOWN,
-            new StoredAnswer(true, text(Problem.fields(problem))),
+            new StoredAnswer(true, text(Problem.fields(unknown))),
             true,
             null));
   }

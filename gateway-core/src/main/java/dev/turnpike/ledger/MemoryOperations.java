@@ -23,7 +23,7 @@ final class MemoryOperations {
   private final Map<String, OperationRecord> byId = new LinkedHashMap<>();
   private final Map<KeySlot, String> byKey = new HashMap<>();
   private final Map<GuardSlot, Set<String>> byGuard = new HashMap<>();
-  private final Map<String, Integer> openByProvider = new HashMap<>();
+  private final Map<String, Integer> startedByProvider = new HashMap<>();
 
   MemoryOperations(int capacity, Duration retention) {
     this.capacity = capacity;
@@ -52,7 +52,9 @@ final class MemoryOperations {
     if (guard != null) {
       byGuard.computeIfAbsent(guard, slot -> new LinkedHashSet<>(2)).add(operation.id());
     }
-    openByProvider.merge(operation.provider(), 1, Integer::sum);
+    if (operation.operation().makesPayment()) {
+      startedByProvider.merge(operation.provider(), 1, Integer::sum);
+    }
     return new Claim.Started();
   }
 
@@ -68,12 +70,14 @@ final class MemoryOperations {
     return true;
   }
 
-  void forget(String id) {
+  boolean forget(String id) {
     OperationRecord operation = byId.get(id);
-    if (operation != null && operation.state() != OperationState.COMPLETED) {
-      noLongerStarted(operation);
-      remove(operation);
+    if (operation == null || operation.state() == OperationState.COMPLETED) {
+      return false;
     }
+    noLongerStarted(operation);
+    remove(operation);
+    return true;
   }
 
   boolean isAnyOpen(String provider, String shopTransactionId) {
@@ -85,12 +89,12 @@ final class MemoryOperations {
   }
 
   boolean isAnyStarted(String provider) {
-    return openByProvider.getOrDefault(provider, 0) > 0;
+    return startedByProvider.getOrDefault(provider, 0) > 0;
   }
 
   private void noLongerStarted(OperationRecord operation) {
-    if (operation.state() == OperationState.STARTED) {
-      openByProvider.merge(operation.provider(), -1, Integer::sum);
+    if (operation.state() == OperationState.STARTED && operation.operation().makesPayment()) {
+      startedByProvider.merge(operation.provider(), -1, Integer::sum);
     }
   }
 

@@ -32,12 +32,17 @@ final class MemoryPayments {
   void made(PaymentRecord payment) {
     PaymentRecord known = get(payment.provider(), payment.paymentId());
     put(known == null ? payment : known.completedBy(payment));
+    if (payment.shopTransactionId() != null) {
+      newestByShopTransactionId.put(
+          new Key(payment.provider(), payment.shopTransactionId()), payment.paymentId());
+    }
   }
 
+  /** Learning something of a payment doesn't make it the newest. */
   void put(PaymentRecord payment) {
     byPaymentId.put(new Key(payment.provider(), payment.paymentId()), payment);
     if (payment.shopTransactionId() != null) {
-      newestByShopTransactionId.put(
+      newestByShopTransactionId.putIfAbsent(
           new Key(payment.provider(), payment.shopTransactionId()), payment.paymentId());
     }
     if (byPaymentId.size() > capacity) {

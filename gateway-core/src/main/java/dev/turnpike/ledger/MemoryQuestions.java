@@ -1,6 +1,7 @@
 package dev.turnpike.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ final class MemoryQuestions {
   private final Map<Key, OpenQuestion> open = new HashMap<>();
   private final Set<Key> beingAsked = new HashSet<>();
   private final DueQueue<Key> due = new DueQueue<>();
+  private long stamp;
 
   MemoryQuestions(int capacity) {
     this.capacity = capacity;
@@ -27,28 +29,32 @@ final class MemoryQuestions {
     if (known == null && open.size() >= capacity) {
       throw new StoreFullException("too many callbacks are waiting: " + open.size());
     }
+    stamp++;
     open.put(
         key,
         known == null
-            ? new OpenQuestion(provider, paymentId, now, now, 1)
-            : known.oneMoreCallback());
+            ? new OpenQuestion(provider, paymentId, now, now, stamp)
+            : known.oneMoreCallback(now, stamp));
     if (!beingAsked.contains(key)) {
       due.put(key, now);
     }
   }
 
   List<OpenQuestion> claim(Instant now, Instant again, int limit) {
-    List<Key> claimed = due.claim(now, again, limit);
-    beingAsked.addAll(claimed);
-    return claimed.stream().map(key -> question(key)).toList();
+    List<OpenQuestion> claimed = new ArrayList<>();
+    for (Key key : due.claim(now, again, limit)) {
+      beingAsked.add(key);
+      OpenQuestion question = question(key).dueAt(again);
+      open.put(key, question);
+      claimed.add(question);
+    }
+    return claimed;
   }
 
-  void close(OpenQuestion question, Instant now) {
+  void close(OpenQuestion question) {
     Key key = keyOf(question);
     beingAsked.remove(key);
-    if (hasNewCallback(question)) {
-      due.put(key, now);
-    } else {
+    if (!keepOpen(key, question)) {
       open.remove(key);
       due.remove(key);
     }
@@ -57,18 +63,26 @@ final class MemoryQuestions {
   void postpone(OpenQuestion question, Instant next) {
     Key key = keyOf(question);
     beingAsked.remove(key);
-    if (open.computeIfPresent(key, (same, now) -> now.dueAt(next)) != null) {
+    if (!keepOpen(key, question)
+        && open.computeIfPresent(key, (same, now) -> now.dueAt(next)) != null) {
       due.put(key, next);
     }
   }
 
-  Optional<Instant> next() {
-    return due.next();
+  /** A callback that came since the question was claimed is a question of its own. */
+  private boolean keepOpen(Key key, OpenQuestion claimed) {
+    OpenQuestion now = open.get(key);
+    if (now == null || now.stamp() == claimed.stamp()) {
+      return false;
+    }
+    OpenQuestion left = now.sinceClaimed();
+    open.put(key, left);
+    due.put(key, left.nextAt());
+    return true;
   }
 
-  private boolean hasNewCallback(OpenQuestion question) {
-    OpenQuestion now = open.get(keyOf(question));
-    return now != null && now.callbacks() != question.callbacks();
+  Optional<Instant> next() {
+    return due.next();
   }
 
   private OpenQuestion question(Key key) {

@@ -57,8 +57,8 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void forget(String operationId) {
-    locked(() -> operations.forget(operationId));
+  public boolean forget(String operationId) {
+    return locked(() -> operations.forget(operationId));
   }
 
   @Override
@@ -113,8 +113,8 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void closeQuestion(OpenQuestion question, Instant now) {
-    locked(() -> questions.close(question, now));
+  public void closeQuestion(OpenQuestion question) {
+    locked(() -> questions.close(question));
   }
 
   @Override

@@ -10,17 +10,23 @@ import java.time.Instant;
  * @param paymentId the payment
  * @param since when the first callback came that is not worked off
  * @param nextAt when it is due
- * @param callbacks counts the callbacks: one that comes while the provider is asked keeps the
+ * @param stamp another one with each callback: one that comes while the provider is asked keeps the
  *     question open
  */
 public record OpenQuestion(
-    String provider, String paymentId, Instant since, Instant nextAt, long callbacks) {
+    String provider, String paymentId, Instant since, Instant nextAt, long stamp) {
 
-  OpenQuestion oneMoreCallback() {
-    return new OpenQuestion(provider, paymentId, since, nextAt, callbacks + 1);
+  OpenQuestion oneMoreCallback(Instant now, long newStamp) {
+    Instant next = now.isBefore(nextAt) ? now : nextAt;
+    return new OpenQuestion(provider, paymentId, since, next, newStamp);
+  }
+
+  /** What is left when all callbacks are worked off that came before it was claimed. */
+  OpenQuestion sinceClaimed() {
+    return new OpenQuestion(provider, paymentId, nextAt, nextAt, stamp);
   }
 
   OpenQuestion dueAt(Instant next) {
-    return new OpenQuestion(provider, paymentId, since, next, callbacks);
+    return new OpenQuestion(provider, paymentId, since, next, stamp);
   }
 }

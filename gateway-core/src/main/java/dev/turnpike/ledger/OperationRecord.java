@@ -3,7 +3,6 @@ package dev.turnpike.ledger;
 import dev.turnpike.contract.Operation;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +63,18 @@ public record OperationRecord(
     return named.length() <= LONGEST_KEY ? named : Fingerprint.of("key", named);
   }
 
-  /** What was answered; empty while it is under way. */
-  public Optional<StoredAnswer> storedAnswer() {
-    return Optional.ofNullable(answer);
+  /** Without keys and ids. */
+  @Override
+  public String toString() {
+    return "OperationRecord[id="
+        + id
+        + ", provider="
+        + provider
+        + ", operation="
+        + operation
+        + ", state="
+        + state
+        + "]";
   }
 
   OperationRecord with(OperationState newState, StoredAnswer newAnswer, boolean holds) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shopTransactionId the caller's id of it, where it was made through this gateway
  * @param paymentMethod how it was to be paid, where the caller said so
  * @param state where it stood when last heard of
- * @param at when that was
+ * @param madeAt when it was made, or first heard of
  * @param version counts the statuses recorded for it
  * @param statusFingerprint of the last status recorded; {@code null} before the first
  */
@@ -22,7 +22,7 @@ public record PaymentRecord(
     @Nullable String shopTransactionId,
     @Nullable String paymentMethod,
     PaymentState state,
-    Instant at,
+    Instant madeAt,
     long version,
     @Nullable String statusFingerprint) {
 
@@ -43,7 +43,6 @@ public record PaymentRecord(
       @Nullable String otherShopTransactionId,
       @Nullable String otherPaymentMethod,
       PaymentState newState,
-      Instant when,
       String newFingerprint) {
     return new PaymentRecord(
         provider,
@@ -51,7 +50,7 @@ public record PaymentRecord(
         shopTransactionId == null ? otherShopTransactionId : shopTransactionId,
         paymentMethod == null ? otherPaymentMethod : paymentMethod,
         newState,
-        when,
+        madeAt,
         newFingerprint.equals(statusFingerprint) ? version : version + 1,
         newFingerprint);
   }
@@ -64,7 +63,7 @@ public record PaymentRecord(
         made.shopTransactionId == null ? shopTransactionId : made.shopTransactionId,
         made.paymentMethod == null ? paymentMethod : made.paymentMethod,
         statusFingerprint == null ? made.state : state,
-        made.at,
+        made.madeAt,
         version,
         statusFingerprint);
   }

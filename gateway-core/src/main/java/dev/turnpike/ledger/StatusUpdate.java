@@ -35,13 +35,10 @@ public record StatusUpdate(
     PaymentRecord payment =
         known != null
             ? known
-            : PaymentRecord.made(provider, status.paymentId(), null, null, status.status(), at);
+            : PaymentRecord.made(
+                provider, status.paymentId(), null, null, PaymentState.PENDING, at);
     return payment.learned(
-        status.shopTransactionId(),
-        status.paymentMethod(),
-        stateOfPayment(payment),
-        at,
-        fingerprint);
+        status.shopTransactionId(), status.paymentMethod(), stateOfPayment(payment), fingerprint);
   }
 
   /** The status of a refund says nothing of the payment itself. */

@@ -31,8 +31,12 @@ public interface Store extends AutoCloseable {
    */
   boolean complete(String operationId, Completion completion);
 
-  /** Forgets an open operation that was never executed: its key and its guard are free again. */
-  void forget(String operationId);
+  /**
+   * Forgets an open operation that was never executed: its key and its guard are free again.
+   *
+   * @return whether it was open
+   */
+  boolean forget(String operationId);
 
   /** The payment with the provider's id. */
   Optional<PaymentRecord> payment(String provider, String paymentId);
@@ -70,7 +74,7 @@ public interface Store extends AutoCloseable {
   /**
    * Closes a question, unless another callback came since it was claimed: then it is due at once.
    */
-  void closeQuestion(OpenQuestion question, Instant now);
+  void closeQuestion(OpenQuestion question);
 
   /**
    * Puts a question off that could not be answered, unless another callback came since it was

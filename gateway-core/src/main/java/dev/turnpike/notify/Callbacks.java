@@ -97,7 +97,7 @@ public final class Callbacks {
           open.paymentId(),
           false,
           () -> question.ask(open.provider(), open.paymentId()));
-      store.closeQuestion(open, clock.instant());
+      store.closeQuestion(open);
     } catch (GatewayException e) {
       askAgainLater(open, e);
     }
@@ -128,7 +128,7 @@ public final class Callbacks {
           open.paymentId(),
           open.provider(),
           problem.detail());
-      store.closeQuestion(open, clock.instant());
+      store.closeQuestion(open);
       return;
     }
     Duration pause = Pauses.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);

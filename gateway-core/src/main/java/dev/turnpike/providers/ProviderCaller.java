@@ -85,11 +85,15 @@ public final class ProviderCaller implements AutoCloseable {
           threads.submit(
               () -> {
                 try {
-                  end.complete(settlement.settle(invoke(provider, operation, call)));
+                  Reply reply;
+                  try {
+                    reply = settlement.settle(invoke(provider, operation, call));
+                  } finally {
+                    provider.share().release(); // before its caller can call again
+                  }
+                  end.complete(reply);
                 } catch (Throwable e) {
                   end.completeExceptionally(e);
-                } finally {
-                  provider.share().release();
                 }
               });
     } catch (RejectedExecutionException e) {
@@ -116,15 +120,18 @@ public final class ProviderCaller implements AutoCloseable {
     try {
       return end.get(provider.timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      Reply reply =
+          late(
+              end,
+              settlement,
+              problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
+                  .detail(
+                      "provider '%s' did not answer within %d ms"
+                          .formatted(provider.name(), provider.timeout().toMillis()))
+                  .build());
+      // only now: what an interrupted provider throws would be settled first, as its own failure
       task.cancel(true);
-      return late(
-          end,
-          settlement,
-          problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
-              .detail(
-                  "provider '%s' did not answer within %d ms"
-                      .formatted(provider.name(), provider.timeout().toMillis()))
-              .build());
+      return reply;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return late(

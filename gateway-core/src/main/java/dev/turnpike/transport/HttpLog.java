@@ -1,6 +1,5 @@
 package dev.turnpike.transport;
 
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -45,13 +44,13 @@ final class HttpLog {
     }
   }
 
-  void failure(Outgoing outgoing, IOException e, long start) {
+  void failure(Outgoing outgoing, NoAnswerException e, long start) {
     if (logs(HttpLogLevel.BASIC)) {
       LOG.info(
           "<-- {} no answer after {} ms: {}",
           outgoing.description(),
           millisSince(start),
-          e.toString());
+          e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.turnpike.transport;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -105,29 +106,52 @@ public final class HttpTransport implements AutoCloseable {
     public Answer send(Outgoing outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
       SentWatcher watcher = new SentWatcher();
-      Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher));
+      Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
       call.timeout().timeout(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
       long start = log.request(outgoing);
       try (Response response = call.execute()) {
         Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
         log.answer(outgoing, answer, start);
         return answer;
-      } catch (IOException e) {
-        log.failure(outgoing, e, start);
-        throw new NoAnswerException(e, !watcher.sent);
+      } catch (Exception e) { // OkHttp's Kotlin throws what its signature doesn't tell
+        NoAnswerException noAnswer = new NoAnswerException(asIo(e), !watcher.sent);
+        log.failure(outgoing, noAnswer, start);
+        throw noAnswer;
       }
     }
   }
 
-  private static Request request(Outgoing outgoing, SentWatcher watcher) {
-    byte[] body = outgoing.body();
+  private static IOException asIo(Exception e) {
+    if (e instanceof IOException io) {
+      return io;
+    }
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new InterruptedIOException("interrupted");
+    }
+    return new IOException("the request could not be made", e);
+  }
+
+  private static Request request(Outgoing outgoing, SentWatcher watcher, boolean repeatable) {
     Request.Builder request =
         new Request.Builder()
             .url(outgoing.url())
-            .method(outgoing.method(), body == null ? null : new OneShot(body))
+            .method(outgoing.method(), bodyOf(outgoing, repeatable))
             .tag(SentWatcher.class, watcher);
     outgoing.headers().forEach(request::header);
     return request.build();
+  }
+
+  /**
+   * Only a body can tell OkHttp not to repeat a request (after a 503 with {@code Retry-After: 0},
+   * for one), so what must not be repeated and has none gets an empty one.
+   */
+  private static @Nullable RequestBody bodyOf(Outgoing outgoing, boolean repeatable) {
+    byte[] body = outgoing.body();
+    if (body != null) {
+      return new OneShot(body, JSON);
+    }
+    return repeatable ? null : new OneShot(new byte[0], null);
   }
 
   private static EventListener watcherOf(Call call) {
@@ -166,14 +190,16 @@ public final class HttpTransport implements AutoCloseable {
   /** A body that OkHttp must not send a second time, whatever the peer answers. */
   private static final class OneShot extends RequestBody {
     private final byte[] bytes;
+    private final @Nullable MediaType type;
 
-    private OneShot(byte[] bytes) {
+    private OneShot(byte[] bytes, @Nullable MediaType type) {
       this.bytes = bytes;
+      this.type = type;
     }
 
     @Override
-    public MediaType contentType() {
-      return JSON;
+    public @Nullable MediaType contentType() {
+      return type;
     }
 
     @Override

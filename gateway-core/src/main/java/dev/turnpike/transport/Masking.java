@@ -19,11 +19,12 @@ final class Masking {
   private static final String MASK = "***";
   private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "card|cvv|cvc|cvn|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
+          "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
               + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session");
   private static final Pattern CARD_NUMBER =
       Pattern.compile("(?<!\\d)\\d(?:[ -]?\\d){11,18}(?!\\d)");
-  private static final Pattern URL_QUERY = Pattern.compile("(?<=[?#])\\S+");
+  private static final Pattern SECRET_OF_URL =
+      Pattern.compile("(?<=[?#])\\S+|(?<=://)[^/@\\s]*(?=@)");
 
   private Masking() {}
 
@@ -31,17 +32,22 @@ final class Masking {
   static String json(byte[] body) {
     try {
       Map<String, @Nullable Object> masked = new LinkedHashMap<>();
-      Json.readObject(body).forEach((name, value) -> masked.put(name, mask(name, value)));
+      Json.readObject(body).forEach((name, value) -> putMasked(masked, name, value));
       return new String(Json.write(masked), StandardCharsets.UTF_8);
     } catch (NotJsonException e) {
       return "(" + body.length + " bytes that are no JSON object)";
     }
   }
 
+  private static void putMasked(
+      Map<String, @Nullable Object> masked, String name, @Nullable Object value) {
+    masked.put(CARD_NUMBER.matcher(name).replaceAll(MASK), mask(name, value));
+  }
+
   private static @Nullable Object mask(String name, @Nullable Object value) {
     if (value instanceof Map<?, ?> object && !isSecret(name)) {
       Map<String, @Nullable Object> masked = new LinkedHashMap<>();
-      object.forEach((key, inner) -> masked.put((String) key, mask((String) key, inner)));
+      object.forEach((key, inner) -> putMasked(masked, (String) key, inner));
       return masked;
     }
     if (value instanceof List<?> array && !isSecret(name)) {
@@ -58,7 +64,7 @@ final class Masking {
     String text = value.toString();
     String masked = CARD_NUMBER.matcher(text).replaceAll(MASK);
     if (value instanceof String) {
-      return text.contains("://") ? URL_QUERY.matcher(masked).replaceAll(MASK) : masked;
+      return text.contains("://") ? SECRET_OF_URL.matcher(masked).replaceAll(MASK) : masked;
     }
     return masked.equals(text) ? value : MASK;
   }

@@ -77,6 +77,10 @@ final class Calls {
       shopTransactionId = single(query, PAYMENT_PARAMETERS.get(1));
       query.keySet().removeAll(PAYMENT_PARAMETERS);
     }
+    if (operation.requestType().isEmpty()) {
+      // unread, it would let Java's server cut the connection while the provider works
+      RequestBody.drop(exchange);
+    }
     String encodedToken = route.encodedToken();
     GatewayAnswer answer =
         gateway.call(

@@ -6,6 +6,7 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,8 @@ public final class GatewayHandler implements HttpHandler {
       Route route = new Route.Nothing();
       Response response;
       try {
-        checkSizes(exchange);
         route = router.find(exchange.getRequestMethod(), pathOf(exchange));
+        checkSizes(exchange);
         response = answer(exchange, route, requestId, accepted);
       } catch (GatewayException e) {
         response = problem(e, route, requestId);
@@ -150,7 +151,11 @@ public final class GatewayHandler implements HttpHandler {
 
   /** The path below the one where the host has mounted this. */
   private static String pathOf(HttpExchange exchange) {
-    String path = Objects.requireNonNullElse(exchange.getRequestURI().getRawPath(), "");
+    URI uri = exchange.getRequestURI();
+    if (uri.getScheme() == null && uri.getRawAuthority() != null) {
+      return uri.toString(); // "//host/path" is a path with an empty step here, and no host
+    }
+    String path = Objects.requireNonNullElse(uri.getRawPath(), "");
     String mounted = exchange.getHttpContext().getPath();
     String prefix = mounted.endsWith("/") ? mounted.substring(0, mounted.length() - 1) : mounted;
     return path.startsWith(prefix) ? path.substring(prefix.length()) : path;

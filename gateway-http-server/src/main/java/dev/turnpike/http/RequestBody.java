@@ -35,7 +35,7 @@ final class RequestBody {
     if (type == null) {
       return false;
     }
-    String[] parts = type.toLowerCase(Locale.ROOT).split(";");
+    String[] parts = type.toLowerCase(Locale.ROOT).split(";", -1);
     if (!parts[0].trim().equals("application/json")) {
       return false;
     }

@@ -1,0 +1,356 @@
+package dev.turnpike;
+
+import static dev.turnpike.testing.Problems.problemOf;
+import static dev.turnpike.testing.Requests.payment;
+import static dev.turnpike.testing.Requests.refund;
+import static dev.turnpike.testing.Requests.subscription;
+import static dev.turnpike.testing.Requests.subscriptionPayment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.RefundResponse;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.spi.NotExecutedException;
+import dev.turnpike.spi.RejectedException;
+import dev.turnpike.testing.Gate;
+import dev.turnpike.testing.Script;
+import dev.turnpike.testing.ScriptedProvider;
+import dev.turnpike.testing.SettableClock;
+import dev.turnpike.testing.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The caller's own ids guard those who send no idempotency key. */
+class TransactionGuardTest {
+  private final SettableClock clock = new SettableClock();
+  private final ScriptedProvider acme = new ScriptedProvider();
+  private final PaymentGateway gateway =
+      PaymentGateway.builder()
+          .provider(acme)
+          .provider(new ScriptedProvider("other"))
+          .clock(clock)
+          .build();
+  private final Payments payments = gateway.provider("acme");
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  /** The guarded operations, so that each is tested in the same way. */
+  enum Guarded {
+    PAY(Operation.PAY),
+    SCHEDULE(Operation.SCHEDULE),
+    START(Operation.START),
+    SUBSCRIPTION_PAY(Operation.SUBSCRIPTION_PAY),
+    REFUND(Operation.REFUND);
+
+    private final Operation operation;
+
+    Guarded(Operation operation) {
+      this.operation = operation;
+    }
+
+    Object request(String id, long amount) {
+      return switch (this) {
+        case PAY -> payment(id).toBuilder().amount(amount).build();
+        case SCHEDULE, START -> subscription(id).toBuilder().amount(amount).build();
+        case SUBSCRIPTION_PAY -> subscriptionPayment(id, "t-1").toBuilder().amount(amount).build();
+        case REFUND ->
+            RefundRequest.builder()
+                .paymentId("p-1")
+                .amount(amount)
+                .currency("EUR")
+                .refundId(id)
+                .build();
+      };
+    }
+
+    int calls(ScriptedProvider provider) {
+      return script(provider).calls();
+    }
+
+    private Script<?, ?> script(ScriptedProvider provider) {
+      return switch (this) {
+        case PAY -> provider.pay;
+        case SCHEDULE -> provider.schedule;
+        case START -> provider.start;
+        case SUBSCRIPTION_PAY -> provider.paySubscription;
+        case REFUND -> provider.refund;
+      };
+    }
+
+    void thenAnswer(ScriptedProvider provider, PayResult result) {
+      thenAnswerAfter(provider, null, result);
+    }
+
+    void thenAnswerAfter(ScriptedProvider provider, Gate gate, PayResult result) {
+      switch (this) {
+        case PAY -> then(provider.pay, gate, payResponse(result));
+        case SCHEDULE -> then(provider.schedule, gate, subscriptionResponse(result));
+        case START -> then(provider.start, gate, subscriptionResponse(result));
+        case SUBSCRIPTION_PAY -> then(provider.paySubscription, gate, subscriptionResponse(result));
+        case REFUND -> then(provider.refund, gate, refundResponse(result));
+      }
+    }
+
+    private static <Q, A> void then(Script<Q, A> script, Gate gate, A answer) {
+      if (gate == null) {
+        script.then((request, call) -> answer);
+      } else {
+        script.thenAfter(gate, (request, call) -> answer);
+      }
+    }
+
+    private static PayResponse payResponse(PayResult result) {
+      return PayResponse.builder()
+          .result(result)
+          .paymentId("made-" + result)
+          .redirectToUrl("https://pay.example/")
+          .build();
+    }
+
+    private static SubscriptionResponse subscriptionResponse(PayResult result) {
+      return SubscriptionResponse.builder()
+          .result(result)
+          .paymentId("made-" + result)
+          .subscriptionToken("t-1")
+          .redirectToUrl("https://pay.example/")
+          .build();
+    }
+
+    private static RefundResponse refundResponse(PayResult result) {
+      return switch (result) {
+        case OK -> RefundResponse.ok("p-1");
+        case KO -> RefundResponse.ko("no");
+        default -> RefundResponse.pending("p-1");
+      };
+    }
+  }
+
+  private GatewayAnswer call(Guarded guarded, String id, long amount) {
+    return call(guarded, id, amount, CallOptions.none());
+  }
+
+  private GatewayAnswer call(Guarded guarded, String id, long amount, CallOptions options) {
+    return gateway.call(
+        GatewayCall.of("acme", guarded.operation, guarded.request(id, amount), options));
+  }
+
+  private GatewayException callFails(Guarded guarded, String id, long amount) {
+    return problemOf(() -> call(guarded, id, amount));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterOkTheSameRequestIsReplayedAndAnotherIsADuplicate(Guarded guarded) {
+    GatewayAnswer first = call(guarded, "id-1", 5);
+    GatewayAnswer again = call(guarded, "id-1", 5);
+    assertThat(first.replayed()).isFalse();
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.body()).isEqualTo(first.body());
+
+    GatewayException another = callFails(guarded, "id-1", 6);
+    assertThat(another.code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+    assertThat(another.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(another.detail()).contains("id-1");
+    assertThat(guarded.calls(acme)).isEqualTo(1);
+
+    assertThat(call(guarded, "id-2", 5).replayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inFlightTheSameRequestIsInProgressAndAnotherIsADuplicate(Guarded guarded) throws Exception {
+    try (Gate gate = new Gate()) {
+      guarded.thenAnswerAfter(acme, gate, PayResult.OK);
+      Future<GatewayAnswer> first = Threads.start(() -> call(guarded, "id-1", 5));
+      gate.awaitReached();
+
+      GatewayException same = callFails(guarded, "id-1", 5);
+      assertThat(same.code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
+      assertThat(same.outcome()).contains(Outcome.UNKNOWN);
+      assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+
+      gate.open();
+      Threads.join(first);
+      assertThat(call(guarded, "id-1", 5).replayed()).isTrue();
+      assertThat(guarded.calls(acme)).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unknownIsReplayedAndAnotherIsADuplicate(Guarded guarded) {
+    guarded.script(acme).thenThrow(new IllegalStateException("reset"));
+    GatewayException first = callFails(guarded, "id-1", 5);
+    assertThat(first.outcome()).contains(Outcome.UNKNOWN);
+
+    clock.advance(Duration.ofDays(365));
+    GatewayException same = callFails(guarded, "id-1", 5);
+    assertThat(same.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
+    assertThat(same.outcome()).contains(Outcome.UNKNOWN);
+    assertThat(same.replayed()).isTrue();
+    assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+    assertThat(guarded.calls(acme)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterKoPendingAndRedirectANewAttemptGoesThrough(Guarded guarded) throws Exception {
+    for (PayResult result : List.of(PayResult.KO, PayResult.PENDING, PayResult.REDIRECT_TO_URL)) {
+      guarded.thenAnswer(acme, result);
+      assertThat(call(guarded, "id-1", 5).replayed()).isFalse();
+    }
+    assertThat(call(guarded, "id-1", 6).replayed()).isFalse();
+    assertThat(guarded.calls(acme)).isEqualTo(4);
+    assertThat(call(guarded, "id-1", 6).replayed()).isTrue();
+    assertThat(callFails(guarded, "id-1", 5).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+
+    List<String> keys = List.of(keyOf(guarded), keyOf(guarded), keyOf(guarded), keyOf(guarded));
+    assertThat(keys).as("each attempt has a key of its own").doesNotHaveDuplicates();
+  }
+
+  private String keyOf(Guarded guarded) throws InterruptedException {
+    return guarded.script(acme).take().call().idempotencyKey().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasNotExecutedLeavesTheIdFree(Guarded guarded) {
+    guarded
+        .script(acme)
+        .thenThrow(new RejectedException("not like this"))
+        .thenThrow(new NotExecutedException("down"));
+    assertThat(callFails(guarded, "id-1", 5).code()).isEqualTo(ErrorCode.PROVIDER_REJECTED);
+    assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(call(guarded, "id-1", 7).replayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withAKeyTheGuardDoesNotApply(Guarded guarded) {
+    call(guarded, "id-1", 5);
+    assertThat(call(guarded, "id-1", 5, CallOptions.idempotencyKey("k-1")).replayed()).isFalse();
+    assertThat(call(guarded, "id-1", 6, CallOptions.idempotencyKey("k-2")).replayed()).isFalse();
+    assertThat(guarded.calls(acme)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasMadeWithAKeyStandsInTheWayOfWhatComesWithout(Guarded guarded) {
+    call(guarded, "id-1", 5, CallOptions.idempotencyKey("k-1"));
+    assertThat(call(guarded, "id-1", 5).replayed()).isTrue();
+    assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theGuardCanBeSwitchedOff(Guarded guarded) {
+    ScriptedProvider provider = new ScriptedProvider();
+    try (PaymentGateway unguarded =
+        PaymentGateway.builder().provider(provider).transactionGuard(false).build()) {
+      for (int i = 0; i < 3; i++) {
+        GatewayAnswer answer =
+            unguarded.call(
+                GatewayCall.of(
+                    "acme", guarded.operation, guarded.request("id-1", 5), CallOptions.none()));
+        assertThat(answer.replayed()).isFalse();
+      }
+      assertThat(guarded.calls(provider)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void threadsThatStartAtTheSameMomentMakeOneCall() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      PayRequest request = payment("order-" + round);
+      int before = acme.pay.calls();
+      List<Object> heard =
+          Threads.race(
+              64,
+              number -> {
+                try {
+                  return payments.pay(request);
+                } catch (GatewayException problem) {
+                  return problem.code();
+                }
+              });
+      assertThat(acme.pay.calls()).isEqualTo(before + 1);
+      assertThat(heard.stream().filter(PayResponse.class::isInstance).distinct()).hasSize(1);
+      assertThat(heard)
+          .filteredOn(answer -> !(answer instanceof PayResponse))
+          .allMatch(ErrorCode.IDEMPOTENCY_IN_PROGRESS::equals);
+    }
+  }
+
+  @Test
+  void differentRequestsWithTheSameIdAtTheSameMomentMakeOneCall() throws Exception {
+    List<Object> heard =
+        Threads.race(
+            64,
+            number -> {
+              try {
+                return payments.pay(payment("order").toBuilder().amount(1 + number).build());
+              } catch (GatewayException problem) {
+                return problem.code();
+              }
+            });
+    assertThat(acme.pay.calls()).isEqualTo(1);
+    assertThat(heard).filteredOn(PayResponse.class::isInstance).hasSize(1);
+    assertThat(heard)
+        .filteredOn(answer -> !(answer instanceof PayResponse))
+        .containsOnly(ErrorCode.DUPLICATE_TRANSACTION);
+  }
+
+  @Test
+  void twoProvidersDoNotGuardEachOther() {
+    payments.pay(payment("order"));
+    assertThat(gateway.provider("other").pay(payment("order")).paymentId()).isEqualTo("other-1");
+  }
+
+  @Test
+  void anotherPaymentMethodIsAnotherRequest() {
+    payments.pay(payment("order"), CallOptions.builder().paymentMethod("credit-cards").build());
+    assertThat(
+            problemOf(
+                    () ->
+                        payments.pay(
+                            payment("order"),
+                            CallOptions.builder().paymentMethod("pay-pal").build()))
+                .code())
+        .isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+    assertThat(acme.pay.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void refundsWithoutAnIdAreEachARefund() {
+    payments.refund(refund("p-1"));
+    payments.refund(refund("p-1"));
+    assertThat(acme.refund.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void updatesAndExpiriesAreNotGuarded() {
+    SubscriptionRequest request = subscription("order");
+    payments.subscriptions().update("t-1", request);
+    payments.subscriptions().update("t-1", request);
+    payments.subscriptions().expire("t-1");
+    payments.subscriptions().expire("t-1");
+    assertThat(acme.update.calls()).isEqualTo(2);
+    assertThat(acme.expire.calls()).isEqualTo(2);
+  }
+}

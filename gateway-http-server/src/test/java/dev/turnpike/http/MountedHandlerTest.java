@@ -1,0 +1,95 @@
+package dev.turnpike.http;
+
+import static dev.turnpike.http.testing.Bodies.pay;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.http.testing.Client;
+import dev.turnpike.http.testing.FakeProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The handler on a server that the host already has, below a path of the host's choice. */
+class MountedHandlerTest {
+  private final FakeProvider provider = new FakeProvider();
+  private final PaymentGateway gateway = PaymentGateway.builder().provider(provider).build();
+  private final GatewayHandler handler =
+      new GatewayHandler(gateway, ApiKeys.none(), Limits.DEFAULT);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer host;
+  private Client client;
+
+  @BeforeEach
+  void start() throws Exception {
+    host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.setExecutor(threads);
+    host.createContext("/pay", handler);
+    host.createContext("/slash/", handler);
+    host.createContext(
+        "/other",
+        exchange -> {
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    host.start();
+    client = new Client(URI.create("http://127.0.0.1:" + host.getAddress().getPort()));
+  }
+
+  @AfterEach
+  void stop() {
+    host.stop(0);
+    threads.shutdownNow();
+    gateway.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/pay", "/slash"})
+  void everything_isBelowThePath(String mounted) {
+    client.post(mounted + "/v3/fake/pay", pay()).mustBe(200);
+    client.get(mounted + "/v3").mustBe(200);
+    client.get(mounted + "/-/ready").mustBe(200);
+    client.get(mounted + "/v3/fake/subscription/status/a%2Fb").mustBe(200);
+    assertThat(provider.lastCall().subject()).isEqualTo("a/b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/pay", "/pay/", "/payx/v3", "/pay/payx", "/pay/pay/v3", "/pay//v3"})
+  void otherPathsBelow_leadNowhere(String path) {
+    client.get(path).mustBeProblem(404, "route_not_found", null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/payv3/fake", "/payv3"})
+  void pathsThatOnlyBeginLikeIt_leadNowhere(String path) {
+    client.get(path).mustBeProblem(404, "route_not_found", null);
+  }
+
+  @Test
+  void whatElseTheHostServes_isTheHosts() {
+    client.get("/other").mustBe(204);
+    client.get("/v3").mustBe(404);
+  }
+
+  @Test
+  void drain_refusesNewRequests_andHealthTellsIt() {
+    assertThat(handler.drain(Duration.ZERO)).isZero();
+
+    client
+        .post("/pay/v3/fake/pay", pay())
+        .mustBeProblem(503, "provider_unavailable", "not_executed");
+    client.get("/pay/-/ready").mustBe(503);
+    client.get("/pay/-/check-up").mustBe(503);
+    client.get("/pay/-/healthz").mustBe(200);
+    assertThat(provider.calls()).isEmpty();
+  }
+}

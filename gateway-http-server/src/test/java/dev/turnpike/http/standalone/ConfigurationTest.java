@@ -1,0 +1,153 @@
+package dev.turnpike.http.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.turnpike.PaymentGateway;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A setting that can't be understood stops the start with one line that names it. */
+class ConfigurationTest {
+  @TempDir private Path folder;
+
+  private static String refused(Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putIfAbsent("HTTP_PORT", "0");
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              Configuration configuration = new Configuration(all);
+              configuration.logLevel();
+              configuration.shutdownTimeout();
+              try (PaymentGateway gateway = configuration.gateway()) {
+                configuration.server(gateway).close();
+              }
+            });
+    // what the program shows as one line, and ends with
+    assertThat(thrown).isInstanceOfAny(SettingException.class, IllegalStateException.class);
+    assertThat(thrown.getMessage()).doesNotContain("\n", "hidden", "Exception");
+    return thrown.getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP_PORT, -1",
+    "HTTP_PORT, 65536",
+    "HTTP_PORT, 1.5",
+    "GATEWAY_API_KEYS, 'key-of-somebody-0123456789,hidden in spaces 0123456789'",
+    "GATEWAY_HTTP_HOST, no.such.host.invalid",
+    "GATEWAY_HTTP_HOST, ::",
+    "GATEWAY_ALLOW_UNAUTHENTICATED, perhaps",
+    "GATEWAY_TRANSACTION_GUARD, 1",
+    "ENABLED_PROVIDERS, 'sandbox,nope'",
+    "EXTERNAL_PROVIDERS_CONFIG, /",
+    "PAYMENT_CALLBACK_URL, ftp://example.com/x",
+    "PAYMENT_CALLBACK_URL, http://a b",
+    "PAYMENT_CALLBACK_URL, //example.com/x",
+    "PAYMENT_CALLBACK_URL, http:",
+    "PAYMENT_CALLBACK_URL, http://u:hidden@",
+    "GATEWAY_STORE_URL, postgres",
+    "GATEWAY_PROVIDERS_CONFIG, /no/such/file",
+    "GATEWAY_WEBHOOK_SECRETS, whsec_hidden!",
+    "GATEWAY_WEBHOOK_SECRETS, whsec_",
+    "GATEWAY_DELIVERY_PAUSES, '1,soon'",
+    "GATEWAY_DELIVERY_PAUSES, '1,,2'",
+    "GATEWAY_CALL_TIMEOUT_MS, 0",
+    "GATEWAY_CALL_TIMEOUT_MS, 99999999999",
+    "GATEWAY_SHUTDOWN_TIMEOUT_MS, -1",
+    "GATEWAY_MAX_CONCURRENCY, 0",
+    "GATEWAY_MAX_BODY_BYTES, 0",
+    "GATEWAY_MAX_URI_BYTES, 70000",
+    "GATEWAY_MAX_HEADER_BYTES, 70000",
+    "GATEWAY_KEY_RETENTION_HOURS, 0",
+    "GATEWAY_TLS_KEYSTORE, /no/such/file",
+  })
+  void wrongSetting_isNamed(String setting, String value) {
+    assertThat(refused(Map.of(setting, value))).contains(setting);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage",
+        "[]",
+        "{}",
+        "{\"externalServices\":{}}",
+        "{\"externalServices\":[1]}",
+        "{\"externalServices\":[],\"other\":1}",
+        "{\"externalServices\":[{\"externalService\":\"acme\"}]}",
+        "{\"externalServices\":[{\"baseUrl\":\"http://acme\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"acme\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://u:hidden@acme\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"Acme!\",\"baseUrl\":\"http://acme\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"apiKeys\":\"hidden\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"apiKey\":\"hidden key\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"timeoutMs\":\"1\"}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"timeoutMs\":0}]}",
+      })
+  void wrongFileOfExternalServices_isNamedWithItsField(String json) throws Exception {
+    Path file = Files.writeString(folder.resolve("services.json"), json);
+
+    String line = refused(Map.of("EXTERNAL_PROVIDERS_CONFIG", file.toString()));
+
+    assertThat(line).contains("EXTERNAL_PROVIDERS_CONFIG", "services.json");
+    for (String field : new String[] {"apiKeys", "timeoutMs"}) {
+      if (json.contains(field)) {
+        assertThat(line).contains("externalServices[1]." + field);
+      }
+    }
+  }
+
+  @Test
+  void missingBaseUrl_isNamed() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "{\"externalServices\":[{\"externalService\":\"a\",\"baseUrl\":\"http://a\"},{\"externalService\":\"acme\"}]}");
+
+    assertThat(refused(Map.of("EXTERNAL_PROVIDERS_CONFIG", file.toString())))
+        .contains("externalServices[2].baseUrl");
+  }
+
+  @Test
+  void twoServicesOfOneName_stopTheStart() throws Exception {
+    String entry = "{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\"}";
+    Path file =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "{\"externalServices\":[%s,%s]}".formatted(entry, entry));
+
+    assertThat(refused(Map.of("EXTERNAL_PROVIDERS_CONFIG", file.toString())))
+        .contains("two providers are named 'acme'");
+  }
+
+  @Test
+  void blankSettings_areNotGiven() {
+    Configuration configuration =
+        new Configuration(Map.of("GATEWAY_API_KEYS", " , ", "LOG_LEVEL", " ", "HTTP_PORT", ""));
+
+    assertThat(configuration.isLoopbackMode()).isTrue();
+    assertThat(configuration.logLevel()).isEqualTo(Logging.LogLevel.INFO);
+  }
+
+  @Test
+  void unknownSettings_thatLookLikeOurs_areFound_butNotKubernetesOwn() {
+    Configuration configuration =
+        new Configuration(
+            Map.of(
+                "GATEWAY_APIKEYS", "x",
+                "GATEWAY_SERVICE_HOST", "10.0.0.1",
+                "GATEWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                "OTHER", "x"));
+
+    assertThat(configuration.unknownSettings()).containsExactly("GATEWAY_APIKEYS");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.turnpike.http.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.http.testing.Answer;
+import dev.turnpike.http.testing.Bodies;
+import dev.turnpike.http.testing.GatewayProcess;
+import dev.turnpike.http.testing.RawClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many callers that keep their connections: a lost one is an unknown outcome to its caller. */
+@Timeout(60)
+class KeepAliveIT {
+  private static final int CONNECTIONS = 256;
+
+  private static GatewayProcess gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = GatewayProcess.serve();
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  private static String request() {
+    String body = Bodies.pay();
+    return "POST /v3/sandbox/pay HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  @Test
+  void manyConnections_forTenSeconds_haveNoErrorAtAll() throws Exception {
+    Queue<Object> failures = new ConcurrentLinkedQueue<>();
+    AtomicLong answers = new AtomicLong();
+    CountDownLatch begin = new CountDownLatch(1);
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      Thread caller =
+          new Thread(
+              () -> {
+                try (RawClient raw = new RawClient(gateway.url())) {
+                  begin.await();
+                  long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                  while (System.nanoTime() < end) {
+                    Answer answer = raw.send(request()).read();
+                    answers.incrementAndGet();
+                    if (answer.status() != 200) {
+                      failures.add(answer);
+                    }
+                  }
+                } catch (IOException | InterruptedException | RuntimeException e) {
+                  failures.add(e);
+                }
+              });
+      caller.start();
+      callers.add(caller);
+    }
+    begin.countDown();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(answers.get()).isGreaterThan(CONNECTIONS * 10L);
+  }
+
+  @Test
+  void connection201_isKept_asAreAllOthers() throws Exception {
+    List<RawClient> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        all.add(new RawClient(gateway.url()));
+      }
+      for (int round = 0; round < 3; round++) {
+        for (RawClient raw : all) {
+          Answer answer = raw.send(request()).read().mustBe(200);
+          assertThat(answer.header("Connection")).isEmpty();
+        }
+      }
+    } finally {
+      for (RawClient raw : all) {
+        raw.close();
+      }
+    }
+  }
+
+  @Test
+  void answer_doesNotWaitForAnAcknowledgement() throws Exception {
+    try (RawClient raw = new RawClient(gateway.url())) {
+      for (int i = 0; i < 20; i++) {
+        raw.send(request()).read().mustBe(200);
+      }
+      List<Long> nanos = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        long begin = System.nanoTime();
+        raw.send(request()).read().mustBe(200);
+        nanos.add(System.nanoTime() - begin);
+      }
+      nanos.sort(null);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(nanos.get(25)))
+          .as("half of the answers, in ms; with Nagle's algorithm 40")
+          .isLessThan(35);
+    }
+  }
+}
