@@ -1,0 +1,110 @@
+package dev.turnpike.http.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/writing-a-provider.md, followed to the letter. */
+class ProviderGuideTest {
+  private final Markdown page = Markdown.of("docs/writing-a-provider.md");
+
+  @TempDir Path folder;
+
+  @Test
+  void itsProvider_runsInTheStandaloneServer() throws Exception {
+    Program.assumeInstalled("bash", "curl", "python3", "openssl");
+    Path jars = Files.createDirectory(folder.resolve("providers"));
+    jar(compile(page.blocks("java").get(0)), jars.resolve("acme-provider-1.0.jar"));
+    try (Program company = Program.example("python3", "examples/acme-company/company.py")) {
+      Path config = folder.resolve("providers.json");
+      Files.writeString(
+          config, block("json").replace("127.0.0.1:9003", "127.0.0.1:" + company.port()));
+      try (Program gateway =
+              Program.gateway(
+                  Map.of(
+                      "GATEWAY_PROVIDERS_DIR", jars.toString(),
+                      "GATEWAY_PROVIDERS_CONFIG", config.toString()));
+          Session session = new Session()) {
+        session.gatewayAt(gateway.port());
+        for (Markdown.Block block : page.blocks("console")) {
+          session.run(block);
+        }
+      }
+    }
+  }
+
+  @Test
+  void itsTest_passes() throws Exception {
+    List<Markdown.Block> classes = page.blocks("java");
+    Path provider = compile(classes.get(0));
+    Class<?> test =
+        Snippets.load(
+            "com.example.acme.AcmeProviderTest", provider, compile(classes.get(1), provider));
+    int tests = 0;
+    for (Method method : test.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(Test.class)) {
+        runAlone(test, method);
+        tests++;
+      }
+    }
+    assertThat(tests).isPositive();
+  }
+
+  private static void runAlone(Class<?> test, Method method) throws Exception {
+    var constructor = test.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Object instance = constructor.newInstance();
+    for (Method before : test.getDeclaredMethods()) {
+      if (before.isAnnotationPresent(BeforeEach.class)) {
+        invoke(instance, before);
+      }
+    }
+    invoke(instance, method);
+  }
+
+  private static void invoke(Object instance, Method method) throws Exception {
+    method.setAccessible(true);
+    try {
+      method.invoke(instance);
+    } catch (InvocationTargetException e) {
+      throw new AssertionError(method.getName(), e.getCause());
+    }
+  }
+
+  private Path compile(Markdown.Block block, Path... classPath) throws IOException {
+    Path classes = Files.createTempDirectory(folder, "classes");
+    Snippets.compile(block, classes, classPath);
+    return classes;
+  }
+
+  private void jar(Path classes, Path jar) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file);
+        Stream<Path> paths = Files.walk(classes)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new JarEntry(classes.relativize(path).toString()));
+        out.write(Files.readAllBytes(path));
+      }
+      out.putNextEntry(new JarEntry("META-INF/services/dev.turnpike.spi.PaymentProvider"));
+      out.write(block("text").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private String block(String language) {
+    return page.blocks(language).get(0).text();
+  }
+}
