@@ -90,14 +90,17 @@ final class Pipeline {
         .orElseThrow(
             () ->
                 problem(ErrorCode.PROVIDER_NOT_FOUND, operation)
-                    .detail("no provider is named '%s'; there are %s".formatted(name, names()))
+                    .detail("no provider is named '%s'%s".formatted(name, choices(operation)))
                     .build());
   }
 
-  private TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>();
-    providers.all().forEach(provider -> names.add(provider.name()));
-    return names;
+  /** A callback may come from anybody, who need not learn what there is. */
+  private String choices(@Nullable Operation operation) {
+    if (operation == Operation.CALLBACK) {
+      return "";
+    }
+    return "; there are "
+        + new TreeSet<>(providers.all().stream().map(RunningProvider::name).toList());
   }
 
   private static @Nullable Object checked(GatewayCall call) {

@@ -50,19 +50,17 @@ public final class ContractJson {
   }
 
   /**
-   * A field is named once, by what was found first; an object that has a wrong field is not also
-   * missing.
+   * A field is named once, by what was found first; and not beside the object that it belongs to.
    */
   private static void addNew(List<FieldError> errors, List<FieldError> more) {
     List<String> known = errors.stream().map(FieldError::field).toList();
     more.stream()
-        .filter(
-            error ->
-                known.stream()
-                    .noneMatch(
-                        field ->
-                            field.equals(error.field()) || field.startsWith(error.field() + ".")))
+        .filter(error -> known.stream().noneMatch(field -> isAbout(field, error.field())))
         .forEach(errors::add);
+  }
+
+  private static boolean isAbout(String known, String field) {
+    return known.equals(field) || known.startsWith(field + ".") || field.startsWith(known + ".");
   }
 
   /**

@@ -385,12 +385,17 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.external.EveryOperation#moving")
-  void idempotencyKey_comesWithTheNameOfItsCaller(Operation operation) {
+  void idempotencyKey_ofANamedCaller_isNotTheSameAsThatOfAnother(Operation operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
-      acme.call(operation, CallOptions.builder().caller("shop-a").idempotencyKey("key-1").build());
+      for (String caller : List.of("shop-a", "shop-b", "")) {
+        acme.failure(
+            operation, CallOptions.builder().caller(caller).idempotencyKey("key-1").build());
+      }
 
-      assertThat(peer.request().header("Idempotency-Key")).isEqualTo("shop-a:key-1");
+      List<String> keys =
+          peer.requests().stream().map(request -> request.header("Idempotency-Key")).toList();
+      assertThat(keys).hasSize(3).doesNotHaveDuplicates().last().isEqualTo("key-1");
     }
   }
 

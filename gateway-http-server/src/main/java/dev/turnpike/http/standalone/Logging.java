@@ -3,6 +3,8 @@ package dev.turnpike.http.standalone;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -13,6 +15,9 @@ import java.util.logging.Logger;
 
 /** Logs go to standard error, one line an event. */
 final class Logging {
+  /** Java forgets a logger, and its level with it, that nobody holds. */
+  private static final List<Logger> QUIETED = new ArrayList<>();
+
   private Logging() {}
 
   /** The levels as operators know them. */
@@ -51,14 +56,16 @@ final class Logging {
     console.setFormatter(new OneLine());
     root.addHandler(console);
     root.setLevel(level.level);
-    quiet("sun.", level);
-    quiet("jdk.", level);
+    List.of("sun", "jdk", "com.sun").forEach(name -> quiet(name, level));
   }
 
-  /** Java's own classes tell much that nobody wants at DEBUG. */
-  private static void quiet(String prefix, LogLevel level) {
-    Logger.getLogger(prefix.substring(0, prefix.length() - 1))
-        .setLevel(level == LogLevel.TRACE || level == LogLevel.OFF ? level.level : Level.INFO);
+  /**
+   * Java's own classes tell much that nobody wants, and its server whole paths with their tokens.
+   */
+  private static void quiet(String name, LogLevel level) {
+    Logger logger = Logger.getLogger(name);
+    logger.setLevel(level.level.intValue() > Level.INFO.intValue() ? level.level : Level.INFO);
+    QUIETED.add(logger);
   }
 
   /**
