@@ -207,10 +207,16 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void noCallersNameAndKeyRunTogetherToThatOfAnother() throws Exception {
-    payments.pay(payment("o-1"), CallOptions.builder().caller("a").idempotencyKey("b:c").build());
-    payments.pay(payment("o-2"), CallOptions.builder().caller("a:b").idempotencyKey("c").build());
-    assertThat(keyOfNextPay()).isNotEqualTo(keyOfNextPay());
+  void aCallersNameThatCouldRunTogetherWithAKeyIsRefused() {
+    GatewayException problem =
+        problemOf(
+            () ->
+                payments.pay(
+                    payment("o-1"),
+                    CallOptions.builder().caller("a:b").idempotencyKey("c").build()));
+    assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(acme.pay.calls()).isZero();
   }
 
   private String keyOfNextPay() throws InterruptedException {
