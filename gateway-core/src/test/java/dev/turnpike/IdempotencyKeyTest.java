@@ -206,6 +206,19 @@ class IdempotencyKeyTest {
     assertThat(keyOfNextPay()).isNotEqualTo(ofAlice);
   }
 
+  @Test
+  void aCallersNameThatCouldRunTogetherWithAKeyIsRefused() {
+    GatewayException problem =
+        problemOf(
+            () ->
+                payments.pay(
+                    payment("o-1"),
+                    CallOptions.builder().caller("a:b").idempotencyKey("c").build()));
+    assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(acme.pay.calls()).isZero();
+  }
+
   private String keyOfNextPay() throws InterruptedException {
     return acme.pay.take().call().idempotencyKey().orElseThrow();
   }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that tells others about payments, put together: what is recorded, what callbacks lead to,
@@ -30,6 +32,9 @@ public final class Notifications implements AutoCloseable {
           Duration.ofHours(20),
           Duration.ofHours(24));
 
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+
+  private final Settings settings;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
   private final BackgroundWork work;
@@ -55,6 +60,7 @@ public final class Notifications implements AutoCloseable {
       HttpTransport transport,
       Callbacks.StatusQuestion question,
       Clock clock) {
+    this.settings = settings;
     Deliveries deliveries =
         new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
     this.recorder = new StatusRecorder(store, deliveries, this::wake, clock);
@@ -83,8 +89,14 @@ public final class Notifications implements AutoCloseable {
     return callbacks;
   }
 
-  /** Begins to work on what is due. */
+  /** Begins to work on what is due, and says who will be told. */
   public void start() {
+    if (settings.url() == null && settings.listeners().isEmpty()) {
+      LOG.info("nobody is told of payments: there is no callback URL, and no listener");
+    }
+    if (settings.url() != null && !settings.signer().signs()) {
+      LOG.warn("notifications are not signed: there is no webhook secret");
+    }
     work.start();
   }
 

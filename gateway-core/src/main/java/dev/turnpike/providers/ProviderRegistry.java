@@ -208,7 +208,7 @@ public final class ProviderRegistry implements AutoCloseable {
               planned.limits.timeout(),
               planned.limits.maxConcurrency(),
               planned.origin));
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       String failure =
           "provider '%s' (%s) can't start: %s"
               .formatted(

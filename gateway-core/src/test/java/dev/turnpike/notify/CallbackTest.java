@@ -276,7 +276,7 @@ class CallbackTest {
                 .provider(provider)
                 .onPaymentStatus(told)
                 .clock(clock)
-                .store(store)
+                .store(store.store())
                 .build()) {
       provider.pay.thenAfter(gate, (request, call) -> PayResponse.ok("p-1"));
       Future<PayResponse> paying =

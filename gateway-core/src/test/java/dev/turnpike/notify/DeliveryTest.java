@@ -73,7 +73,7 @@ class DeliveryTest {
   private GatewayBuilder builder() {
     return PaymentGateway.builder()
         .provider(acme)
-        .store(store)
+        .store(store.store())
         .paymentCallbackUrl(receiver.url())
         .webhookSecrets(List.of(SECRET))
         .deliveryPauses(List.of(TINY, TINY, TINY, TINY, TINY));

@@ -1,18 +1,13 @@
 package dev.turnpike.testing;
 
-import dev.turnpike.ledger.Claim;
-import dev.turnpike.ledger.Completion;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OpenQuestion;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,118 +15,62 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A store in memory that tells what became of each attempt to deliver and of each question, so that
- * a test knows when to turn the clock. Thread-safe.
+ * a test knows when to turn the clock. It watches three methods and passes all of them on, whatever
+ * a store may learn to do. Thread-safe.
  */
-public final class ObservedStore implements Store {
-  private final Store store = new MemoryStore(Duration.ofDays(7), 10_000);
+public final class ObservedStore {
+  private final Store memory = new MemoryStore(Duration.ofDays(7), 10_000);
   private final BlockingQueue<Notification> attempts = new LinkedBlockingQueue<>();
   private final BlockingQueue<OpenQuestion> postponed = new LinkedBlockingQueue<>();
   private final AtomicInteger closes = new AtomicInteger();
+  private final Store store =
+      (Store)
+          Proxy.newProxyInstance(
+              Store.class.getClassLoader(),
+              new Class<?>[] {Store.class},
+              (proxy, method, arguments) -> passOn(method, arguments));
+
+  private Object passOn(Method method, Object[] arguments) throws Throwable {
+    Object result;
+    try {
+      result = method.invoke(memory, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+    switch (method.getName()) {
+      case "update" -> attempts.add((Notification) arguments[0]);
+      case "postponeQuestion" -> postponed.add((OpenQuestion) arguments[0]);
+      case "close" -> closes.incrementAndGet();
+      default -> {}
+    }
+    return result;
+  }
+
+  /** The store, for a gateway. */
+  public Store store() {
+    return store;
+  }
 
   /** What became of the first attempt that was not taken yet; waits for it. */
   public Notification takeAttempt() throws InterruptedException {
-    Notification notification = attempts.poll(Limits.GENEROUS.toMillis(), TimeUnit.MILLISECONDS);
-    if (notification == null) {
-      throw new AssertionError("nothing was tried");
-    }
-    return notification;
+    return take(attempts, "nothing was tried");
   }
 
   /** Waits until a question has been put off that was not taken yet. */
   public OpenQuestion takePostponed() throws InterruptedException {
-    OpenQuestion question = postponed.poll(Limits.GENEROUS.toMillis(), TimeUnit.MILLISECONDS);
-    if (question == null) {
-      throw new AssertionError("nothing was put off");
+    return take(postponed, "nothing was put off");
+  }
+
+  private static <T> T take(BlockingQueue<T> queue, String otherwise) throws InterruptedException {
+    T first = queue.poll(Limits.GENEROUS.toMillis(), TimeUnit.MILLISECONDS);
+    if (first == null) {
+      throw new AssertionError(otherwise);
     }
-    return question;
+    return first;
   }
 
   /** How often it was closed. */
   public int closes() {
     return closes.get();
-  }
-
-  @Override
-  public void update(Notification notification) {
-    store.update(notification);
-    attempts.add(notification);
-  }
-
-  @Override
-  public void close() {
-    closes.incrementAndGet();
-    store.close();
-  }
-
-  @Override
-  public Claim begin(OperationRecord operation) {
-    return store.begin(operation);
-  }
-
-  @Override
-  public boolean complete(String operationId, Completion completion) {
-    return store.complete(operationId, completion);
-  }
-
-  @Override
-  public boolean forget(String operationId) {
-    return store.forget(operationId);
-  }
-
-  @Override
-  public Optional<PaymentRecord> payment(String provider, String paymentId) {
-    return store.payment(provider, paymentId);
-  }
-
-  @Override
-  public Optional<PaymentRecord> paymentByShopTransactionId(
-      String provider, String shopTransactionId) {
-    return store.paymentByShopTransactionId(provider, shopTransactionId);
-  }
-
-  @Override
-  public boolean isAnyUnderWay(String provider) {
-    return store.isAnyUnderWay(provider);
-  }
-
-  @Override
-  public boolean isAnyOpen(String provider, String shopTransactionId) {
-    return store.isAnyOpen(provider, shopTransactionId);
-  }
-
-  @Override
-  public StatusUpdate.Result record(StatusUpdate update) {
-    return store.record(update);
-  }
-
-  @Override
-  public void openQuestion(String provider, String paymentId, Instant now) {
-    store.openQuestion(provider, paymentId, now);
-  }
-
-  @Override
-  public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
-    return store.claimQuestions(now, lease, limit);
-  }
-
-  @Override
-  public void closeQuestion(OpenQuestion question) {
-    store.closeQuestion(question);
-  }
-
-  @Override
-  public void postponeQuestion(OpenQuestion question, Instant next) {
-    store.postponeQuestion(question, next);
-    postponed.add(question);
-  }
-
-  @Override
-  public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return store.claimNotifications(now, lease, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextDue() {
-    return store.nextDue();
   }
 }
