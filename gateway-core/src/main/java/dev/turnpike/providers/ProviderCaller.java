@@ -28,7 +28,7 @@ public final class ProviderCaller implements AutoCloseable {
 
   /** A caller with threads of its own. */
   public ProviderCaller() {
-    this.threads = WorkerThreads.perTask("turnpike-provider", Integer.MAX_VALUE);
+    this.threads = WorkerThreads.forForeignCode("turnpike-provider");
   }
 
   /** What follows from the end of a call, beside the answer to its caller. */

@@ -19,16 +19,18 @@ public final class WorkerThreads {
   private WorkerThreads() {}
 
   /**
-   * An executor that gives each task a thread at once: a virtual one from Java 24 on, else a daemon
-   * thread of a pool that grows up to a limit and shrinks when idle. Past the limit it refuses
-   * tasks.
+   * An executor that gives each task a thread of its own at once, from a pool that grows and
+   * shrinks: for foreign code. They are never virtual ones, whose carriers such code could keep
+   * busy for ever, and everybody else's tasks with them.
    */
-  public static ExecutorService perTask(String name, int limit) {
-    if (Runtime.version().feature() >= FIRST_WITHOUT_PINNING) {
-      return virtualThreads();
-    }
+  public static ExecutorService forForeignCode(String name) {
     return new ThreadPoolExecutor(
-        0, limit, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        named(name));
   }
 
   /**

@@ -26,24 +26,18 @@ public final class ProviderJar {
         """
         package extra;
 
-        import dev.turnpike.api.PayRequest;
-        import dev.turnpike.api.PayResponse;
-        import dev.turnpike.api.PaymentState;
-        import dev.turnpike.api.PaymentStatus;
-        import dev.turnpike.spi.CallContext;
-        import dev.turnpike.spi.PaymentProvider;
-
-        public final class Extra implements PaymentProvider {
+        public final class Extra implements dev.turnpike.spi.PaymentProvider {
           @Override public String name() { return "%s"; }
 
-          @Override public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+          @Override public dev.turnpike.api.PayResponse pay(
+              dev.turnpike.api.PayRequest request, dev.turnpike.spi.CallContext call) throws Exception {
             System.err.println("extra: begins");
             Thread.sleep(%d);
-            return PayResponse.ok("extra-1");
+            return dev.turnpike.api.PayResponse.ok("extra-1");
           }
 
-          @Override public PaymentStatus status(String paymentId, CallContext call) {
-            return PaymentStatus.of(PaymentState.ACCEPTED, paymentId);
+          @Override public dev.turnpike.api.PaymentStatus status(String paymentId, dev.turnpike.spi.CallContext call) {
+            return dev.turnpike.api.PaymentStatus.of(dev.turnpike.api.PaymentState.ACCEPTED, paymentId);
           }
         }
         """
