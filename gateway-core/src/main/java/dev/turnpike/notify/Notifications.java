@@ -92,7 +92,7 @@ public final class Notifications implements AutoCloseable {
   /** Begins to work on what is due, and says who will be told. */
   public void start() {
     if (settings.url() == null && settings.listeners().isEmpty()) {
-      LOG.info("nobody is told of payments: there is no callback URL, and no listener");
+      LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
     }
     if (settings.url() != null && !settings.signer().signs()) {
       LOG.warn("notifications are not signed: there is no webhook secret");

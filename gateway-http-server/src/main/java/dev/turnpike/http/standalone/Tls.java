@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -26,7 +27,8 @@ final class Tls {
     } catch (IOException | GeneralSecurityException e) {
       throw new SettingException(
           Setting.GATEWAY_TLS_KEYSTORE,
-          "must be a PKCS#12 file that GATEWAY_TLS_KEYSTORE_PASSWORD opens: " + e.getMessage());
+          "must be a PKCS#12 file that GATEWAY_TLS_KEYSTORE_PASSWORD opens: "
+              + Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
     }
   }
 }
