@@ -32,9 +32,11 @@ final class ServiceErrors {
           .cause(e)
           .build();
     }
-    return problem(ErrorCode.PROVIDER_ERROR, "provider '%s' gave no complete answer")
-        .cause(e)
-        .build();
+    String what =
+        e.tooLarge()
+            ? "provider '%s' gave an answer over " + HttpTransport.MAX_ANSWER + " bytes"
+            : "provider '%s' gave no complete answer";
+    return problem(ErrorCode.PROVIDER_ERROR, what).cause(e).build();
   }
 
   GatewayException read(Operation operation, HttpTransport.Answer answer) {

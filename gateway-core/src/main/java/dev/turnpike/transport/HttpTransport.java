@@ -164,7 +164,7 @@ public final class HttpTransport implements AutoCloseable {
     try (Buffer buffer = new Buffer()) {
       while (source.read(buffer, 8192) >= 0) {
         if (buffer.size() > MAX_ANSWER) {
-          throw new IOException("the answer is larger than " + MAX_ANSWER + " bytes");
+          throw new AnswerTooLargeException();
         }
       }
       return buffer.readByteArray();

@@ -31,4 +31,9 @@ public final class NoAnswerException extends IOException {
   public boolean timeout() {
     return getCause() instanceof InterruptedIOException;
   }
+
+  /** Whether there was an answer, but a larger one than is read. */
+  public boolean tooLarge() {
+    return getCause() instanceof AnswerTooLargeException;
+  }
 }

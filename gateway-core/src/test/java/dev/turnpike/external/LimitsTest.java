@@ -189,7 +189,9 @@ class LimitsTest {
                             ? Acme.answerTo(Operation.STATUS)
                             : answerOfSize(Operation.PAY, 3 * MEBIBYTE)));
         Acme acme = Acme.at(peer)) {
-      assertProviderError(acme.failure(Operation.PAY), Operation.PAY);
+      GatewayException failure = acme.failure(Operation.PAY);
+      assertProviderError(failure, Operation.PAY);
+      assertThat(failure.detail()).contains("'acme'", "1048576 bytes");
 
       assertThat(acme.payments().status("pay-1").paymentId()).isEqualTo("pay-1");
     }
