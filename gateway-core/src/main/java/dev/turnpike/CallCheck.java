@@ -9,11 +9,15 @@ import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where calls are checked, wherever they come from. */
 final class CallCheck {
   private static final int MAX_ID = 255;
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  private static final Pattern CALLER = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+  private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   private CallCheck() {}
 
@@ -63,17 +67,17 @@ final class CallCheck {
 
   private static void checkOptions(GatewayCall call, List<FieldError> errors) {
     String key = call.options().idempotencyKey();
-    if (key != null && !key.matches("[\\x21-\\x7e]{1,255}")) {
+    if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
       errors.add(
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
     }
-    if (!call.options().caller().matches("[A-Za-z0-9._-]{0,64}")) {
+    if (!CALLER.matcher(call.options().caller()).matches()) {
       errors.add(
           new FieldError("caller", "must be at most 64 ASCII letters, digits, '.', '_' and '-'"));
     }
     String requestId = call.options().requestId();
-    if (requestId != null && !requestId.matches("[\\x21-\\x7e]{1,128}")) {
+    if (requestId != null && !REQUEST_ID.matcher(requestId).matches()) {
       errors.add(
           new FieldError("requestId", "must be 1 to 128 visible ASCII characters without spaces"));
     }

@@ -3,7 +3,6 @@ package dev.turnpike;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
-import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.ProviderCall;
@@ -18,6 +17,7 @@ import dev.turnpike.spi.CallbackResult;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +107,7 @@ final class Pipeline {
     try {
       return CallCheck.check(call);
     } catch (InvalidRequestException e) {
-      throw e.toBuilder().outcome(outcome(ErrorCode.INVALID_REQUEST, call.operation())).build();
+      throw e.toBuilder().outcome(call.operation().outcomeOf(ErrorCode.INVALID_REQUEST)).build();
     }
   }
 
@@ -117,26 +117,19 @@ final class Pipeline {
         shopTransactionId == null
             ? call.paymentId()
             : lookups.paymentIdOf(provider.name(), shopTransactionId);
+    Supplier<PaymentStatus> ask =
+        () ->
+            lookups.payment(
+                provider,
+                call.operation(),
+                paymentId,
+                paymentId == null ? shopTransactionId : null,
+                context);
     if (call.operation() != Operation.CHECK) {
-      return lookups.payment(
-          provider,
-          call.operation(),
-          paymentId,
-          paymentId == null ? shopTransactionId : null,
-          context);
+      return ask.get();
     }
     try {
-      return recorder.askAndRecord(
-          provider.name(),
-          paymentId,
-          true,
-          () ->
-              lookups.payment(
-                  provider,
-                  Operation.CHECK,
-                  paymentId,
-                  paymentId == null ? shopTransactionId : null,
-                  context));
+      return recorder.askAndRecord(provider.name(), paymentId, true, ask);
     } catch (StoreFullException e) {
       throw full(e, Operation.CHECK);
     }
@@ -167,11 +160,7 @@ final class Pipeline {
   }
 
   private static GatewayException.Builder problem(ErrorCode code, @Nullable Operation operation) {
-    return GatewayException.of(code).outcome(outcome(code, operation));
-  }
-
-  private static @Nullable Outcome outcome(ErrorCode code, @Nullable Operation operation) {
-    return operation != null && operation.movesMoney() ? code.usualOutcome() : null;
+    return GatewayException.of(code).outcome(operation == null ? null : operation.outcomeOf(code));
   }
 
   private static String requestId(@Nullable String given) {

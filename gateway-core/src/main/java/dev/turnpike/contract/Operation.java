@@ -2,7 +2,9 @@ package dev.turnpike.contract;
 
 import static dev.turnpike.contract.OperationEntry.entry;
 
+import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
+import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
@@ -259,6 +261,14 @@ public enum Operation {
    */
   public boolean movesMoney() {
     return movesMoney;
+  }
+
+  /**
+   * What a problem with this code says of the money, where nothing more is known; {@code null}
+   * where none moves.
+   */
+  public @Nullable Outcome outcomeOf(ErrorCode code) {
+    return movesMoney ? code.usualOutcome() : null;
   }
 
   /** The field whose value guards callers without an idempotency key. */

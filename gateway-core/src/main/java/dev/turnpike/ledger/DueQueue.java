@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys by the time at which they are due; of the same time, in the order in which they came. Not
@@ -34,11 +33,6 @@ final class DueQueue<K> {
     if (due != null) {
       byTime.remove(due);
     }
-  }
-
-  @Nullable Instant dueAt(K key) {
-    Due<K> due = byKey.get(key);
-    return due == null ? null : due.at;
   }
 
   Optional<Instant> next() {

@@ -2,7 +2,6 @@ package dev.turnpike.providers;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.Outcome;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.ProviderCall;
 import java.time.Duration;
@@ -174,8 +173,7 @@ public final class ProviderCaller implements AutoCloseable {
   /** A problem with what the code says of the outcome, where the operation moves money. */
   static GatewayException.Builder problem(
       ErrorCode code, RunningProvider provider, Operation operation) {
-    Outcome outcome = operation.movesMoney() ? code.usualOutcome() : null;
-    return GatewayException.of(code).provider(provider.name()).outcome(outcome);
+    return GatewayException.of(code).provider(provider.name()).outcome(operation.outcomeOf(code));
   }
 
   /** Waits for nobody: calls that run are interrupted. */

@@ -124,23 +124,15 @@ public final class ProviderRegistry implements AutoCloseable {
       maker = installed.maker();
       origin = installed.origin();
     }
-    if (spec.name() == null || origin == null) {
+    String name = spec.name();
+    if (name == null || origin == null) {
       Provider provider = maker.get();
-      return new Planned(
-          spec.name() == null ? provider.name() : spec.name(),
-          () -> provider,
-          spec.settings(),
-          spec.limits() == null ? limits : spec.limits(),
-          origin == null ? Origin.of(provider.getClass()) : origin,
-          true);
+      name = name == null ? provider.name() : name;
+      origin = origin == null ? Origin.of(provider.getClass()) : origin;
+      maker = () -> provider;
     }
-    return new Planned(
-        spec.name(),
-        maker,
-        spec.settings(),
-        spec.limits() == null ? limits : spec.limits(),
-        origin,
-        true);
+    Limits own = spec.limits();
+    return new Planned(name, maker, spec.settings(), own == null ? limits : own, origin, true);
   }
 
   private static Discovery.Candidate installed(ProviderSpec spec, Discovery discovery) {

@@ -103,7 +103,7 @@ class StandaloneIT {
     "ENABLED_PROVIDERS, nope",
     "EXTERNAL_PROVIDERS_CONFIG, /no/such/file",
     "PAYMENT_CALLBACK_URL, foo",
-    "GATEWAY_STORE_URL, jdbc:h2:file:/tmp/x;PASSWORD=hidden",
+    "GATEWAY_STORE_URL, jdbc:h2:file:./x;PASSWORD=hidden",
     "GATEWAY_PROVIDERS_DIR, /no/such/folder",
     "GATEWAY_WEBHOOK_SECRETS, hidden-short",
     "GATEWAY_TLS_KEYSTORE, /etc/hostname",
