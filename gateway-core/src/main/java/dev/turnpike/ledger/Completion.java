@@ -1,5 +1,6 @@
 package dev.turnpike.ledger;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code COMPLETED} or {@code UNKNOWN}
  * @param answer what the caller is answered
  * @param holdsGuard whether it stands in the way of later operations with the same guard
- * @param payment the payment that it made or changed, where there is one
+ * @param at now
+ * @param nextAt when an unknown one is asked about; {@code null} otherwise
+ * @param payment the payment that it made, where there is one
+ * @param subscription the subscription that it made or changed, where there is one
  */
 public record Completion(
     OperationState state,
     StoredAnswer answer,
     boolean holdsGuard,
-    @Nullable PaymentRecord payment) {}
+    Instant at,
+    @Nullable Instant nextAt,
+    @Nullable PaymentRecord payment,
+    @Nullable SubscriptionRecord subscription) {}

@@ -1,6 +1,7 @@
 package dev.turnpike.ledger;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message to one target about one payment. For one payment and target they go out in the order
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param attempts how often it was tried
  * @param nextAt when it is due
  * @param state how far it has come
+ * @param result what the last attempt led to; {@code null} before the first
  */
 public record Notification(
     String id,
@@ -25,17 +27,33 @@ public record Notification(
     Instant createdAt,
     int attempts,
     Instant nextAt,
-    NotificationState state) {
+    NotificationState state,
+    @Nullable String result) {
 
   /** The same after one more attempt. */
-  public Notification afterAttempt(NotificationState newState, Instant next) {
+  public Notification afterAttempt(NotificationState newState, Instant next, String newResult) {
     return new Notification(
-        id, provider, paymentId, target, body, createdAt, attempts + 1, next, newState);
+        id, provider, paymentId, target, body, createdAt, attempts + 1, next, newState, newResult);
   }
 
-  Notification leasedUntil(Instant until) {
+  /** The same with other attempts before it, due at another time. */
+  public Notification dueAt(Instant next, int attemptsBefore) {
     return new Notification(
-        id, provider, paymentId, target, body, createdAt, attempts, until, state);
+        id,
+        provider,
+        paymentId,
+        target,
+        body,
+        createdAt,
+        attemptsBefore,
+        next,
+        NotificationState.PENDING,
+        result);
+  }
+
+  /** What the payment's timeline says of its last attempt. */
+  public Event event(Instant at) {
+    return new Event(at, Event.Kind.DELIVERY, provider, paymentId, id, result);
   }
 
   /** Without its body. */

@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One money-moving operation as the ledger knows it. It holds no card data: of the request nothing
- * but a fingerprint.
+ * One money-moving operation as the ledger knows it. It holds no card data: of {@code providerData}
+ * nothing but what went into a fingerprint.
  *
- * @param id the ledger's own
+ * @param id the ledger's own; ids made later sort later
  * @param provider the provider's name
  * @param operation which operation
  * @param caller who asked: keys of different callers are different keys
@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param fingerprint of the whole request: two requests are the same when it is the same
  * @param guarded whether an earlier operation with the same guard stands in its way
+ * @param request what is kept of the request
+ * @param paymentId the payment that it is about, or that it made, where that is known
  * @param startedAt when it was recorded
  * @param state how far it has come
  * @param answer what was answered; {@code null} while it is under way
  * @param holdsGuard whether it stands in the way of later operations with the same guard: it is
  *     open, or came out {@code OK}
+ * @param endedAt when it was answered; {@code null} while it is under way
+ * @param nextAt when it is due: while it is under way, when whoever made it must have died; when it
+ *     is unknown, when to ask next, {@code null} where asking is over; {@code null} once completed
  */
 public record OperationRecord(
     String id,
@@ -33,10 +38,14 @@ public record OperationRecord(
     @Nullable String guard,
     String fingerprint,
     boolean guarded,
+    RequestCopy request,
+    @Nullable String paymentId,
     Instant startedAt,
     OperationState state,
     @Nullable StoredAnswer answer,
-    boolean holdsGuard) {
+    boolean holdsGuard,
+    @Nullable Instant endedAt,
+    @Nullable Instant nextAt) {
 
   /** Requires what is never missing. */
   public OperationRecord {
@@ -45,6 +54,7 @@ public record OperationRecord(
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(caller, "caller");
     Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(startedAt, "startedAt");
     Objects.requireNonNull(state, "state");
   }
@@ -61,7 +71,12 @@ public record OperationRecord(
     return caller.isEmpty() ? key : Fingerprint.of("caller", caller, "key", key);
   }
 
-  /** Without keys and ids. */
+  /** Whether it is not known how it ended: it is under way, or unknown. */
+  public boolean isOpen() {
+    return state != OperationState.COMPLETED;
+  }
+
+  /** Without keys, ids and content. */
   @Override
   public String toString() {
     return "OperationRecord[id="
@@ -75,7 +90,29 @@ public record OperationRecord(
         + "]";
   }
 
-  OperationRecord with(OperationState newState, StoredAnswer newAnswer, boolean holds) {
+  /** The same, ended so. */
+  OperationRecord endedBy(Completion end) {
+    return with(
+        end.payment() == null ? paymentId : end.payment().paymentId(),
+        end.state(),
+        end.answer(),
+        end.holdsGuard(),
+        end.at(),
+        end.nextAt());
+  }
+
+  /** The same, due at another time. */
+  OperationRecord dueAt(@Nullable Instant next) {
+    return with(paymentId, state, answer, holdsGuard, endedAt, next);
+  }
+
+  private OperationRecord with(
+      @Nullable String newPaymentId,
+      OperationState newState,
+      @Nullable StoredAnswer newAnswer,
+      boolean holds,
+      @Nullable Instant ended,
+      @Nullable Instant next) {
     return new OperationRecord(
         id,
         provider,
@@ -85,9 +122,13 @@ public record OperationRecord(
         guard,
         fingerprint,
         guarded,
+        request,
+        newPaymentId,
         startedAt,
         newState,
         newAnswer,
-        holds);
+        holds,
+        ended,
+        next);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param madeAt when it was made, or first heard of
  * @param version counts the statuses recorded for it
  * @param statusFingerprint of the last status recorded; {@code null} before the first
+ * @param nextAt when to ask about it, while it is pending; {@code null} where nobody asks
  */
 public record PaymentRecord(
     String provider,
@@ -24,7 +25,8 @@ public record PaymentRecord(
     PaymentState state,
     Instant madeAt,
     long version,
-    @Nullable String statusFingerprint) {
+    @Nullable String statusFingerprint,
+    @Nullable Instant nextAt) {
 
   /** A payment of which no status has been recorded yet. */
   public static PaymentRecord made(
@@ -33,9 +35,18 @@ public record PaymentRecord(
       @Nullable String shopTransactionId,
       @Nullable String paymentMethod,
       PaymentState state,
-      Instant at) {
+      Instant at,
+      @Nullable Instant nextAt) {
     return new PaymentRecord(
-        provider, paymentId, shopTransactionId, paymentMethod, state, at, 0, null);
+        provider,
+        paymentId,
+        shopTransactionId,
+        paymentMethod,
+        state,
+        at,
+        0,
+        null,
+        state == PaymentState.PENDING ? nextAt : null);
   }
 
   /** The same, with a status that was learned later: what it doesn't tell stays. */
@@ -52,11 +63,12 @@ public record PaymentRecord(
         newState,
         madeAt,
         newFingerprint.equals(statusFingerprint) ? version : version + 1,
-        newFingerprint);
+        newFingerprint,
+        newState == PaymentState.PENDING ? nextAt : null);
   }
 
   /** The same, made known by its own operation only now, after a status was learned. */
-  PaymentRecord completedBy(PaymentRecord made) {
+  public PaymentRecord completedBy(PaymentRecord made) {
     return new PaymentRecord(
         provider,
         paymentId,
@@ -65,6 +77,21 @@ public record PaymentRecord(
         statusFingerprint == null ? made.state : state,
         made.madeAt,
         version,
-        statusFingerprint);
+        statusFingerprint,
+        statusFingerprint == null ? made.nextAt : nextAt);
+  }
+
+  /** The same, due at another time. */
+  PaymentRecord dueAt(@Nullable Instant next) {
+    return new PaymentRecord(
+        provider,
+        paymentId,
+        shopTransactionId,
+        paymentMethod,
+        state,
+        madeAt,
+        version,
+        statusFingerprint,
+        next);
   }
 }

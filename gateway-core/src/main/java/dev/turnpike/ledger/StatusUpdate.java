@@ -13,21 +13,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the provider's name
  * @param status what was learned
+ * @param body the same as JSON
  * @param fingerprint of the status with its metadata: two are the same when it is the same
  * @param seenVersion the {@linkplain PaymentRecord#version() version} of the payment before the
  *     provider was asked, 0 where it was not known: if another status has been recorded meanwhile,
  *     this one may be older
- * @param always whether to notify even when nothing changed
+ * @param source where it was learned
  * @param at now
+ * @param nextAt when to ask again about a payment that was not known, if it is pending
  * @param notifications what is to be told, one for each target
  */
 public record StatusUpdate(
     String provider,
     PaymentStatus status,
+    String body,
     String fingerprint,
     long seenVersion,
-    boolean always,
+    Source source,
     Instant at,
+    Instant nextAt,
     List<Notification> notifications) {
 
   /** The payment as it is known after this. */
@@ -36,7 +40,7 @@ public record StatusUpdate(
         known != null
             ? known
             : PaymentRecord.made(
-                provider, status.paymentId(), null, null, PaymentState.PENDING, at);
+                provider, status.paymentId(), null, null, PaymentState.PENDING, at, nextAt);
     return payment.learned(
         status.shopTransactionId(), status.paymentMethod(), stateOfPayment(payment), fingerprint);
   }
@@ -44,6 +48,44 @@ public record StatusUpdate(
   /** The status of a refund says nothing of the payment itself. */
   private PaymentState stateOfPayment(PaymentRecord known) {
     return status.action() == PaymentAction.REFUND ? known.state() : status.status();
+  }
+
+  /**
+   * What is to be done with it: {@code NOTIFIED} means store {@link #appliedTo}, the notifications
+   * and an {@link #event}.
+   *
+   * @param known the payment as it is known now, if it is
+   */
+  public Result against(@Nullable PaymentRecord known) {
+    if (known != null && fingerprint.equals(known.statusFingerprint())) {
+      return source == Source.CHECK ? Result.NOTIFIED : Result.UNCHANGED;
+    }
+    if (known != null && known.version() != seenVersion) {
+      return Result.STALE;
+    }
+    boolean news =
+        source != Source.PENDING
+            || known == null
+            || known.statusFingerprint() != null
+            || known.state() != stateOfPayment(known);
+    return news ? Result.NOTIFIED : Result.UNCHANGED;
+  }
+
+  /** What the payment's timeline says of it. */
+  public Event event() {
+    return new Event(at, Event.Kind.STATUS, provider, status.paymentId(), source.name(), body);
+  }
+
+  /** Where a status was learned. */
+  public enum Source {
+    /** Somebody checked: it is told even when nothing changed. */
+    CHECK,
+    /** A callback came: its first status is told even when the payment was answered so. */
+    CALLBACK,
+    /** An unknown operation was asked about: its first status is told. */
+    UNKNOWN,
+    /** A pending payment was asked about: that it is still pending is no news. */
+    PENDING
   }
 
   /** What became of it. */

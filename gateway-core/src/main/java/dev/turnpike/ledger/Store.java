@@ -4,16 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the ledger. Every method is one step: all of it happens, or nothing. When a method that
  * stores has returned, what it stored is as safe as the store can make it. Thread-safe; several
  * gateways may share what lies below it.
  *
- * <p>Work that is due ({@link #claimQuestions}, {@link #claimNotifications}) is handed out under a
- * lease: it goes to nobody else until the lease is over.
+ * <p>Work that is due ({@link #claimOperations}, {@link #claimPayments}, {@link #claimQuestions},
+ * {@link #claimNotifications}) is handed out under a lease: it goes to nobody else until the lease
+ * is over. Times are given by the caller, whole milliseconds are kept.
+ *
+ * <p>Every method may throw {@link StoreUnavailableException}: then it is not known whether the
+ * step was made.
  */
-public interface Store extends AutoCloseable {
+public interface Store extends RecordSearch, AutoCloseable {
   /**
    * Records an operation as started, unless an earlier one stands in its way: one of the same
    * caller, provider and operation with the same key; or, where it has no key and is {@linkplain
@@ -38,11 +43,28 @@ public interface Store extends AutoCloseable {
    */
   boolean forget(String operationId);
 
+  /**
+   * Open operations that are {@linkplain OperationRecord#nextAt() due}, oldest first: those that
+   * have been under way for longer than a call can take, so that whoever made it must have died;
+   * and unknown ones of which it is time to ask.
+   */
+  List<OperationRecord> claimOperations(Instant now, Duration lease, int limit);
+
+  /**
+   * Says when an unknown operation is to be asked about again; does nothing to any other.
+   *
+   * @param next {@code null}: never again by itself
+   */
+  void postponeOperation(String operationId, @Nullable Instant next);
+
   /** The payment with the provider's id. */
   Optional<PaymentRecord> payment(String provider, String paymentId);
 
   /** The newest payment with the caller's id. */
   Optional<PaymentRecord> paymentByShopTransactionId(String provider, String shopTransactionId);
+
+  /** The subscription with the provider's token. */
+  Optional<SubscriptionRecord> subscription(String provider, String token);
 
   /**
    * Whether any payment is under way at this provider, so that its {@code paymentId} may not be
@@ -54,12 +76,21 @@ public interface Store extends AutoCloseable {
   boolean isAnyOpen(String provider, String shopTransactionId);
 
   /**
-   * Records a status together with its notifications, when it differs from the last one recorded,
-   * or always.
+   * Records a status together with its notifications, where {@link StatusUpdate#against} says so.
    *
    * @throws StoreFullException when it can keep no more
    */
   StatusUpdate.Result record(StatusUpdate update);
+
+  /** Pending payments that are {@linkplain PaymentRecord#nextAt() due}, oldest first. */
+  List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit);
+
+  /**
+   * Says when a pending payment is to be asked about again; does nothing to any other.
+   *
+   * @param next {@code null}: never again by itself
+   */
+  void postponePayment(String provider, String paymentId, @Nullable Instant next);
 
   /**
    * Notes that a callback came for this payment: its question is open and due, once.
@@ -85,11 +116,45 @@ public interface Store extends AutoCloseable {
   /** Notifications that are due, oldest first, and of one payment and target the oldest only. */
   List<Notification> claimNotifications(Instant now, Duration lease, int limit);
 
-  /** Stores what an attempt led to. */
-  void update(Notification notification);
+  /**
+   * Stores what an attempt led to, in the payment's timeline too; does nothing when somebody else
+   * has taken the notification over since it was claimed.
+   */
+  void update(Notification notification, Instant now);
+
+  /**
+   * Makes a notification due once more that is over, with all its attempts before it: by hand. Not
+   * one after which a newer one of the same payment and target was stored that has arrived or is
+   * still to arrive: an older status never comes after a newer one.
+   */
+  Resend resend(String notificationId, Instant now);
+
+  /** What {@link #resend} led to. */
+  enum Resend {
+    /** It is due. */
+    DUE,
+    /** It was on its way anyhow. */
+    WAITING,
+    /** A newer one tells more: it stays as it is. */
+    SUPERSEDED,
+    /** There is none with this id. */
+    NOT_FOUND
+  }
 
   /** When the next work is due that nobody has claimed; empty where there is none. */
   Optional<Instant> nextDue();
+
+  /**
+   * Throws away what is older than it has to be kept, a little at a time. What is open, waiting or
+   * pending stays, however old.
+   *
+   * @param limit how many records of a kind at most
+   * @return whether there may be more
+   */
+  boolean cleanUp(Instant now, int limit);
+
+  /** Does nothing but find out whether the store can store: throws if it can't. */
+  void ping();
 
   @Override
   void close();

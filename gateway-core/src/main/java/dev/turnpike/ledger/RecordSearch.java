@@ -1,0 +1,102 @@
+package dev.turnpike.ledger;
+
+import dev.turnpike.api.PaymentState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger can be asked by a person who looks for something. Changes nothing. */
+public interface RecordSearch {
+  /** The most that one page holds. */
+  int LARGEST_PAGE = 500;
+
+  /** Payments, those made last first. */
+  Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor);
+
+  /** Operations, those begun last first. */
+  Page<OperationRecord> operations(OperationFilter filter, Cursor cursor);
+
+  /** Notifications, those stored last first. */
+  Page<Notification> notifications(NotificationFilter filter, Cursor cursor);
+
+  /** One operation. */
+  Optional<OperationRecord> operation(String operationId);
+
+  /** All that is known of a payment; empty where it is not known at all. */
+  Optional<Timeline> timeline(String provider, String paymentId);
+
+  /** How much of what there is now. */
+  Counts counts();
+
+  /**
+   * Which payments; {@code null} means any.
+   *
+   * @param from the earliest {@linkplain PaymentRecord#madeAt() time} they were made at
+   * @param until the first time that is too late
+   */
+  record PaymentFilter(
+      @Nullable String provider,
+      @Nullable PaymentState state,
+      @Nullable String shopTransactionId,
+      @Nullable Instant from,
+      @Nullable Instant until) {}
+
+  /** Which operations; {@code null} means any. */
+  record OperationFilter(@Nullable String provider, @Nullable OperationState state) {}
+
+  /** Which notifications; {@code null} means any. */
+  record NotificationFilter(@Nullable String provider, @Nullable NotificationState state) {}
+
+  /**
+   * Which part of the list.
+   *
+   * @param after where the page before ended; {@code null}: the first page
+   * @param limit how many, from 1 to {@link #LARGEST_PAGE}
+   */
+  record Cursor(@Nullable String after, int limit) {}
+
+  /**
+   * Part of a list.
+   *
+   * @param next where the next page begins; {@code null}: this is the last one
+   */
+  record Page<T>(List<T> items, @Nullable String next) {
+    /** Takes a copy. */
+    public Page {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** All that is known of one payment; each list in the order of time. */
+  record Timeline(
+      PaymentRecord payment,
+      List<OperationRecord> operations,
+      List<Event> events,
+      List<Notification> notifications) {
+    /** Takes copies. */
+    public Timeline {
+      operations = List.copyOf(operations);
+      events = List.copyOf(events);
+      notifications = List.copyOf(notifications);
+    }
+  }
+
+  /**
+   * How much there is: for metrics.
+   *
+   * @param started operations under way
+   * @param unknown operations with an unknown outcome
+   * @param pendingPayments payments that are not decided
+   * @param openQuestions payments of which a callback came that is not worked off
+   * @param waitingNotifications notifications that have not arrived
+   * @param deadNotifications notifications that were given up
+   */
+  record Counts(
+      long started,
+      long unknown,
+      long pendingPayments,
+      long openQuestions,
+      long waitingNotifications,
+      long deadNotifications) {}
+}
