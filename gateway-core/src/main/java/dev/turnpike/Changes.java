@@ -18,6 +18,7 @@ import dev.turnpike.providers.RunningProvider;
 import dev.turnpike.spi.CallContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ final class Changes {
             body,
             call.subscriptionToken(),
             call.options().paymentMethod(),
-            call.options().queryParameters());
+            call.options().queryParameters(),
+            provider.timeout());
     Ledger.Beginning beginning = ledger.begin(request);
     if (beginning instanceof Ledger.Beginning.Replay replay) {
       return replayed(call.operation(), replay.json());
@@ -71,6 +73,50 @@ final class Changes {
     return new GatewayAnswer(answer.body(), answer.json(), false);
   }
 
+  /**
+   * Makes a call of which nobody knows how it ended once more, with the same key, and settles it by
+   * the answer. What goes wrong says nothing of the first call.
+   */
+  Object repeat(RunningProvider provider, OperationRecord operation, CallContext.Builder context) {
+    String json = operation.request().body();
+    ProviderCall call =
+        new ProviderCall(
+            json == null
+                ? null
+                : ContractJson.readRequest(
+                    operation.operation(), json.getBytes(StandardCharsets.UTF_8)),
+            null,
+            null,
+            operation.request().subscriptionToken(),
+            context
+                .paymentMethod(operation.request().paymentMethod())
+                .idempotencyKey(operation.providerKey())
+                .build());
+    Reply reply =
+        caller.call(
+            provider,
+            operation.operation(),
+            call,
+            new ProviderCaller.Settlement() {
+              @Override
+              public Reply settle(Reply reply) {
+                Reply checked = checked(provider, operation.operation(), call.body(), reply);
+                return checked instanceof Reply.Answer answer
+                    ? new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()))
+                    : checked;
+              }
+
+              @Override
+              public boolean timedOut(GatewayException problem) {
+                return true;
+              }
+            });
+    if (reply instanceof Reply.Failure failure) {
+      throw failure.problem();
+    }
+    return ((Reply.Answer) reply).body();
+  }
+
   private static GatewayAnswer replayed(Operation operation, String json) {
     Class<?> type = operation.answerType();
     try {
@@ -89,6 +135,7 @@ final class Changes {
     private final RunningProvider provider;
     private final OperationRecord operation;
     private final Ledger.Request request;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     Completion(RunningProvider provider, OperationRecord operation, Ledger.Request request) {
       this.provider = provider;
@@ -98,11 +145,11 @@ final class Changes {
 
     @Override
     public Reply settle(Reply reply) {
-      Reply checked = checked(reply);
+      over.set(true);
+      Reply checked = checked(provider, request.operation(), request.body(), reply);
       try {
         if (checked instanceof Reply.Answer answer) {
-          return new Reply.Answer(
-              answer.body(), ledger.answered(operation, request, answer.body()));
+          return new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()));
         }
         ledger.failed(operation, ((Reply.Failure) checked).problem());
       } catch (RuntimeException e) {
@@ -113,41 +160,46 @@ final class Changes {
 
     @Override
     public boolean timedOut(GatewayException problem) {
-      return ledger.failed(operation, problem);
-    }
-
-    /**
-     * An answer that took money without saying which payment it is can't be refunded or asked
-     * about: it is broken.
-     */
-    private Reply checked(Reply reply) {
-      if (!(reply instanceof Reply.Answer answer)
-          || !(answer.body() instanceof SubscriptionResponse response)
-          || response.paymentId() != null
-          || response.result() == PayResult.KO
-          || !takesPayment()) {
-        return reply;
+      if (!over.compareAndSet(false, true)) {
+        return false;
       }
-      LOG.warn(
-          "provider '{}' answered {} without a paymentId",
-          provider.name(),
-          request.operation().id());
-      return new Reply.Failure(
-          GatewayException.of(ErrorCode.PROVIDER_ERROR)
-              .detail(
-                  "the answer of provider '%s' breaks the contract: paymentId is missing"
-                      .formatted(provider.name()))
-              .provider(provider.name())
-              .outcome(Outcome.UNKNOWN)
-              .build());
+      try {
+        ledger.failed(operation, problem);
+      } catch (RuntimeException e) {
+        LOG.error("operation {} could not be completed in the store", operation.id(), e);
+      }
+      return true;
     }
+  }
 
-    private boolean takesPayment() {
-      return (request.operation() == Operation.START
-              || request.operation() == Operation.SUBSCRIPTION_PAY)
-          && request.body() instanceof SubscriptionRequest body
-          && body.amount() != null
-          && body.amount() > 0;
+  /**
+   * An answer that took money without saying which payment it is can't be refunded or asked about:
+   * it is broken.
+   */
+  private static Reply checked(
+      RunningProvider provider, Operation operation, @Nullable Object request, Reply reply) {
+    if (!(reply instanceof Reply.Answer answer)
+        || !(answer.body() instanceof SubscriptionResponse response)
+        || response.paymentId() != null
+        || response.result() == PayResult.KO
+        || !takesPayment(operation, request)) {
+      return reply;
     }
+    LOG.warn("provider '{}' answered {} without a paymentId", provider.name(), operation.id());
+    return new Reply.Failure(
+        GatewayException.of(ErrorCode.PROVIDER_ERROR)
+            .detail(
+                "the answer of provider '%s' breaks the contract: paymentId is missing"
+                    .formatted(provider.name()))
+            .provider(provider.name())
+            .outcome(Outcome.UNKNOWN)
+            .build());
+  }
+
+  private static boolean takesPayment(Operation operation, @Nullable Object request) {
+    return (operation == Operation.START || operation == Operation.SUBSCRIPTION_PAY)
+        && request instanceof SubscriptionRequest body
+        && body.amount() != null
+        && body.amount() > 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.turnpike;
 
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.MemoryStore;
+import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.notify.PaymentListener;
@@ -36,6 +37,7 @@ public final class GatewayBuilder {
   boolean guarding = true;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   Clock clock = Clock.systemUTC();
+  Schedule schedule = Schedule.DEFAULT;
   private @Nullable Store store;
   private Duration keyRetention = KEY_RETENTION;
   private @Nullable URI callbackUrl;
@@ -191,6 +193,24 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder deliveryPauses(List<Duration> pauses) {
     deliveryPauses = List.copyOf(pauses);
+    return this;
+  }
+
+  /**
+   * How long after an unknown outcome a provider's "not found" means that nothing was executed:
+   * before that, the call may still be under way. Default: 10 minutes.
+   */
+  public GatewayBuilder settleTime(Duration time) {
+    schedule = schedule.withSettleTime(Objects.requireNonNull(time, "time"));
+    return this;
+  }
+
+  /**
+   * How long a payment may be pending before the provider is asked about it, and then again and
+   * again with growing pauses. Default: 15 minutes.
+   */
+  public GatewayBuilder askAboutPendingAfter(Duration time) {
+    schedule = schedule.withPendingAfter(Objects.requireNonNull(time, "time"));
     return this;
   }
 

@@ -4,9 +4,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.ProviderCall;
-import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.PaymentRecords;
-import dev.turnpike.ledger.Store;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.Reply;
 import dev.turnpike.providers.RunningProvider;
@@ -16,28 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Asks providers, and adds what the records know. Nothing is moved or recorded. Thread-safe. */
 final class Lookups {
   private final ProviderCaller caller;
-  private final Store store;
   private final PaymentRecords records;
 
-  Lookups(ProviderCaller caller, Store store) {
+  Lookups(ProviderCaller caller, PaymentRecords records) {
     this.caller = caller;
-    this.store = store;
-    this.records = new PaymentRecords(store);
-  }
-
-  /**
-   * The provider's id of the payment with the caller's id; {@code null} where the provider has to
-   * be asked: the records don't know it, or a newer attempt is open, of which they don't know what
-   * became.
-   */
-  @Nullable String paymentIdOf(String provider, String shopTransactionId) {
-    if (store.isAnyOpen(provider, shopTransactionId)) {
-      return null;
-    }
-    return store
-        .paymentByShopTransactionId(provider, shopTransactionId)
-        .map(PaymentRecord::paymentId)
-        .orElse(null);
+    this.records = records;
   }
 
   /** Where a payment stands, by exactly one of the two ids. */
@@ -67,7 +48,7 @@ final class Lookups {
                 provider,
                 Operation.SUBSCRIPTION_STATUS,
                 new ProviderCall(null, null, null, token, context));
-    return PaymentRecords.completed(provider.name(), told);
+    return records.completed(provider.name(), told);
   }
 
   Object ask(RunningProvider provider, Operation operation, ProviderCall call) {

@@ -1,18 +1,19 @@
 package dev.turnpike;
 
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.background.BackgroundWork;
+import dev.turnpike.background.BackgroundWork.Duty;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.external.ExternalProvider;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.ProviderRegistry;
 import dev.turnpike.providers.ProviderSpec;
-import dev.turnpike.providers.RunningProvider;
-import dev.turnpike.spi.CallContext;
+import dev.turnpike.reconcile.Reconciler;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.transport.HttpTransport;
 import java.time.Clock;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,9 +46,10 @@ public final class PaymentGateway implements AutoCloseable {
   private final HttpTransport transport;
   private final Store store;
   private final ProviderRegistry providers;
+  private final ProviderFinder finder;
   private final ProviderCaller caller;
-  private final Notifications notifications;
   private final Pipeline pipeline;
+  private final BackgroundWork work;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   PaymentGateway(GatewayBuilder builder) {
@@ -64,27 +65,42 @@ public final class PaymentGateway implements AutoCloseable {
       throw e;
     }
     this.caller = new ProviderCaller();
-    Lookups lookups = new Lookups(caller, store);
-    this.notifications =
+    this.finder = new ProviderFinder(providers);
+    PaymentRecords records = new PaymentRecords(store);
+    Lookups lookups = new Lookups(caller, records);
+    Ledger ledger = new Ledger(store, clock, builder.guarding, builder.schedule);
+    Changes changes = new Changes(caller, ledger);
+    ProviderInquiries inquiries = new ProviderInquiries(providers, finder, lookups, changes);
+    Notifications notifications =
         new Notifications(
             notificationSettings,
             store,
             transport,
-            (provider, paymentId) -> ask(lookups, provider, paymentId),
+            inquiries::payment,
+            this::wake,
+            builder.schedule,
             clock);
+    Reconciler reconciler =
+        new Reconciler(store, ledger, notifications.recorder(), inquiries, builder.schedule, clock);
     this.pipeline =
         new Pipeline(
-            providers,
-            lookups,
-            new Changes(caller, new Ledger(store, clock, builder.guarding)),
-            notifications.recorder(),
-            notifications.callbacks());
-    notifications.start();
+            finder, lookups, records, changes, notifications.recorder(), notifications.callbacks());
+    List<Duty<?>> duties = new ArrayList<>(reconciler.duties(inquiries.lease()));
+    duties.addAll(notifications.duties(inquiries.lease()));
+    this.work =
+        new BackgroundWork(
+            store, clock, duties, List.of(now -> ledger.catchUp(), new CleanUp(store)));
+    notifications.announce();
+    work.start();
   }
 
   /** A builder of a gateway without any provider: say which ones, or have them discovered. */
   public static GatewayBuilder builder() {
     return new GatewayBuilder();
+  }
+
+  private void wake() {
+    work.wake();
   }
 
   private static ProviderRegistry.Plan plan(
@@ -112,16 +128,6 @@ public final class PaymentGateway implements AutoCloseable {
         clock);
   }
 
-  private PaymentStatus ask(Lookups lookups, String provider, String paymentId) {
-    RunningProvider running = pipeline.supporting(provider, Operation.STATUS);
-    CallContext context =
-        CallContext.builder()
-            .requestId(UUID.randomUUID().toString())
-            .timeout(running.timeout())
-            .build();
-    return lookups.payment(running, Operation.STATUS, paymentId, null, context);
-  }
-
   /**
    * A handle for one provider.
    *
@@ -129,7 +135,7 @@ public final class PaymentGateway implements AutoCloseable {
    *     it names those that do
    */
   public Payments provider(String name) {
-    pipeline.named(name, null);
+    finder.named(name, null);
     return new Payments(this, name);
   }
 
@@ -139,7 +145,7 @@ public final class PaymentGateway implements AutoCloseable {
    * @throws GatewayException with {@code provider_not_found} or {@code operation_not_supported}
    */
   public void checkSupported(String provider, Operation operation) {
-    pipeline.supporting(provider, operation);
+    finder.supporting(provider, operation);
   }
 
   /** The providers that run, by their names. */
@@ -189,7 +195,7 @@ public final class PaymentGateway implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    notifications.close();
+    work.close();
     caller.close();
     providers.close();
     transport.close();

@@ -6,16 +6,17 @@ import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.ProviderCall;
+import dev.turnpike.ledger.PaymentRecords;
+import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.StoreFullException;
+import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.notify.Callbacks;
 import dev.turnpike.notify.StatusRecorder;
-import dev.turnpike.providers.ProviderRegistry;
 import dev.turnpike.providers.RunningProvider;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +26,23 @@ import org.jspecify.annotations.Nullable;
  * and answer. Thread-safe.
  */
 final class Pipeline {
-  private final ProviderRegistry providers;
+  private final ProviderFinder providers;
   private final Lookups lookups;
+  private final PaymentRecords records;
   private final Changes changes;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
 
   Pipeline(
-      ProviderRegistry providers,
+      ProviderFinder providers,
       Lookups lookups,
+      PaymentRecords records,
       Changes changes,
       StatusRecorder recorder,
       Callbacks callbacks) {
     this.providers = providers;
     this.lookups = lookups;
+    this.records = records;
     this.changes = changes;
     this.recorder = recorder;
     this.callbacks = callbacks;
@@ -46,7 +50,7 @@ final class Pipeline {
 
   GatewayAnswer call(GatewayCall call) {
     Operation operation = call.operation();
-    RunningProvider provider = supporting(call.provider(), operation);
+    RunningProvider provider = providers.supporting(call.provider(), operation);
     Object body = checked(call);
     CallContext.Builder context =
         CallContext.builder()
@@ -71,38 +75,6 @@ final class Pipeline {
     };
   }
 
-  /** The provider of this name, which supports this operation. */
-  RunningProvider supporting(String name, Operation operation) {
-    RunningProvider provider = named(name, operation);
-    if (!provider.operations().contains(operation)) {
-      throw problem(ErrorCode.OPERATION_NOT_SUPPORTED, operation)
-          .provider(name)
-          .detail("provider '%s' does not support %s".formatted(name, operation.id()))
-          .build();
-    }
-    return provider;
-  }
-
-  /** The provider of this name, for this operation or for none in particular. */
-  RunningProvider named(String name, @Nullable Operation operation) {
-    return providers
-        .find(name)
-        .orElseThrow(
-            () ->
-                problem(ErrorCode.PROVIDER_NOT_FOUND, operation)
-                    .detail("no provider is named '%s'%s".formatted(name, choices(operation)))
-                    .build());
-  }
-
-  /** A callback may come from anybody, who need not learn what there is. */
-  private String choices(@Nullable Operation operation) {
-    if (operation == Operation.CALLBACK) {
-      return "";
-    }
-    return "; there are "
-        + new TreeSet<>(providers.all().stream().map(RunningProvider::name).toList());
-  }
-
   private static @Nullable Object checked(GatewayCall call) {
     try {
       return CallCheck.check(call);
@@ -116,7 +88,7 @@ final class Pipeline {
     String paymentId =
         shopTransactionId == null
             ? call.paymentId()
-            : lookups.paymentIdOf(provider.name(), shopTransactionId);
+            : records.paymentIdOf(provider.name(), shopTransactionId);
     Supplier<PaymentStatus> ask =
         () ->
             lookups.payment(
@@ -129,15 +101,15 @@ final class Pipeline {
       return ask.get();
     }
     try {
-      return recorder.askAndRecord(provider.name(), paymentId, true, ask);
-    } catch (StoreFullException e) {
-      throw full(e, Operation.CHECK);
+      return recorder.askAndRecord(provider.name(), paymentId, StatusUpdate.Source.CHECK, ask);
+    } catch (StoreFullException | StoreUnavailableException e) {
+      throw notStored(e, Operation.CHECK);
     }
   }
 
   /** Takes a callback in: when this returns, it is stored. */
   void accept(String name, Callback callback) {
-    RunningProvider provider = supporting(name, Operation.CALLBACK);
+    RunningProvider provider = providers.supporting(name, Operation.CALLBACK);
     if (callback.method().equals("GET")) {
       callback.requiredQueryParameter("paymentId");
     }
@@ -147,20 +119,17 @@ final class Pipeline {
             provider, Operation.CALLBACK, new ProviderCall(callback, null, null, null, context));
     try {
       callbacks.accept(name, (CallbackResult) meaning);
-    } catch (StoreFullException e) {
-      throw full(e, Operation.CALLBACK);
+    } catch (StoreFullException | StoreUnavailableException e) {
+      throw notStored(e, Operation.CALLBACK);
     }
   }
 
-  private static GatewayException full(StoreFullException e, Operation operation) {
-    return problem(ErrorCode.PROVIDER_UNAVAILABLE, operation)
+  private static GatewayException notStored(RuntimeException e, Operation operation) {
+    return GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
+        .outcome(operation.outcomeOf(ErrorCode.PROVIDER_UNAVAILABLE))
         .detail("the gateway can't store a notification now: " + e.getMessage())
         .cause(e)
         .build();
-  }
-
-  private static GatewayException.Builder problem(ErrorCode code, @Nullable Operation operation) {
-    return GatewayException.of(code).outcome(operation == null ? null : operation.outcomeOf(code));
   }
 
   private static String requestId(@Nullable String given) {

@@ -61,6 +61,15 @@ public interface Provider {
   }
 
   /**
+   * Whether every money-moving operation is executed once only when it is made again with the same
+   * {@linkplain CallContext#idempotencyKey() key}, within a day at least, and answered again as it
+   * was. Then the gateway may repeat a call of which it doesn't know how it ended.
+   */
+  default boolean idempotent() {
+    return false;
+  }
+
+  /**
    * Ends everything that {@link #start} began. Called once, after the last operation; must not
    * throw.
    */

@@ -52,6 +52,11 @@ public final class ExternalProvider
   }
 
   @Override
+  public boolean idempotent() {
+    return service.idempotent();
+  }
+
+  @Override
   public Set<Operation> operations() {
     return EVERYTHING;
   }

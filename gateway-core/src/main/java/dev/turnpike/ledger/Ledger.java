@@ -3,18 +3,22 @@ package dev.turnpike.ledger;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
-import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records every money-moving operation before the provider is called, and how it ended. The same
@@ -22,22 +26,28 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Ledger {
-  private static final String RESULT_OK = "OK";
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   private final Store store;
   private final Clock clock;
   private final boolean guarding;
+  private final Schedule schedule;
+  private final Completions completions;
+  private final Backlog backlog = new Backlog();
 
   /**
    * A ledger in this store.
    *
    * @param guarding whether {@code shopTransactionId} and {@code refundId} guard callers without a
    *     key
+   * @param schedule when what is open is asked about
    */
-  public Ledger(Store store, Clock clock, boolean guarding) {
+  public Ledger(Store store, Clock clock, boolean guarding, Schedule schedule) {
     this.store = store;
     this.clock = clock;
     this.guarding = guarding;
+    this.schedule = schedule;
+    this.completions = new Completions(clock, schedule);
   }
 
   /**
@@ -51,6 +61,7 @@ public final class Ledger {
    * @param subscriptionToken from the path
    * @param paymentMethod from the path
    * @param query further query parameters
+   * @param timeout how long the provider may take
    */
   public record Request(
       String provider,
@@ -60,7 +71,8 @@ public final class Ledger {
       @Nullable Object body,
       @Nullable String subscriptionToken,
       @Nullable String paymentMethod,
-      Map<String, List<String>> query) {
+      Map<String, List<String>> query,
+      Duration timeout) {
 
     /** Without card data, tokens and keys. */
     @Override
@@ -74,6 +86,19 @@ public final class Ledger {
           "subscriptionToken", subscriptionToken,
           "paymentMethod", paymentMethod,
           "query", query);
+    }
+
+    private RequestCopy copy() {
+      Map<String, @Nullable Object> fields =
+          body == null ? Map.of() : new LinkedHashMap<>(ContractJson.fields(body));
+      boolean complete = query.isEmpty() && fields.remove("providerData") == null;
+      return new RequestCopy(
+          body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
+          complete,
+          paymentMethod,
+          body instanceof SubscriptionRequest subscription && subscriptionToken == null
+              ? subscription.subscriptionInfo().token()
+              : subscriptionToken);
     }
   }
 
@@ -93,29 +118,34 @@ public final class Ledger {
    *     of then, in progress, mismatch or duplicate; or when the store can keep no more
    */
   public Beginning begin(Request request) {
-    Optional<String> guard = request.operation.guardOf(request.body);
+    Instant now = clock.instant();
     OperationRecord operation =
         new OperationRecord(
-            UUID.randomUUID().toString(),
+            OperationIds.next(now),
             request.provider,
             request.operation,
             request.caller,
             request.key,
-            guard.orElse(null),
+            request.operation.guardOf(request.body).orElse(null),
             request.fingerprint(),
             guarding,
-            clock.instant(),
+            request.copy(),
+            request.body instanceof RefundRequest refund ? refund.paymentId() : null,
+            now,
             OperationState.STARTED,
             null,
-            true);
+            true,
+            null,
+            now.plus(request.timeout).plus(schedule.leaseMargin()));
     Claim claim;
     try {
       claim = store.begin(operation);
     } catch (StoreFullException e) {
-      throw problem(request, ErrorCode.PROVIDER_UNAVAILABLE)
-          .detail("the gateway can't record the request now: " + e.getMessage())
-          .cause(e)
-          .build();
+      throw notRecorded(request, e);
+    } catch (StoreUnavailableException e) {
+      // perhaps it was stored all the same; but it is not executed, so it must not stay open
+      backlog.add(() -> store.forget(operation.id()));
+      throw notRecorded(request, e);
     }
     if (claim instanceof Claim.SameKey same) {
       return again(request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
@@ -124,6 +154,13 @@ public final class Ledger {
       return again(request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
     }
     return new Beginning.Go(operation);
+  }
+
+  private static GatewayException notRecorded(Request request, RuntimeException cause) {
+    return problem(request, ErrorCode.PROVIDER_UNAVAILABLE)
+        .detail("the gateway can't record the request now: " + cause.getMessage())
+        .cause(cause)
+        .build();
   }
 
   private static Beginning again(
@@ -164,64 +201,83 @@ public final class Ledger {
   }
 
   /**
-   * The provider answered.
+   * The provider answered. Where the store can't be reached, that is stored later.
    *
    * @return the answer as JSON
    */
-  public String answered(OperationRecord operation, Request request, Object answer) {
-    Map<String, @Nullable Object> fields = ContractJson.fields(answer);
-    String json = text(fields);
-    store.complete(
+  public String answered(OperationRecord operation, Object answer) {
+    Completion completion = completions.answered(operation, answer);
+    storedSoon(operation, () -> complete(operation, completion));
+    return completion.answer().json();
+  }
+
+  /**
+   * Settles an unknown operation as this answer says, now or not at all.
+   *
+   * @return whether it was open until now
+   */
+  public boolean settle(OperationRecord operation, Object answer) {
+    return store.complete(operation.id(), completions.answered(operation, answer));
+  }
+
+  private void complete(OperationRecord operation, Completion completion) {
+    if (store.complete(operation.id(), completion)) {
+      return;
+    }
+    LOG.error(
+        "operation {} was answered late, after it had been settled otherwise: {}",
         operation.id(),
-        new Completion(
-            OperationState.COMPLETED,
-            new StoredAnswer(false, json),
-            RESULT_OK.equals(fields.get("result")),
-            paymentOf(request, fields)));
-    return json;
+        completion.payment());
+    if (completion.payment() != null) {
+      store.openQuestion(operation.provider(), completion.payment().paymentId(), clock.instant());
+    }
   }
 
   /**
    * There is no answer: the operation is forgotten where nothing was executed, else it is unknown
-   * from now on.
-   *
-   * @return whether it was open until now
+   * from now on. Where the store can't be reached, that is stored later.
    */
-  public boolean failed(OperationRecord operation, GatewayException problem) {
+  public void failed(OperationRecord operation, GatewayException problem) {
     if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isPresent()) {
-      return store.forget(operation.id());
+      storedSoon(operation, () -> store.forget(operation.id()));
+      return;
     }
-    GatewayException unknown = problem.toBuilder().outcome(Outcome.UNKNOWN).build();
+    Completion completion = completions.unknown(problem);
+    storedSoon(operation, () -> store.complete(operation.id(), completion));
+  }
+
+  /**
+   * Whoever made this operation is gone: it is unknown from now on.
+   *
+   * @return whether it was under way until now
+   */
+  public boolean abandoned(OperationRecord operation) {
     return store.complete(
         operation.id(),
-        new Completion(
-            OperationState.UNKNOWN,
-            new StoredAnswer(true, text(Problem.fields(unknown))),
-            true,
-            null));
+        completions.unknown(
+            GatewayException.of(ErrorCode.PROVIDER_TIMEOUT)
+                .detail(
+                    "the gateway stopped before provider '%s' answered"
+                        .formatted(operation.provider()))
+                .build()));
   }
 
-  private @Nullable PaymentRecord paymentOf(Request request, Map<String, @Nullable Object> answer) {
-    if (!request.operation.makesPayment()
-        || !(answer.get("paymentId") instanceof String paymentId)) {
-      return null;
+  private void storedSoon(OperationRecord operation, Runnable step) {
+    try {
+      step.run();
+    } catch (StoreUnavailableException e) {
+      LOG.error(
+          "the end of operation {} can't be stored now, and will be later", operation.id(), e);
+      backlog.add(step);
     }
-    PaymentState state =
-        switch (String.valueOf(answer.get("result"))) {
-          case RESULT_OK -> PaymentState.ACCEPTED;
-          case "KO" -> PaymentState.FAILED;
-          default -> PaymentState.PENDING;
-        };
-    return PaymentRecord.made(
-        request.provider,
-        paymentId,
-        request.operation.guardOf(request.body).orElse(null),
-        request.paymentMethod,
-        state,
-        clock.instant());
   }
 
-  private static String text(Map<String, ? extends @Nullable Object> fields) {
-    return new String(Json.write(fields), StandardCharsets.UTF_8);
+  /**
+   * Stores what could not be stored when it was due.
+   *
+   * @throws StoreUnavailableException when it still can't
+   */
+  public void catchUp() {
+    backlog.work();
   }
 }

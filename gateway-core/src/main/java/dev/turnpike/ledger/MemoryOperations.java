@@ -3,13 +3,19 @@ package dev.turnpike.ledger;
 import dev.turnpike.contract.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of a {@link MemoryStore}, which guards it by its lock. */
@@ -24,6 +30,7 @@ final class MemoryOperations {
   private final Map<KeySlot, String> byKey = new HashMap<>();
   private final Map<GuardSlot, Set<String>> byGuard = new HashMap<>();
   private final Map<String, Integer> startedByProvider = new HashMap<>();
+  private final DueQueue<String> due = new DueQueue<>();
 
   MemoryOperations(int capacity, Duration retention) {
     this.capacity = capacity;
@@ -45,6 +52,7 @@ final class MemoryOperations {
     }
     makeRoom();
     byId.put(operation.id(), operation);
+    queue(operation);
     if (key != null) {
       byKey.put(key, operation.id());
     }
@@ -66,8 +74,64 @@ final class MemoryOperations {
       return false;
     }
     noLongerStarted(operation);
-    byId.put(id, operation.with(completion.state(), completion.answer(), completion.holdsGuard()));
+    put(operation.endedBy(completion));
     return true;
+  }
+
+  List<OperationRecord> claim(Instant now, Instant again, int limit) {
+    List<OperationRecord> claimed = new ArrayList<>();
+    for (String id : due.claim(now, again, limit)) {
+      OperationRecord operation = record(id).dueAt(again);
+      byId.put(id, operation);
+      claimed.add(operation);
+    }
+    return claimed;
+  }
+
+  void postpone(String id, @Nullable Instant next) {
+    OperationRecord operation = byId.get(id);
+    if (operation != null && operation.state() == OperationState.UNKNOWN) {
+      put(operation.dueAt(next));
+    }
+  }
+
+  Optional<Instant> next() {
+    return due.next();
+  }
+
+  Optional<OperationRecord> get(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  List<OperationRecord> of(String provider, String paymentId) {
+    return byId.values().stream()
+        .filter(
+            operation ->
+                operation.provider().equals(provider) && paymentId.equals(operation.paymentId()))
+        .toList();
+  }
+
+  SortedMap<String, OperationRecord> newestFirst() {
+    SortedMap<String, OperationRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
+    sorted.putAll(byId);
+    return sorted;
+  }
+
+  long count(OperationState state) {
+    return byId.values().stream().filter(operation -> operation.state() == state).count();
+  }
+
+  private void put(OperationRecord operation) {
+    byId.put(operation.id(), operation);
+    queue(operation);
+  }
+
+  private void queue(OperationRecord operation) {
+    if (operation.nextAt() == null) {
+      due.remove(operation.id());
+    } else {
+      due.put(operation.id(), operation.nextAt());
+    }
   }
 
   boolean forget(String id) {
@@ -108,7 +172,7 @@ final class MemoryOperations {
     return holder;
   }
 
-  private void expire(Instant now) {
+  void expire(Instant now) {
     Instant oldest = now.minus(retention);
     Iterator<OperationRecord> all = byId.values().iterator();
     while (all.hasNext()) {
@@ -142,6 +206,7 @@ final class MemoryOperations {
   }
 
   private void unlink(OperationRecord operation) {
+    due.remove(operation.id());
     KeySlot key = keyOf(operation);
     if (key != null) {
       byKey.remove(key, operation.id());

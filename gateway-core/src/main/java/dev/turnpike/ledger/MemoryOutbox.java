@@ -1,27 +1,40 @@
 package dev.turnpike.ledger;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notifications of a {@link MemoryStore}, which guards it by its lock: a line for each payment
- * and target, of which only the head goes out.
+ * and target, of which only the head goes out. Those that are over are kept to be looked at.
  */
 final class MemoryOutbox {
-  private record Line(String provider, String paymentId, String target) {}
+  private record Line(String provider, String paymentId, String target) {
+    static Line of(Notification notification) {
+      return new Line(notification.provider(), notification.paymentId(), notification.target());
+    }
+  }
+
+  private record Entry(long order, Notification notification) {
+    Entry with(Notification changed) {
+      return new Entry(order, changed);
+    }
+  }
 
   private final int capacity;
-  private final Map<Line, Deque<Notification>> waiting = new HashMap<>();
+  private final Map<Line, TreeMap<Long, Entry>> waiting = new HashMap<>();
   private final DueQueue<Line> heads = new DueQueue<>();
-  private final Map<String, Notification> dead = new LinkedHashMap<>();
+  private final Map<String, Entry> over = new LinkedHashMap<>();
   private int count;
+  private long lastOrder;
 
   MemoryOutbox(int capacity) {
     this.capacity = capacity;
@@ -34,61 +47,142 @@ final class MemoryOutbox {
   }
 
   void add(Notification notification) {
-    Line line = lineOf(notification);
-    Deque<Notification> queue = waiting.computeIfAbsent(line, key -> new ArrayDeque<>(2));
-    queue.add(notification);
+    lastOrder++;
+    wait(new Entry(lastOrder, notification));
+  }
+
+  private void wait(Entry entry) {
+    Line line = Line.of(entry.notification);
+    put(line, entry);
     count++;
-    if (queue.size() == 1) {
-      heads.put(line, notification.nextAt());
-    }
+    queueHead(line);
   }
 
   List<Notification> claim(Instant now, Instant again, int limit) {
     List<Notification> claimed = new ArrayList<>();
     for (Line line : heads.claim(now, again, limit)) {
-      Deque<Notification> queue = waiting.get(line);
-      if (queue != null) {
-        claimed.add(queue.element().leasedUntil(again));
+      Entry head = head(line);
+      if (head != null) {
+        Notification leased = head.notification.dueAt(again, head.notification.attempts());
+        put(line, head.with(leased));
+        claimed.add(leased);
       }
     }
     return claimed;
   }
 
-  void update(Notification notification) {
-    Line line = lineOf(notification);
-    Deque<Notification> queue = waiting.get(line);
-    if (queue == null || !queue.element().id().equals(notification.id())) {
-      return;
+  /** Whether it was this one's turn, so that it is as it says now. */
+  boolean update(Notification notification) {
+    Line line = Line.of(notification);
+    Entry head = head(line);
+    if (head == null
+        || !head.notification.id().equals(notification.id())
+        || head.notification.attempts() != notification.attempts() - 1) {
+      return false;
     }
-    queue.remove();
     if (notification.state() == NotificationState.PENDING) {
-      queue.addFirst(notification);
+      put(line, head.with(notification));
     } else {
+      remove(line, head);
       count--;
-      if (notification.state() == NotificationState.DEAD) {
-        keepDead(notification);
-      }
+      keep(head.with(notification));
     }
-    if (queue.isEmpty()) {
-      waiting.remove(line);
-      heads.remove(line);
-    } else {
-      heads.put(line, queue.element().nextAt());
+    queueHead(line);
+    return true;
+  }
+
+  Store.Resend resend(String id, Instant now) {
+    Entry entry = over.get(id);
+    if (entry == null) {
+      return waiting().anyMatch(other -> other.notification.id().equals(id))
+          ? Store.Resend.WAITING
+          : Store.Resend.NOT_FOUND;
     }
+    Line line = Line.of(entry.notification);
+    boolean superseded =
+        all()
+            .filter(other -> other.order > entry.order && Line.of(other.notification).equals(line))
+            .anyMatch(other -> other.notification.state() != NotificationState.DEAD);
+    if (superseded) {
+      return Store.Resend.SUPERSEDED;
+    }
+    checkRoomFor(1);
+    over.remove(id);
+    wait(entry.with(entry.notification.dueAt(now, 0)));
+    return Store.Resend.DUE;
+  }
+
+  /** With their order, the newest first. */
+  TreeMap<Long, Notification> newestFirst() {
+    TreeMap<Long, Notification> sorted = new TreeMap<>(Comparator.reverseOrder());
+    all().forEach(entry -> sorted.put(entry.order, entry.notification));
+    return sorted;
+  }
+
+  List<Notification> of(String provider, String paymentId) {
+    return all()
+        .filter(
+            entry ->
+                entry.notification.provider().equals(provider)
+                    && entry.notification.paymentId().equals(paymentId))
+        .sorted(Comparator.comparing(Entry::order))
+        .map(Entry::notification)
+        .toList();
+  }
+
+  long waitingCount() {
+    return count;
+  }
+
+  long deadCount() {
+    return over.values().stream()
+        .filter(entry -> entry.notification.state() == NotificationState.DEAD)
+        .count();
   }
 
   Optional<Instant> next() {
     return heads.next();
   }
 
-  private void keepDead(Notification notification) {
-    dead.put(notification.id(), notification);
-    if (dead.size() > capacity) {
-      dead.remove(dead.keySet().iterator().next());
+  private void put(Line line, Entry entry) {
+    waiting.computeIfAbsent(line, key -> new TreeMap<>()).put(entry.order, entry);
+  }
+
+  private void remove(Line line, Entry entry) {
+    waiting.computeIfPresent(
+        line,
+        (same, queue) -> {
+          queue.remove(entry.order);
+          return queue.isEmpty() ? null : queue;
+        });
+  }
+
+  private void queueHead(Line line) {
+    Entry head = head(line);
+    if (head == null) {
+      heads.remove(line);
+    } else {
+      heads.put(line, head.notification.nextAt());
     }
   }
 
-  private static Line lineOf(Notification notification) {
-    return new Line(notification.provider(), notification.paymentId(), notification.target());
+  private @Nullable Entry head(Line line) {
+    TreeMap<Long, Entry> queue = waiting.get(line);
+    return queue == null || queue.isEmpty() ? null : queue.firstEntry().getValue();
+  }
+
+  private void keep(Entry entry) {
+    over.put(entry.notification.id(), entry);
+    if (over.size() > capacity) {
+      over.remove(over.keySet().iterator().next());
+    }
+  }
+
+  private Stream<Entry> waiting() {
+    return waiting.values().stream().flatMap(queue -> queue.values().stream());
+  }
+
+  private Stream<Entry> all() {
+    return Stream.concat(waiting(), over.values().stream());
   }
 }

@@ -1,10 +1,17 @@
 package dev.turnpike.ledger;
 
+import dev.turnpike.api.PaymentState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The payments of a {@link MemoryStore}, which guards it by its lock. */
@@ -14,6 +21,9 @@ final class MemoryPayments {
   private final int capacity;
   private final Map<Key, PaymentRecord> byPaymentId = new LinkedHashMap<>();
   private final Map<Key, String> newestByShopTransactionId = new HashMap<>();
+  private final Map<Key, Long> orderOf = new HashMap<>();
+  private final DueQueue<Key> due = new DueQueue<>();
+  private long lastOrder;
 
   MemoryPayments(int capacity) {
     this.capacity = capacity;
@@ -31,6 +41,7 @@ final class MemoryPayments {
   /** An operation made it; a callback may have made it known before. */
   void made(PaymentRecord payment) {
     PaymentRecord known = get(payment.provider(), payment.paymentId());
+    orderOf.remove(keyOf(payment));
     put(known == null ? payment : known.completedBy(payment));
     if (payment.shopTransactionId() != null) {
       newestByShopTransactionId.put(
@@ -40,7 +51,10 @@ final class MemoryPayments {
 
   /** Learning something of a payment doesn't make it the newest. */
   void put(PaymentRecord payment) {
-    byPaymentId.put(new Key(payment.provider(), payment.paymentId()), payment);
+    Key key = keyOf(payment);
+    byPaymentId.put(key, payment);
+    orderOf.computeIfAbsent(key, made -> ++lastOrder);
+    queue(key, payment);
     if (payment.shopTransactionId() != null) {
       newestByShopTransactionId.putIfAbsent(
           new Key(payment.provider(), payment.shopTransactionId()), payment.paymentId());
@@ -50,10 +64,60 @@ final class MemoryPayments {
     }
   }
 
+  List<PaymentRecord> claim(Instant now, Instant again, int limit) {
+    List<PaymentRecord> claimed = new ArrayList<>();
+    for (Key key : due.claim(now, again, limit)) {
+      PaymentRecord payment = byPaymentId.get(key);
+      if (payment != null) {
+        byPaymentId.put(key, payment.dueAt(again));
+        claimed.add(payment.dueAt(again));
+      }
+    }
+    return claimed;
+  }
+
+  void postpone(String provider, String paymentId, @Nullable Instant next) {
+    PaymentRecord payment = get(provider, paymentId);
+    if (payment != null && payment.state() == PaymentState.PENDING) {
+      put(payment.dueAt(next));
+    }
+  }
+
+  Optional<Instant> next() {
+    return due.next();
+  }
+
+  /** With their order, those made last first. */
+  SortedMap<Long, PaymentRecord> newestFirst() {
+    SortedMap<Long, PaymentRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
+    byPaymentId.forEach((key, payment) -> sorted.put(orderOf.getOrDefault(key, 0L), payment));
+    return sorted;
+  }
+
+  long countPending() {
+    return byPaymentId.values().stream()
+        .filter(payment -> payment.state() == PaymentState.PENDING)
+        .count();
+  }
+
+  private void queue(Key key, PaymentRecord payment) {
+    if (payment.nextAt() == null) {
+      due.remove(key);
+    } else {
+      due.put(key, payment.nextAt());
+    }
+  }
+
+  private static Key keyOf(PaymentRecord payment) {
+    return new Key(payment.provider(), payment.paymentId());
+  }
+
   private void forgetOldest() {
     Iterator<PaymentRecord> oldestFirst = byPaymentId.values().iterator();
     PaymentRecord oldest = oldestFirst.next();
     oldestFirst.remove();
+    orderOf.remove(keyOf(oldest));
+    due.remove(keyOf(oldest));
     if (oldest.shopTransactionId() != null) {
       newestByShopTransactionId.remove(
           new Key(oldest.provider(), oldest.shopTransactionId()), oldest.paymentId());

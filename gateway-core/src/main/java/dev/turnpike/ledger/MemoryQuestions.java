@@ -23,7 +23,8 @@ final class MemoryQuestions {
     this.capacity = capacity;
   }
 
-  void open(String provider, String paymentId, Instant now) {
+  /** Whether it was not open already. */
+  boolean open(String provider, String paymentId, Instant now) {
     Key key = new Key(provider, paymentId);
     OpenQuestion known = open.get(key);
     if (known == null && open.size() >= capacity) {
@@ -38,6 +39,11 @@ final class MemoryQuestions {
     if (!beingAsked.contains(key)) {
       due.put(key, now);
     }
+    return known == null;
+  }
+
+  long count() {
+    return open.size();
   }
 
   List<OpenQuestion> claim(Instant now, Instant again, int limit) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory: for tests, and where losing everything with the process is acceptable. It
@@ -23,6 +24,8 @@ public final class MemoryStore implements Store {
   private final MemoryPayments payments;
   private final MemoryQuestions questions;
   private final MemoryOutbox outbox;
+  private final MemorySubscriptions subscriptions;
+  private final MemoryEvents events;
 
   /**
    * An empty store.
@@ -37,6 +40,8 @@ public final class MemoryStore implements Store {
     this.payments = new MemoryPayments(capacity);
     this.questions = new MemoryQuestions(capacity);
     this.outbox = new MemoryOutbox(capacity);
+    this.subscriptions = new MemorySubscriptions(capacity);
+    this.events = new MemoryEvents(capacity);
   }
 
   @Override
@@ -52,6 +57,9 @@ public final class MemoryStore implements Store {
           if (ended && completion.payment() != null) {
             payments.made(completion.payment());
           }
+          if (ended && completion.subscription() != null) {
+            subscriptions.put(completion.subscription());
+          }
           return ended;
         });
   }
@@ -59,6 +67,31 @@ public final class MemoryStore implements Store {
   @Override
   public boolean forget(String operationId) {
     return locked(() -> operations.forget(operationId));
+  }
+
+  @Override
+  public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
+    return locked(() -> operations.claim(now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void postponeOperation(String operationId, @Nullable Instant next) {
+    locked(() -> operations.postpone(operationId, next));
+  }
+
+  @Override
+  public Optional<SubscriptionRecord> subscription(String provider, String token) {
+    return locked(() -> subscriptions.get(provider, token));
+  }
+
+  @Override
+  public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
+    return locked(() -> payments.claim(now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
+    locked(() -> payments.postpone(provider, paymentId, next));
   }
 
   @Override
@@ -89,22 +122,25 @@ public final class MemoryStore implements Store {
 
   private StatusUpdate.Result recordLocked(StatusUpdate update) {
     PaymentRecord known = payments.get(update.provider(), update.status().paymentId());
-    boolean changed = known == null || !update.fingerprint().equals(known.statusFingerprint());
-    if (known != null && changed && known.version() != update.seenVersion()) {
-      return StatusUpdate.Result.STALE;
+    StatusUpdate.Result result = update.against(known);
+    if (result == StatusUpdate.Result.NOTIFIED) {
+      outbox.checkRoomFor(update.notifications().size());
+      payments.put(update.appliedTo(known));
+      events.add(update.event());
+      update.notifications().forEach(outbox::add);
     }
-    if (!changed && !update.always()) {
-      return StatusUpdate.Result.UNCHANGED;
-    }
-    outbox.checkRoomFor(update.notifications().size());
-    payments.put(update.appliedTo(known));
-    update.notifications().forEach(outbox::add);
-    return StatusUpdate.Result.NOTIFIED;
+    return result;
   }
 
   @Override
   public void openQuestion(String provider, String paymentId, Instant now) {
-    locked(() -> questions.open(provider, paymentId, now));
+    locked(
+        () -> {
+          boolean isNew = questions.open(provider, paymentId, now);
+          if (isNew && payments.get(provider, paymentId) != null) {
+            events.add(new Event(now, Event.Kind.CALLBACK, provider, paymentId, null, null));
+          }
+        });
   }
 
   @Override
@@ -128,17 +164,110 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void update(Notification notification) {
-    locked(() -> outbox.update(notification));
+  public void update(Notification notification, Instant now) {
+    locked(
+        () -> {
+          if (outbox.update(notification)) {
+            events.add(notification.event(now));
+          }
+        });
+  }
+
+  @Override
+  public Resend resend(String notificationId, Instant now) {
+    return locked(() -> outbox.resend(notificationId, now));
   }
 
   @Override
   public Optional<Instant> nextDue() {
     return locked(
         () ->
-            Stream.of(questions.next(), outbox.next())
+            Stream.of(operations.next(), payments.next(), questions.next(), outbox.next())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo));
+  }
+
+  @Override
+  public boolean cleanUp(Instant now, int limit) {
+    locked(() -> operations.expire(now));
+    return false;
+  }
+
+  @Override
+  public void ping() {}
+
+  @Override
+  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                payments.newestFirst(),
+                payment ->
+                    Pages.matches(filter.provider(), payment.provider())
+                        && Pages.matches(filter.state(), payment.state())
+                        && Pages.matches(filter.shopTransactionId(), payment.shopTransactionId())
+                        && (filter.from() == null || !payment.madeAt().isBefore(filter.from()))
+                        && (filter.until() == null || payment.madeAt().isBefore(filter.until())),
+                cursor,
+                Long::valueOf));
+  }
+
+  @Override
+  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                operations.newestFirst(),
+                operation ->
+                    Pages.matches(filter.provider(), operation.provider())
+                        && Pages.matches(filter.state(), operation.state()),
+                cursor,
+                id -> id));
+  }
+
+  @Override
+  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                outbox.newestFirst(),
+                notification ->
+                    Pages.matches(filter.provider(), notification.provider())
+                        && Pages.matches(filter.state(), notification.state()),
+                cursor,
+                Long::valueOf));
+  }
+
+  @Override
+  public Optional<OperationRecord> operation(String operationId) {
+    return locked(() -> operations.get(operationId));
+  }
+
+  @Override
+  public Optional<Timeline> timeline(String provider, String paymentId) {
+    return locked(
+        () ->
+            Optional.ofNullable(payments.get(provider, paymentId))
+                .map(
+                    payment ->
+                        new Timeline(
+                            payment,
+                            operations.of(provider, paymentId),
+                            events.of(provider, paymentId),
+                            outbox.of(provider, paymentId))));
+  }
+
+  @Override
+  public Counts counts() {
+    return locked(
+        () ->
+            new Counts(
+                operations.count(OperationState.STARTED),
+                operations.count(OperationState.UNKNOWN),
+                payments.countPending(),
+                questions.count(),
+                outbox.waitingCount(),
+                outbox.deadCount()));
   }
 
   @Override

@@ -3,9 +3,15 @@ package dev.turnpike.ledger;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the records add to what a provider tells. Thread-safe. */
 public final class PaymentRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentRecords.class);
+
   private final Store store;
 
   /** Over the records in this store. */
@@ -23,7 +29,7 @@ public final class PaymentRecords {
         && told.paymentMethod() != null) {
       return told;
     }
-    Optional<PaymentRecord> known = store.payment(provider, told.paymentId());
+    Optional<PaymentRecord> known = known(provider, told.paymentId());
     PaymentStatus.Builder all = told.toBuilder();
     if (told.providerName() == null) {
       all.providerName(provider);
@@ -37,8 +43,49 @@ public final class PaymentRecords {
     return all.build();
   }
 
-  /** The status with the provider's name. */
-  public static SubscriptionStatus completed(String provider, SubscriptionStatus told) {
-    return told.providerName() != null ? told : told.toBuilder().providerName(provider).build();
+  /** The status with what the provider did not tell. */
+  public SubscriptionStatus completed(String provider, SubscriptionStatus told) {
+    if (told.providerName() != null && told.shopTransactionId() != null) {
+      return told;
+    }
+    SubscriptionStatus.Builder all = told.toBuilder();
+    if (told.providerName() == null) {
+      all.providerName(provider);
+    }
+    if (told.shopTransactionId() == null) {
+      ifReachable(() -> store.subscription(provider, told.subscriptionToken()))
+          .map(SubscriptionRecord::shopTransactionId)
+          .ifPresent(all::shopTransactionId);
+    }
+    return all.build();
+  }
+
+  /**
+   * The provider's id of the payment with the caller's id; {@code null} where the provider has to
+   * be asked: the records don't know it or can't be read, or a newer attempt is open, of which they
+   * don't know what became.
+   */
+  public @Nullable String paymentIdOf(String provider, String shopTransactionId) {
+    return ifReachable(
+            () ->
+                store.isAnyOpen(provider, shopTransactionId)
+                    ? Optional.empty()
+                    : store.paymentByShopTransactionId(provider, shopTransactionId))
+        .map(PaymentRecord::paymentId)
+        .orElse(null);
+  }
+
+  private Optional<PaymentRecord> known(String provider, String paymentId) {
+    return ifReachable(() -> store.payment(provider, paymentId));
+  }
+
+  /** Lookups go on without the records while these can't be read. */
+  private static <T> Optional<T> ifReachable(Supplier<Optional<T>> lookup) {
+    try {
+      return lookup.get();
+    } catch (StoreUnavailableException e) {
+      LOG.warn("a lookup goes without the records: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.ledger.OpenQuestion;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.PaymentRecords;
+import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.spi.CallbackResult;
 import java.time.Clock;
@@ -97,7 +98,7 @@ public final class Callbacks {
       recorder.askAndRecord(
           open.provider(),
           open.paymentId(),
-          false,
+          StatusUpdate.Source.CALLBACK,
           () -> question.ask(open.provider(), open.paymentId()));
       store.closeQuestion(open);
     } catch (GatewayException e) {

@@ -45,7 +45,8 @@ final class Deliveries {
               now,
               0,
               now,
-              NotificationState.PENDING));
+              NotificationState.PENDING,
+              null));
     }
     return notifications;
   }
@@ -59,7 +60,7 @@ final class Deliveries {
     int attempts = notification.attempts() + 1;
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);
-      store.update(notification.afterAttempt(NotificationState.DELIVERED, clock.instant()));
+      ended(notification, NotificationState.DELIVERED, "delivered");
     } else if (attempt instanceof Target.Attempt.Failed failed) {
       Optional<Duration> pause = pauses.after(attempts);
       if (pause.isEmpty()) {
@@ -69,8 +70,10 @@ final class Deliveries {
       Duration wait = atLeast(failed.notBefore(), pause.get());
       LOG.warn(
           "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
+      Instant now = clock.instant();
       store.update(
-          notification.afterAttempt(NotificationState.PENDING, clock.instant().plus(wait)));
+          notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()),
+          now);
     } else if (attempt instanceof Target.Attempt.Gone gone) {
       giveUp(notification, gone.reason());
     }
@@ -78,7 +81,12 @@ final class Deliveries {
 
   private void giveUp(Notification notification, String reason) {
     LOG.error("{} is given up: {}", notification, reason);
-    store.update(notification.afterAttempt(NotificationState.DEAD, clock.instant()));
+    ended(notification, NotificationState.DEAD, "given up: " + reason);
+  }
+
+  private void ended(Notification notification, NotificationState state, String result) {
+    Instant now = clock.instant();
+    store.update(notification.afterAttempt(state, now, result), now);
   }
 
   private Optional<Target> targetOf(Notification notification) {

@@ -1,5 +1,7 @@
 package dev.turnpike.notify;
 
+import dev.turnpike.background.BackgroundWork.Duty;
+import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.transport.HttpTransport;
 import java.net.URI;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * All that tells others about payments, put together: what is recorded, what callbacks lead to,
  * what goes out.
  */
-public final class Notifications implements AutoCloseable {
+public final class Notifications {
   /**
    * Pauses after the first, second, … attempt, as Standard Webhooks suggests: about three days in
    * all.
@@ -33,11 +35,16 @@ public final class Notifications implements AutoCloseable {
           Duration.ofHours(24));
 
   private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+  private static final int MOST_AT_ONCE = 16;
+
+  /** Longer than an attempt may take: then nobody else makes one at the same time. */
+  private static final Duration DELIVERY_LEASE = UrlTarget.TIMEOUT.multipliedBy(2);
 
   private final Settings settings;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
-  private final BackgroundWork work;
+  private final Deliveries deliveries;
+  private final Store store;
 
   /**
    * Who is told, and how.
@@ -53,19 +60,25 @@ public final class Notifications implements AutoCloseable {
       List<PaymentListener> listeners,
       List<Duration> pauses) {}
 
-  /** Over the records in this store. {@link #start} begins the work. */
+  /**
+   * Over the records in this store.
+   *
+   * @param wake called when there is something to do
+   */
   public Notifications(
       Settings settings,
       Store store,
       HttpTransport transport,
       Callbacks.StatusQuestion question,
+      Runnable wake,
+      Schedule schedule,
       Clock clock) {
     this.settings = settings;
-    Deliveries deliveries =
+    this.store = store;
+    this.deliveries =
         new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
-    this.recorder = new StatusRecorder(store, deliveries, this::wake, clock);
-    this.callbacks = new Callbacks(store, recorder, question, this::wake, clock);
-    this.work = new BackgroundWork(store, clock, callbacks::work, deliveries::deliver);
+    this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock);
+    this.callbacks = new Callbacks(store, recorder, question, wake, clock);
   }
 
   private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {
@@ -89,23 +102,30 @@ public final class Notifications implements AutoCloseable {
     return callbacks;
   }
 
-  /** Begins to work on what is due, and says who will be told. */
-  public void start() {
+  /**
+   * What is to be done in the background.
+   *
+   * @param askingLease longer than it may take to ask a provider for a status
+   */
+  public List<Duty<?>> duties(Duration askingLease) {
+    return List.of(
+        new Duty<>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimQuestions(now, askingLease, limit),
+            callbacks::work),
+        new Duty<>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimNotifications(now, DELIVERY_LEASE, limit),
+            deliveries::deliver));
+  }
+
+  /** Says who will be told. */
+  public void announce() {
     if (settings.url() == null && settings.listeners().isEmpty()) {
       LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
     }
     if (settings.url() != null && !settings.signer().signs()) {
       LOG.warn("notifications are not signed: there is no webhook secret");
     }
-    work.start();
-  }
-
-  private void wake() {
-    work.wake();
-  }
-
-  @Override
-  public void close() {
-    work.close();
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Growing pauses between attempts, jittered, so that what failed together does not come back
  * together.
  */
-final class Pauses {
+public final class Pauses {
   private static final double JITTER = 0.2;
 
   private final List<Duration> pauses;
@@ -27,7 +27,7 @@ final class Pauses {
   }
 
   /** As long as it has been waited already, within limits: so each pause doubles the wait. */
-  static Duration asLongAs(Duration waited, Duration shortest, Duration longest) {
+  public static Duration asLongAs(Duration waited, Duration shortest, Duration longest) {
     Duration pause = waited.compareTo(shortest) < 0 ? shortest : waited;
     return jittered(pause.compareTo(longest) > 0 ? longest : pause);
   }

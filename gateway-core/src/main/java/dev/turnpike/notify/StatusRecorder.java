@@ -4,6 +4,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.ledger.Fingerprint;
 import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +26,15 @@ public final class StatusRecorder {
   private final Store store;
   private final Deliveries deliveries;
   private final Runnable wake;
+  private final Schedule schedule;
   private final Clock clock;
 
-  StatusRecorder(Store store, Deliveries deliveries, Runnable wake, Clock clock) {
+  StatusRecorder(
+      Store store, Deliveries deliveries, Runnable wake, Schedule schedule, Clock clock) {
     this.store = store;
     this.deliveries = deliveries;
     this.wake = wake;
+    this.schedule = schedule;
     this.clock = clock;
   }
 
@@ -38,11 +42,14 @@ public final class StatusRecorder {
    * Asks and records.
    *
    * @param paymentId where it is known before the provider answers
-   * @param always whether to notify even when nothing changed
+   * @param source why it is asked for
    * @param ask asks the provider; what it throws comes through, and nothing is recorded
    */
   public PaymentStatus askAndRecord(
-      String provider, @Nullable String paymentId, boolean always, Supplier<PaymentStatus> ask) {
+      String provider,
+      @Nullable String paymentId,
+      StatusUpdate.Source source,
+      Supplier<PaymentStatus> ask) {
     String asked = paymentId;
     for (int questions = 1; ; questions++) {
       long seenVersion = asked == null ? 0 : version(provider, asked);
@@ -51,7 +58,7 @@ public final class StatusRecorder {
       if (questions == MOST_QUESTIONS) {
         seenVersion = version(provider, asked);
       }
-      if (record(provider, status, seenVersion, always) != StatusUpdate.Result.STALE) {
+      if (record(provider, status, seenVersion, source) != StatusUpdate.Result.STALE) {
         return status;
       }
     }
@@ -62,7 +69,8 @@ public final class StatusRecorder {
    * meanwhile.
    */
   boolean recordProved(String provider, PaymentStatus status) {
-    return record(provider, status, version(provider, status.paymentId()), false)
+    return record(
+            provider, status, version(provider, status.paymentId()), StatusUpdate.Source.CALLBACK)
         != StatusUpdate.Result.STALE;
   }
 
@@ -72,7 +80,7 @@ public final class StatusRecorder {
   }
 
   private StatusUpdate.Result record(
-      String provider, PaymentStatus status, long seenVersion, boolean always) {
+      String provider, PaymentStatus status, long seenVersion, StatusUpdate.Source source) {
     Instant now = clock.instant();
     String body = new String(ContractJson.write(status), StandardCharsets.UTF_8);
     StatusUpdate.Result result =
@@ -80,10 +88,12 @@ public final class StatusRecorder {
             new StatusUpdate(
                 provider,
                 status,
+                body,
                 fingerprint(status),
                 seenVersion,
-                always,
+                source,
                 now,
+                schedule.firstAboutPending(now),
                 deliveries.notificationsOf(provider, status.paymentId(), body, now)));
     if (result == StatusUpdate.Result.NOTIFIED) {
       wake.run();

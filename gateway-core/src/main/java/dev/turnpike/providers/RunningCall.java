@@ -40,13 +40,21 @@ final class RunningCall implements Runnable {
   @Override
   public void run() {
     try {
-      Reply reply = enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
-      end.complete(settle.apply(reply));
+      end.complete(settle.apply(uninterrupted()));
     } catch (Throwable e) { // whoever waits has to hear of it
       end.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * An interrupt is meant for the call: neither what follows nor the thread's next work sees it.
+   */
+  private Reply uninterrupted() {
+    try {
+      return enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
     } finally {
       enter(null);
-      Thread.interrupted(); // the thread's next work has nothing to do with this one
+      Thread.interrupted();
     }
   }
 

@@ -1,0 +1,192 @@
+package dev.turnpike.reconcile;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentAction;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.Schedule;
+import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.notify.StatusRecorder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what became of an operation: by the payment it made, by the subscription it ended, or
+ * by making the same call once more where that is safe. Thread-safe.
+ */
+final class Investigation {
+  private final Store store;
+  private final StatusRecorder recorder;
+  private final Inquiries inquiries;
+  private final Schedule schedule;
+  private final Clock clock;
+
+  Investigation(
+      Store store, StatusRecorder recorder, Inquiries inquiries, Schedule schedule, Clock clock) {
+    this.store = store;
+    this.recorder = recorder;
+    this.inquiries = inquiries;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  Finding about(OperationRecord operation) {
+    Finding finding =
+        switch (operation.operation()) {
+          case PAY, SUBSCRIPTION_PAY, START -> byItsPayment(operation);
+          case EXPIRE -> byItsSubscription(operation);
+          default -> new Finding.Nothing("the provider has no question for it");
+        };
+    return finding instanceof Finding.Nothing nothing ? byRepeating(operation, nothing) : finding;
+  }
+
+  private Finding byItsPayment(OperationRecord operation) {
+    String shopTransactionId = operation.guard();
+    if (shopTransactionId == null) {
+      return new Finding.Nothing("it has no shopTransactionId");
+    }
+    PaymentStatus status;
+    try {
+      status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
+      if (isOfAnother(operation, status.paymentId())) {
+        return notFound(operation, "the provider knows earlier payments only");
+      }
+      status = record(operation.provider(), status);
+    } catch (GatewayException e) {
+      return e.code() == ErrorCode.PAYMENT_NOT_FOUND
+          ? notFound(operation, e.detail())
+          : new Finding.Nothing(e.detail());
+    }
+    Object answer = answerOf(operation, status);
+    return answer == null
+        ? new Finding.Nothing(
+            "payment %s was found, but not the subscription's token".formatted(status.paymentId()))
+        : new Finding.Answered(answer);
+  }
+
+  /**
+   * Whether the payment was there before, or another operation made it: the provider tells of the
+   * newest one with this id that it knows, which need not be this operation's.
+   */
+  private boolean isOfAnother(OperationRecord operation, String paymentId) {
+    return store
+        .timeline(operation.provider(), paymentId)
+        .filter(
+            known ->
+                known.payment().madeAt().isBefore(operation.startedAt())
+                    || known.operations().stream()
+                        .anyMatch(
+                            other ->
+                                other.operation().makesPayment()
+                                    && !other.id().equals(operation.id())))
+        .isPresent();
+  }
+
+  /** Recorded before the operation is settled: else a crash in between would tell nobody. */
+  private PaymentStatus record(String provider, PaymentStatus found) {
+    Iterator<PaymentStatus> inHand = List.of(found).iterator();
+    return recorder.askAndRecord(
+        provider,
+        found.paymentId(),
+        StatusUpdate.Source.UNKNOWN,
+        () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
+  }
+
+  private static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
+    PayResult result = resultOf(status);
+    if (!operation.operation().isForSubscriptions()) {
+      return PayResponse.builder()
+          .result(result)
+          .paymentId(status.paymentId())
+          .metadata(status.metadata())
+          .build();
+    }
+    String token = operation.request().subscriptionToken();
+    if (token == null && result != PayResult.KO) {
+      return null;
+    }
+    return SubscriptionResponse.builder()
+        .result(result)
+        .subscriptionToken(token)
+        .paymentId(status.paymentId())
+        .metadata(status.metadata())
+        .build();
+  }
+
+  /** What was given back, or is to be, was taken. */
+  private static PayResult resultOf(PaymentStatus status) {
+    if (status.action() == PaymentAction.REFUND || status.status() == PaymentState.ACCEPTED) {
+      return PayResult.OK;
+    }
+    return status.status() == PaymentState.FAILED ? PayResult.KO : PayResult.PENDING;
+  }
+
+  /**
+   * "Not found" counts only when the call can't be under way any more; and never where the call
+   * need not make a payment, or makes more than a payment.
+   */
+  private Finding notFound(OperationRecord operation, String reason) {
+    Instant unknownSince = Optional.ofNullable(operation.endedAt()).orElse(clock.instant());
+    boolean counts =
+        switch (operation.operation()) {
+          case PAY, SUBSCRIPTION_PAY ->
+              !clock.instant().isBefore(unknownSince.plus(schedule.settleTime()));
+          default -> false;
+        };
+    return counts ? new Finding.NeverExecuted() : new Finding.Nothing(reason);
+  }
+
+  private Finding byItsSubscription(OperationRecord operation) {
+    String token = operation.request().subscriptionToken();
+    if (token == null) {
+      return new Finding.Nothing("it has no subscription token");
+    }
+    try {
+      SubscriptionState state = inquiries.subscription(operation.provider(), token).status();
+      return state == SubscriptionState.EXPIRED || state == SubscriptionState.CANCELED
+          ? new Finding.Answered(SubscriptionResponse.ok(token))
+          : new Finding.Nothing("the subscription is " + state);
+    } catch (GatewayException e) {
+      return new Finding.Nothing(e.detail());
+    }
+  }
+
+  /** A provider keeps keys for a time only: a repetition after that would be a second execution. */
+  private Finding byRepeating(OperationRecord operation, Finding.Nothing otherwise) {
+    boolean repeatable =
+        operation.request().complete()
+            && inquiries.isIdempotent(operation.provider())
+            && clock.instant().isBefore(operation.startedAt().plus(schedule.repeatable()));
+    if (!repeatable) {
+      return otherwise;
+    }
+    try {
+      tell(operation, inquiries.repeat(operation));
+      return new Finding.Settled();
+    } catch (GatewayException e) {
+      return new Finding.Nothing(e.detail());
+    }
+  }
+
+  /** Whoever asked has heard nothing but "unknown": a question leads to a notification. */
+  private void tell(OperationRecord operation, Object answer) {
+    String paymentId =
+        answer instanceof PayResponse paid
+            ? paid.paymentId()
+            : answer instanceof SubscriptionResponse subscription ? subscription.paymentId() : null;
+    if (paymentId != null) {
+      store.openQuestion(operation.provider(), paymentId, clock.instant());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.turnpike.reconcile;
+
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.background.BackgroundWork.Duty;
+import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.Schedule;
+import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.notify.Pauses;
+import dev.turnpike.notify.StatusRecorder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works off what is open: operations whose end nobody knows, and payments that stay pending. It
+ * never takes the passing of time for an answer: what can't be found out stays unknown, for a
+ * person. Thread-safe.
+ */
+public final class Reconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+  private static final int MOST_AT_ONCE = 8;
+
+  private final Store store;
+  private final Ledger ledger;
+  private final StatusRecorder recorder;
+  private final Inquiries inquiries;
+  private final Investigation investigation;
+  private final Schedule schedule;
+  private final Clock clock;
+
+  /** Over the records in this store. */
+  public Reconciler(
+      Store store,
+      Ledger ledger,
+      StatusRecorder recorder,
+      Inquiries inquiries,
+      Schedule schedule,
+      Clock clock) {
+    this.store = store;
+    this.ledger = ledger;
+    this.recorder = recorder;
+    this.inquiries = inquiries;
+    this.investigation = new Investigation(store, recorder, inquiries, schedule, clock);
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  /**
+   * What is to be done in the background.
+   *
+   * @param askingLease longer than it may take to ask a provider
+   */
+  public List<Duty<?>> duties(Duration askingLease) {
+    return List.of(
+        new Duty<OperationRecord>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimOperations(now, askingLease, limit),
+            this::work),
+        new Duty<PaymentRecord>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimPayments(now, askingLease, limit),
+            this::work));
+  }
+
+  private void work(OperationRecord operation) {
+    if (operation.state() == OperationState.STARTED) {
+      if (!ledger.abandoned(operation)) {
+        return;
+      }
+      LOG.warn("{} was left by whoever made it: its outcome is unknown", operation);
+    }
+    Finding finding = investigation.about(operation);
+    if (finding instanceof Finding.Answered found) {
+      if (ledger.settle(operation, found.answer())) {
+        LOG.info("{} was unknown, and is settled now", operation);
+      }
+    } else if (finding instanceof Finding.NeverExecuted) {
+      if (store.forget(operation.id())) {
+        LOG.info("{} was unknown; the provider never executed it", operation);
+      }
+    } else if (finding instanceof Finding.Nothing nothing) {
+      postpone(operation, nothing.reason());
+    }
+  }
+
+  private void postpone(OperationRecord operation, String reason) {
+    Instant now = clock.instant();
+    Duration age = Duration.between(operation.startedAt(), now);
+    if (age.compareTo(schedule.unknownPatience()) > 0) {
+      LOG.error("{} stays unknown until a person settles it: {}", operation, reason);
+      store.postponeOperation(operation.id(), null);
+      return;
+    }
+    Duration pause = Pauses.asLongAs(age, schedule.firstPause(), schedule.longestPause());
+    LOG.warn("{} stays unknown, and waits {} ms: {}", operation, pause.toMillis(), reason);
+    store.postponeOperation(operation.id(), now.plus(pause));
+  }
+
+  private void work(PaymentRecord payment) {
+    try {
+      recorder.askAndRecord(
+          payment.provider(),
+          payment.paymentId(),
+          StatusUpdate.Source.PENDING,
+          () -> inquiries.payment(payment.provider(), payment.paymentId()));
+    } catch (GatewayException e) {
+      LOG.warn(
+          "payment {} of provider '{}' is pending, and can't be asked about: {}",
+          payment.paymentId(),
+          payment.provider(),
+          e.detail());
+    }
+    postpone(payment);
+  }
+
+  private void postpone(PaymentRecord payment) {
+    Instant now = clock.instant();
+    Duration age = Duration.between(payment.madeAt(), now);
+    boolean isOver = age.compareTo(schedule.pendingPatience()) > 0;
+    Duration pause = Pauses.asLongAs(age, schedule.firstPause(), schedule.longestPause());
+    store.postponePayment(payment.provider(), payment.paymentId(), isOver ? null : now.plus(pause));
+  }
+}
