@@ -9,6 +9,7 @@ import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.ProviderRegistry;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -50,6 +52,7 @@ public final class PaymentGateway implements AutoCloseable {
   private final ProviderCaller caller;
   private final Pipeline pipeline;
   private final BackgroundWork work;
+  private final Administration administration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   PaymentGateway(GatewayBuilder builder) {
@@ -90,6 +93,7 @@ public final class PaymentGateway implements AutoCloseable {
     this.work =
         new BackgroundWork(
             store, clock, duties, List.of(now -> ledger.catchUp(), new CleanUp(store)));
+    this.administration = new Administration(store, ledger, this::wake, clock);
     notifications.announce();
     work.start();
   }
@@ -184,6 +188,25 @@ public final class PaymentGateway implements AutoCloseable {
    */
   public void callback(String provider, Callback callback) {
     pipeline.accept(provider, callback);
+  }
+
+  /** To look into the records, and to do by hand what only a person can decide. */
+  public Administration administration() {
+    return administration;
+  }
+
+  /**
+   * Whether money can be moved now: whether the store can store.
+   *
+   * @return what is wrong; empty where all is well
+   */
+  public Optional<String> whatIsWrong() {
+    try {
+      store.ping();
+      return Optional.empty();
+    } catch (StoreUnavailableException e) {
+      return Optional.of("the store can't be reached: " + e.getMessage());
+    }
   }
 
   /**

@@ -26,6 +26,8 @@ public enum ErrorCode {
   PAYMENT_NOT_FOUND(404, "There is no such payment", NOT_EXECUTED),
   /** The provider knows no subscription with this token. */
   SUBSCRIPTION_NOT_FOUND(404, "There is no such subscription", NOT_EXECUTED),
+  /** The gateway's records hold no operation or notification with this id. */
+  RECORD_NOT_FOUND(404, "There is no such record", NOT_EXECUTED),
   /** The path is not one of the gateway's. */
   ROUTE_NOT_FOUND(404, "There is nothing at this path", NOT_EXECUTED),
   /** The path exists, but not with this HTTP method. */
@@ -36,6 +38,8 @@ public enum ErrorCode {
    * Another request with the same {@code shopTransactionId} or {@code refundId} was made before.
    */
   DUPLICATE_TRANSACTION(409, "The transaction was made before", NOT_EXECUTED),
+  /** The record is not in a state in which this can be done with it. */
+  RECORD_CONFLICT(409, "The record does not allow it", NOT_EXECUTED),
   /** The body is over the limit. */
   PAYLOAD_TOO_LARGE(413, "The body is too large", NOT_EXECUTED),
   /** The request's path and query are over the limit. */

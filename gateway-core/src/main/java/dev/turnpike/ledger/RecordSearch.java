@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger can be asked by a person who looks for something. Changes nothing. */
+/**
+ * What the ledger can be asked by a person who looks for something. Changes nothing. A list throws
+ * {@link IllegalArgumentException} when its cursor is none of its own.
+ */
 public interface RecordSearch {
   /** The most that one page holds. */
   int LARGEST_PAGE = 500;
@@ -54,7 +57,18 @@ public interface RecordSearch {
    * @param after where the page before ended; {@code null}: the first page
    * @param limit how many, from 1 to {@link #LARGEST_PAGE}
    */
-  record Cursor(@Nullable String after, int limit) {}
+  record Cursor(@Nullable String after, int limit) {
+    /**
+     * Checks the limit.
+     *
+     * @throws IllegalArgumentException when it is out of range
+     */
+    public Cursor {
+      if (limit < 1 || limit > LARGEST_PAGE) {
+        throw new IllegalArgumentException("a page holds 1 to " + LARGEST_PAGE + ", not " + limit);
+      }
+    }
+  }
 
   /**
    * Part of a list.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Takes out of a body what nobody should read in a log: by the names of fields, and whatever looks
  * like a card number.
  */
-final class Masking {
+public final class Masking {
   private static final String MASK = "***";
   private static final Pattern SECRET_NAME =
       Pattern.compile(
@@ -31,12 +31,17 @@ final class Masking {
   /** The JSON without secrets, on one line; what is not JSON is not shown. */
   static String json(byte[] body) {
     try {
-      Map<String, @Nullable Object> masked = new LinkedHashMap<>();
-      Json.readObject(body).forEach((name, value) -> putMasked(masked, name, value));
-      return new String(Json.write(masked), StandardCharsets.UTF_8);
+      return new String(Json.write(object(Json.readObject(body))), StandardCharsets.UTF_8);
     } catch (NotJsonException e) {
       return "(" + body.length + " bytes that are no JSON object)";
     }
+  }
+
+  /** The fields of a JSON object without secrets. */
+  public static Map<String, @Nullable Object> object(Map<String, @Nullable Object> fields) {
+    Map<String, @Nullable Object> masked = new LinkedHashMap<>();
+    fields.forEach((name, value) -> putMasked(masked, name, value));
+    return masked;
   }
 
   private static void putMasked(
