@@ -22,8 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A payment gateway: providers of all kinds behind one contract, in this JVM and without HTTP.
@@ -39,6 +40,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the gateway started, and its providers.
  */
 public final class PaymentGateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentGateway.class);
+
   /**
    * The gateway stops waiting a little after an external service's own time is over, which knows
    * better what happened.
@@ -195,17 +198,14 @@ public final class PaymentGateway implements AutoCloseable {
     return administration;
   }
 
-  /**
-   * Whether money can be moved now: whether the store can store.
-   *
-   * @return what is wrong; empty where all is well
-   */
-  public Optional<String> whatIsWrong() {
+  /** Whether the store can store, and so money can be moved now. */
+  public boolean canStore() {
     try {
       store.ping();
-      return Optional.empty();
+      return true;
     } catch (StoreUnavailableException e) {
-      return Optional.of("the store can't be reached: " + e.getMessage());
+      LOG.warn("the store can't be reached: {}", e.getMessage());
+      return false;
     }
   }
 

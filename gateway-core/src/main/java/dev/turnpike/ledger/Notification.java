@@ -30,6 +30,11 @@ public record Notification(
     NotificationState state,
     @Nullable String result) {
 
+  /** Whether no attempt follows by itself. */
+  public boolean isOver() {
+    return state != NotificationState.PENDING;
+  }
+
   /** The same after one more attempt. */
   public Notification afterAttempt(NotificationState newState, Instant next, String newResult) {
     return new Notification(

@@ -28,11 +28,13 @@ final class Calls {
   private final PaymentGateway gateway;
   private final ApiKeys keys;
   private final Limits limits;
+  private final Admin admin;
 
   Calls(PaymentGateway gateway, ApiKeys keys, Limits limits) {
     this.gateway = gateway;
     this.keys = keys;
     this.limits = limits;
+    this.admin = new Admin(gateway.administration(), limits);
   }
 
   Response answer(HttpExchange exchange, Route route, String requestId) throws IOException {
@@ -42,6 +44,9 @@ final class Calls {
     String caller = callerOf(exchange);
     if (route instanceof Route.Call call) {
       return operation(exchange, call, caller, requestId);
+    }
+    if (route instanceof Route.Operator operator) {
+      return admin.answer(exchange, operator.action(), operator.encodedSteps());
     }
     if (route instanceof Route.Discovery discovery) {
       return discovery(discovery.provider());

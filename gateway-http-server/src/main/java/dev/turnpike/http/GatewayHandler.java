@@ -34,6 +34,7 @@ public final class GatewayHandler implements HttpHandler {
 
   private final Router router = new Router();
   private final InFlight inFlight = new InFlight();
+  private final PaymentGateway gateway;
   private final Calls calls;
   private final Limits limits;
 
@@ -44,6 +45,7 @@ public final class GatewayHandler implements HttpHandler {
    *     has to keep strangers out
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
+    this.gateway = gateway;
     this.limits = Objects.requireNonNull(limits, "limits");
     this.calls = new Calls(gateway, Objects.requireNonNull(keys, "keys"), limits);
   }
@@ -96,7 +98,7 @@ public final class GatewayHandler implements HttpHandler {
   private Response answer(HttpExchange exchange, Route route, String requestId, boolean accepted)
       throws IOException {
     if (route instanceof Route.Health health) {
-      return Health.answer(health.check(), accepted);
+      return Health.answer(health.check(), gateway, accepted);
     }
     if (!accepted) {
       throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)

@@ -1,5 +1,6 @@
 package dev.turnpike.http;
 
+import dev.turnpike.PaymentGateway;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +12,21 @@ final class Health {
 
   private Health() {}
 
-  static Response answer(String check, boolean takesRequests) {
-    boolean well = takesRequests || check.equals("healthz");
+  static Response answer(String check, PaymentGateway gateway, boolean takesRequests) {
+    String wrong = null;
+    if (!check.equals("healthz")) {
+      wrong =
+          !takesRequests
+              ? "the server is stopping"
+              : gateway.canStore() ? null : "the store can't be reached";
+    }
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", well ? "OK" : "KO");
+    body.put("status", wrong == null ? "OK" : "KO");
     body.put("name", "turnpike");
     body.put("version", VERSION);
-    return Response.json(well ? 200 : 503, body);
+    if (wrong != null) {
+      body.put("detail", wrong);
+    }
+    return Response.json(wrong == null ? 200 : 503, body);
   }
 }

@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import dev.turnpike.contract.Operation;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ sealed interface Route {
 
   /** The list of providers, or what one of them supports. */
   record Discovery(@Nullable String provider) implements Route {}
+
+  /** What an operator asks for; what stands in the path is still percent-encoded. */
+  record Operator(AdminAction action, List<String> encodedSteps) implements Route {}
 
   /** Whether the process lives, and whether it takes requests. */
   record Health(String check) implements Route {}

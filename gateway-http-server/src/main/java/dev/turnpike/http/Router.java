@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
   private static final String PREFIX = "/v3";
+  private static final String ADMIN_PREFIX = "/admin/";
   private static final String HEALTH_PREFIX = "/-/";
   private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
 
@@ -32,6 +34,9 @@ final class Router {
   Route find(String method, String rawPath) {
     if (rawPath.startsWith(HEALTH_PREFIX)) {
       return health(method, rawPath.substring(HEALTH_PREFIX.length()));
+    }
+    if (rawPath.startsWith(ADMIN_PREFIX)) {
+      return admin(method, rawPath);
     }
     if (rawPath.equals(PREFIX)) {
       return discovery(method, null);
@@ -57,6 +62,18 @@ final class Router {
     return method.equals("GET") || method.equals("HEAD")
         ? new Route.Health(check)
         : new Route.WrongMethod(Set.of("GET", "HEAD"), false);
+  }
+
+  private static Route admin(String method, String rawPath) {
+    for (AdminAction action : AdminAction.values()) {
+      Optional<List<String>> steps = action.match(rawPath);
+      if (steps.isPresent()) {
+        return action.method().equals(method)
+            ? new Route.Operator(action, steps.get())
+            : new Route.WrongMethod(Set.of(action.method()), false);
+      }
+    }
+    return new Route.Nothing();
   }
 
   private static Route discovery(String method, @Nullable String provider) {

@@ -1,0 +1,152 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.turnpike.Administration;
+import dev.turnpike.api.FieldError;
+import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.contract.BrokenAnswerException;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.contract.Json;
+import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.NotificationState;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.RecordSearch;
+import dev.turnpike.ledger.RecordSearch.Cursor;
+import dev.turnpike.ledger.RecordSearch.NotificationFilter;
+import dev.turnpike.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.ledger.RecordSearch.PaymentFilter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what an operator asks for. Thread-safe. */
+final class Admin {
+  private static final int USUAL_PAGE = 50;
+
+  private final Administration administration;
+  private final Limits limits;
+
+  Admin(Administration administration, Limits limits) {
+    this.administration = administration;
+    this.limits = limits;
+  }
+
+  Response answer(HttpExchange exchange, AdminAction action, List<String> encoded)
+      throws IOException {
+    List<String> path = encoded.stream().map(step -> Decoding.segment("path", step)).toList();
+    AdminQuery query = new AdminQuery(exchange.getRequestURI().getRawQuery());
+    Response response =
+        switch (action) {
+          case COUNTS -> json(query, RecordJson.counts(administration.counts()));
+          case PAYMENTS -> payments(query);
+          case PAYMENT ->
+              json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
+          case OPERATIONS -> operations(query);
+          case OPERATION ->
+              json(query, RecordJson.operation(administration.operation(path.get(0))));
+          case NOTIFICATIONS -> notifications(query);
+          case SETTLE -> settle(exchange, path.get(0));
+          case RESEND -> {
+            RequestBody.drop(exchange);
+            administration.resend(path.get(0));
+            yield Response.empty(202);
+          }
+        };
+    return response;
+  }
+
+  private static Response json(AdminQuery query, Map<String, @Nullable Object> fields) {
+    query.end();
+    return Response.json(200, fields);
+  }
+
+  private Response payments(AdminQuery query) {
+    PaymentFilter filter =
+        new PaymentFilter(
+            query.text("provider"),
+            query.choice("state", PaymentState.class),
+            query.text("shopTransactionId"),
+            query.time("from"),
+            query.time("until"));
+    Cursor cursor = cursor(query);
+    return Response.json(
+        200,
+        RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
+  }
+
+  private Response operations(AdminQuery query) {
+    OperationFilter filter =
+        new OperationFilter(query.text("provider"), query.choice("state", OperationState.class));
+    Cursor cursor = cursor(query);
+    return Response.json(
+        200,
+        RecordJson.page(
+            "operations", administration.operations(filter, cursor), RecordJson::operation));
+  }
+
+  private Response notifications(AdminQuery query) {
+    NotificationFilter filter =
+        new NotificationFilter(
+            query.text("provider"), query.choice("state", NotificationState.class));
+    Cursor cursor = cursor(query);
+    return Response.json(
+        200,
+        RecordJson.page(
+            "notifications",
+            administration.notifications(filter, cursor),
+            RecordJson::notification));
+  }
+
+  private static Cursor cursor(AdminQuery query) {
+    Cursor cursor =
+        new Cursor(
+            query.text("after"), query.number("limit", USUAL_PAGE, RecordSearch.LARGEST_PAGE));
+    query.end();
+    return cursor;
+  }
+
+  /** Either {@code {"outcome": "not_executed"}} or {@code {"answer": {…}}}. */
+  private Response settle(HttpExchange exchange, String operationId) throws IOException {
+    RequestBody.requireJson(exchange);
+    Map<String, @Nullable Object> body;
+    try {
+      body = Json.readObject(RequestBody.read(exchange, limits.body()));
+    } catch (NotJsonException e) {
+      throw InvalidRequestException.of(List.of(e.error()));
+    }
+    List<FieldError> strange =
+        body.keySet().stream()
+            .filter(name -> !name.equals("outcome") && !name.equals("answer"))
+            .map(name -> new FieldError(name, "is not a field of this request"))
+            .toList();
+    if (!strange.isEmpty()) {
+      throw InvalidRequestException.of(strange);
+    }
+    Object answer = body.get("answer");
+    if ("not_executed".equals(body.get("outcome")) && answer == null) {
+      administration.settleAsNotExecuted(operationId);
+    } else if (answer instanceof Map<?, ?> fields && body.get("outcome") == null) {
+      Operation operation = administration.operation(operationId).operation();
+      administration.settle(operationId, read(operation, fields));
+    } else {
+      throw InvalidRequestException.of(
+          "outcome", "must be \"not_executed\", or else \"answer\" the provider's answer");
+    }
+    return Response.empty(204);
+  }
+
+  private static Object read(Operation operation, Map<?, ?> fields) {
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    fields.forEach((name, value) -> answer.put((String) name, value));
+    try {
+      return ContractJson.readAnswer(operation.answerType(), Json.write(answer), Map.of());
+    } catch (BrokenAnswerException e) {
+      throw InvalidRequestException.of(
+          "answer", "is no answer to " + operation.id() + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.turnpike.http;
+
+import dev.turnpike.api.FieldError;
+import dev.turnpike.api.InvalidRequestException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a query strictly, and tells all that is wrong with it at once. */
+final class AdminQuery {
+  private final Map<String, List<String>> parameters;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  AdminQuery(@Nullable String rawQuery) {
+    this.parameters = Decoding.query(rawQuery);
+  }
+
+  @Nullable String text(String name) {
+    List<String> values = parameters.remove(name);
+    if (values == null) {
+      return null;
+    }
+    if (values.size() > 1 || values.get(0).isBlank()) {
+      errors.add(new FieldError(name, "must be given once, and say something"));
+      return null;
+    }
+    return values.get(0);
+  }
+
+  <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    for (E value : type.getEnumConstants()) {
+      if (value.name().equalsIgnoreCase(text)) {
+        return value;
+      }
+    }
+    errors.add(
+        new FieldError(
+            name,
+            "must be one of "
+                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+                + ", but is '"
+                + text
+                + "'"));
+    return null;
+  }
+
+  @Nullable Instant time(String name) {
+    String text = text(name);
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      errors.add(
+          new FieldError(name, "must be a time like 2026-01-31T12:00:00Z, but is '" + text + "'"));
+      return null;
+    }
+  }
+
+  int number(String name, int usual, int most) {
+    String text = text(name);
+    if (text == null) {
+      return usual;
+    }
+    if (text.matches("\\d{1,6}")) {
+      int value = Integer.parseInt(text);
+      if (value >= 1 && value <= most) {
+        return value;
+      }
+    }
+    errors.add(new FieldError(name, "must be 1 to " + most + ", but is '" + text + "'"));
+    return usual;
+  }
+
+  /** Nothing else is read. */
+  void end() {
+    parameters.keySet().forEach(name -> errors.add(new FieldError(name, "is not known here")));
+    if (!errors.isEmpty()) {
+      throw InvalidRequestException.of(errors);
+    }
+  }
+}

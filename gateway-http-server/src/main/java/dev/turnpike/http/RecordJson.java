@@ -1,0 +1,145 @@
+package dev.turnpike.http;
+
+import dev.turnpike.contract.Json;
+import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.ledger.Event;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.RecordSearch.Counts;
+import dev.turnpike.ledger.RecordSearch.Page;
+import dev.turnpike.ledger.RecordSearch.Timeline;
+import dev.turnpike.ledger.StoredAnswer;
+import dev.turnpike.transport.Masking;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's records as an operator reads them: without keys, tokens and card data. */
+final class RecordJson {
+  private RecordJson() {}
+
+  static <T> Map<String, @Nullable Object> page(
+      String name, Page<T> page, Function<T, Map<String, @Nullable Object>> json) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put(name, page.items().stream().map(json).toList());
+    put(fields, "next", page.next());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> counts(Counts counts) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("operationsUnderWay", counts.started());
+    fields.put("operationsUnknown", counts.unknown());
+    fields.put("paymentsPending", counts.pendingPayments());
+    fields.put("callbacksOpen", counts.openQuestions());
+    fields.put("notificationsWaiting", counts.waitingNotifications());
+    fields.put("notificationsDead", counts.deadNotifications());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> timeline(Timeline timeline) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("payment", payment(timeline.payment()));
+    fields.put("operations", timeline.operations().stream().map(RecordJson::operation).toList());
+    fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
+    fields.put(
+        "notifications", timeline.notifications().stream().map(RecordJson::notification).toList());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> payment(PaymentRecord payment) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("provider", payment.provider());
+    fields.put("paymentId", payment.paymentId());
+    put(fields, "shopTransactionId", payment.shopTransactionId());
+    put(fields, "paymentMethod", payment.paymentMethod());
+    fields.put("status", payment.state().name());
+    put(fields, "madeAt", payment.madeAt());
+    put(fields, "nextQuestionAt", payment.nextAt());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> operation(OperationRecord operation) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("id", operation.id());
+    fields.put("provider", operation.provider());
+    fields.put("operation", operation.operation().id());
+    fields.put("state", lower(operation.state()));
+    put(fields, "caller", operation.caller().isEmpty() ? null : operation.caller());
+    operation.operation().guardField().ifPresent(field -> put(fields, field, operation.guard()));
+    put(fields, "paymentId", operation.paymentId());
+    put(fields, "paymentMethod", operation.request().paymentMethod());
+    put(fields, "startedAt", operation.startedAt());
+    put(fields, "endedAt", operation.endedAt());
+    put(fields, "nextQuestionAt", operation.nextAt());
+    put(fields, "request", masked(operation.request().body()));
+    StoredAnswer answer = operation.answer();
+    if (answer != null) {
+      put(fields, answer.problem() ? "problem" : "answer", masked(answer.json()));
+    }
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> notification(Notification notification) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("id", notification.id());
+    fields.put("provider", notification.provider());
+    fields.put("paymentId", notification.paymentId());
+    fields.put("target", notification.target());
+    fields.put("state", lower(notification.state()));
+    fields.put("attempts", notification.attempts());
+    put(fields, "lastResult", notification.result());
+    put(fields, "createdAt", notification.createdAt());
+    put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
+    put(fields, "body", masked(notification.body()));
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> event(Event event) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    put(fields, "at", event.at());
+    fields.put("kind", lower(event.kind()));
+    switch (event.kind()) {
+      case STATUS -> {
+        put(
+            fields,
+            "learnedFrom",
+            event.about() == null ? null : event.about().toLowerCase(Locale.ROOT));
+        put(fields, "status", masked(event.text()));
+      }
+      case DELIVERY -> {
+        put(fields, "notification", event.about());
+        put(fields, "result", event.text());
+      }
+      case CALLBACK -> {}
+    }
+    return fields;
+  }
+
+  private static @Nullable Map<String, @Nullable Object> masked(@Nullable String json) {
+    if (json == null) {
+      return null;
+    }
+    try {
+      return Masking.object(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (NotJsonException e) {
+      throw new IllegalStateException("a record is no JSON", e);
+    }
+  }
+
+  private static void put(
+      Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value instanceof Instant time ? time.toString() : value);
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
