@@ -29,11 +29,13 @@ final class Calls {
   private final ApiKeys keys;
   private final Limits limits;
   private final Admin admin;
+  private final Metrics metrics;
 
-  Calls(PaymentGateway gateway, ApiKeys keys, Limits limits) {
+  Calls(PaymentGateway gateway, ApiKeys keys, Limits limits, Metrics metrics) {
     this.gateway = gateway;
     this.keys = keys;
     this.limits = limits;
+    this.metrics = metrics;
     this.admin = new Admin(gateway.administration(), limits);
   }
 
@@ -44,6 +46,9 @@ final class Calls {
     String caller = callerOf(exchange);
     if (route instanceof Route.Call call) {
       return operation(exchange, call, caller, requestId);
+    }
+    if (route instanceof Route.Numbers) {
+      return metrics.answer();
     }
     if (route instanceof Route.Operator operator) {
       return admin.answer(exchange, operator.action(), operator.encodedSteps());

@@ -3,6 +3,7 @@ package dev.turnpike.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.ProviderInfo;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -35,6 +37,7 @@ public final class GatewayHandler implements HttpHandler {
   private final Router router = new Router();
   private final InFlight inFlight = new InFlight();
   private final PaymentGateway gateway;
+  private final Metrics metrics;
   private final Calls calls;
   private final Limits limits;
 
@@ -47,7 +50,11 @@ public final class GatewayHandler implements HttpHandler {
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
     this.gateway = gateway;
     this.limits = Objects.requireNonNull(limits, "limits");
-    this.calls = new Calls(gateway, Objects.requireNonNull(keys, "keys"), limits);
+    this.metrics =
+        new Metrics(
+            gateway.administration(),
+            gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet()));
+    this.calls = new Calls(gateway, Objects.requireNonNull(keys, "keys"), limits, metrics);
   }
 
   /**
@@ -81,6 +88,9 @@ public final class GatewayHandler implements HttpHandler {
         response.with("Connection", "close");
       }
       response.send(exchange, requestId);
+      if (route instanceof Route.Call call) {
+        metrics.count(call, response.status(), System.nanoTime() - start);
+      }
       log(exchange, route, response, start, requestId);
     } catch (IOException e) {
       LOG.debug("the client went away requestId={}: {}", requestId, e.toString());

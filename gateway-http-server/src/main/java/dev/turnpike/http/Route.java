@@ -21,6 +21,9 @@ sealed interface Route {
   /** What an operator asks for; what stands in the path is still percent-encoded. */
   record Operator(AdminAction action, List<String> encodedSteps) implements Route {}
 
+  /** Numbers for Prometheus. */
+  record Numbers() implements Route {}
+
   /** Whether the process lives, and whether it takes requests. */
   record Health(String check) implements Route {}
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
   private static final String PREFIX = "/v3";
+  private static final String METRICS = "/metrics";
   private static final String ADMIN_PREFIX = "/admin/";
   private static final String HEALTH_PREFIX = "/-/";
   private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
@@ -34,6 +35,11 @@ final class Router {
   Route find(String method, String rawPath) {
     if (rawPath.startsWith(HEALTH_PREFIX)) {
       return health(method, rawPath.substring(HEALTH_PREFIX.length()));
+    }
+    if (rawPath.equals(METRICS)) {
+      return method.equals("GET")
+          ? new Route.Numbers()
+          : new Route.WrongMethod(Set.of("GET"), false);
     }
     if (rawPath.startsWith(ADMIN_PREFIX)) {
       return admin(method, rawPath);

@@ -1,0 +1,130 @@
+package dev.turnpike.http;
+
+import dev.turnpike.Administration;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.RecordSearch.Counts;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/** Counts requests, and tells how much is open, for Prometheus. Thread-safe. */
+final class Metrics {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final PrometheusTextFormatWriter WRITER = PrometheusTextFormatWriter.create();
+
+  private static final Map<String, ToLongFunction<Counts>> GAUGES = new LinkedHashMap<>();
+
+  static {
+    GAUGES.put("operations_under_way", Counts::started);
+    GAUGES.put("operations_unknown", Counts::unknown);
+    GAUGES.put("payments_pending", Counts::pendingPayments);
+    GAUGES.put("callbacks_open", Counts::openQuestions);
+    GAUGES.put("notifications_waiting", Counts::waitingNotifications);
+    GAUGES.put("notifications_dead", Counts::deadNotifications);
+  }
+
+  private record Key(String provider, Operation operation, int status) {}
+
+  private static final class Sum {
+    private final LongAdder count = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+  }
+
+  private final Administration administration;
+  private final Set<String> providers;
+  private final Map<Key, Sum> requests = new ConcurrentHashMap<>();
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param providers those that are counted by name: anybody can ask for others
+   */
+  Metrics(Administration administration, Set<String> providers) {
+    this.administration = administration;
+    this.providers = providers;
+  }
+
+  void count(Route.Call call, int status, long nanos) {
+    String provider = providers.contains(call.provider()) ? call.provider() : "unknown";
+    Sum sum =
+        requests.computeIfAbsent(new Key(provider, call.operation(), status), key -> new Sum());
+    sum.count.increment();
+    sum.nanos.add(nanos);
+  }
+
+  Response answer() throws IOException {
+    CounterSnapshot.Builder answered =
+        CounterSnapshot.builder()
+            .name("turnpike_requests")
+            .help("Requests answered, by provider, operation and HTTP status.");
+    SummarySnapshot.Builder time =
+        SummarySnapshot.builder()
+            .name("turnpike_request_duration_seconds")
+            .help("Time from a request to its answer.");
+    requests.forEach(
+        (key, sum) -> {
+          Labels labels =
+              Labels.of(
+                  "provider",
+                  key.provider,
+                  "operation",
+                  key.operation.id(),
+                  "status",
+                  Integer.toString(key.status));
+          answered.dataPoint(
+              CounterDataPointSnapshot.builder().labels(labels).value(sum.count.sum()).build());
+          time.dataPoint(
+              SummaryDataPointSnapshot.builder()
+                  .labels(labels)
+                  .count(sum.count.sum())
+                  .sum(sum.nanos.sum() / NANOS_PER_SECOND)
+                  .build());
+        });
+    MetricSnapshots.Builder all =
+        MetricSnapshots.builder().metricSnapshot(answered.build()).metricSnapshot(time.build());
+    addCounts(all);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    WRITER.write(text, all.build(), EscapingScheme.UNDERSCORE_ESCAPING);
+    return new Response(
+        200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray(), new LinkedHashMap<>());
+  }
+
+  /** While the store is away there are no numbers, which is not the same as zero. */
+  private void addCounts(MetricSnapshots.Builder all) {
+    Counts counts;
+    try {
+      counts = administration.counts();
+    } catch (GatewayException e) {
+      all.metricSnapshot(gauge("store_available", "Whether the store can be reached.", 0));
+      return;
+    }
+    all.metricSnapshot(gauge("store_available", "Whether the store can be reached.", 1));
+    GAUGES.forEach(
+        (name, count) ->
+            all.metricSnapshot(gauge(name, "How many there are now.", count.applyAsLong(counts))));
+  }
+
+  private static GaugeSnapshot gauge(String name, String help, long value) {
+    return GaugeSnapshot.builder()
+        .name("turnpike_" + name)
+        .help(help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+        .build();
+  }
+}
