@@ -3,6 +3,7 @@ package dev.turnpike.external;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
+import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.Problem;
 import dev.turnpike.transport.HttpTransport;
@@ -69,7 +70,8 @@ final class ServiceErrors {
                   ErrorCode.PROVIDER_ERROR,
                   "provider '%s' does not accept the gateway's credentials")
               .outcome(Outcome.NOT_EXECUTED);
-      case 404 -> lookup ? notFound(operation) : notSupported(operation);
+      case 404 ->
+          lookup ? notFound(operation).cause(new BareNotFoundException()) : notSupported(operation);
       case 405, 501 -> notSupported(operation);
       case 409 ->
           GatewayException.of(ErrorCode.DUPLICATE_TRANSACTION)

@@ -33,9 +33,15 @@ final class Backlog {
   void work() {
     int made = 0;
     for (Runnable step = first(); step != null; step = first()) {
-      step.run(); // throws while the store is away: then it stays the first
+      try {
+        step.run();
+        made++;
+      } catch (StoreUnavailableException e) {
+        throw e; // it stays the first
+      } catch (RuntimeException e) {
+        LOG.error("a step can't be made up for; its operation will be found by its lease", e);
+      }
       removeFirst();
-      made++;
     }
     if (made > 0) {
       LOG.info("the store is there again: {} operations were completed late", made);

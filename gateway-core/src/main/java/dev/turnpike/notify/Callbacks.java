@@ -122,9 +122,7 @@ public final class Callbacks {
         problem.code() == ErrorCode.PAYMENT_NOT_FOUND
             ? PATIENCE_WITH_UNKNOWN
             : PATIENCE_WITH_SILENCE;
-    boolean hopeless =
-        problem.code() == ErrorCode.OPERATION_NOT_SUPPORTED
-            || problem.code() == ErrorCode.PROVIDER_NOT_FOUND;
+    boolean hopeless = problem.code() == ErrorCode.OPERATION_NOT_SUPPORTED;
     if (hopeless || age(open).compareTo(patience) > 0) {
       LOG.error(
           "a callback for payment {} of provider '{}' is given up: {}",

@@ -56,7 +56,7 @@ final class Deliveries {
     Target.Attempt attempt =
         targetOf(notification)
             .map(target -> target.deliver(notification))
-            .orElseGet(() -> new Target.Attempt.Gone("nobody is there to receive it any more"));
+            .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
     int attempts = notification.attempts() + 1;
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);

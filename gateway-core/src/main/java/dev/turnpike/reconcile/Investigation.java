@@ -9,7 +9,9 @@ import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
@@ -59,12 +61,17 @@ final class Investigation {
     PaymentStatus status;
     try {
       status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
-      if (isOfAnother(operation, status.paymentId())) {
+      Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
+      if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
         return notFound(operation, "the provider knows earlier payments only");
+      }
+      if (known.filter(payment -> isOfAnother(operation, payment)).isPresent()) {
+        return new Finding.Nothing(
+            "the provider tells of another attempt, which may hide this one");
       }
       status = record(operation.provider(), status);
     } catch (GatewayException e) {
-      return e.code() == ErrorCode.PAYMENT_NOT_FOUND
+      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !isBare(e)
           ? notFound(operation, e.detail())
           : new Finding.Nothing(e.detail());
     }
@@ -75,22 +82,23 @@ final class Investigation {
         : new Finding.Answered(answer);
   }
 
-  /**
-   * Whether the payment was there before, or another operation made it: the provider tells of the
-   * newest one with this id that it knows, which need not be this operation's.
-   */
-  private boolean isOfAnother(OperationRecord operation, String paymentId) {
-    return store
-        .timeline(operation.provider(), paymentId)
-        .filter(
-            known ->
-                known.payment().madeAt().isBefore(operation.startedAt())
-                    || known.operations().stream()
-                        .anyMatch(
-                            other ->
-                                other.operation().makesPayment()
-                                    && !other.id().equals(operation.id())))
-        .isPresent();
+  /** The newest one that the provider knows is older than this operation, which so made none. */
+  private static boolean wasThereBefore(OperationRecord operation, Timeline known) {
+    return known.payment().madeAt().isBefore(operation.startedAt());
+  }
+
+  private static boolean isOfAnother(OperationRecord operation, Timeline known) {
+    return known.operations().stream()
+        .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
+  }
+
+  private static boolean isBare(GatewayException notFound) {
+    for (Throwable cause = notFound; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BareNotFoundException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Recorded before the operation is settled: else a crash in between would tell nobody. */

@@ -55,6 +55,11 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
   }
 
   @Override
+  public boolean idempotent() {
+    return true;
+  }
+
+  @Override
   public boolean sandbox() {
     return true;
   }
