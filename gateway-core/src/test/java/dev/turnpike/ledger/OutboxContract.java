@@ -1,0 +1,336 @@
+package dev.turnpike.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises of notifications and questions. */
+public abstract class OutboxContract extends PaymentsContract {
+  // ---- notifications
+
+  @Test
+  void notifications_areClaimedWhenDueAndOldestFirst() {
+    notify(
+        notification("n-2", "p-2", "url", at(2)),
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-3", "p-3", "url", at(3)));
+
+    assertThat(claimNotifications(T0)).isEmpty();
+    assertThat(claimNotifications(at(2))).containsExactly("n-1", "n-2");
+    assertThat(claimNotifications(at(3))).containsExactly("n-3");
+  }
+
+  @Test
+  void notifications_areClaimedUpToTheLimit() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-2", "url", at(2)),
+        notification("n-3", "p-3", "url", at(3)));
+
+    assertThat(store.claimNotifications(at(9), LEASE, 2))
+        .extracting(Notification::id)
+        .containsExactly("n-1", "n-2");
+    assertThat(store.claimNotifications(at(9), LEASE, 2))
+        .extracting(Notification::id)
+        .containsExactly("n-3");
+  }
+
+  @Test
+  void aClaimedNotification_isAsItWasStored() {
+    notify(notification("n-1", "p-1", "url", T0));
+
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    assertThat(claimed)
+        .usingRecursiveComparison()
+        .ignoringFields("nextAt")
+        .isEqualTo(notification("n-1", "p-1", "url", T0));
+  }
+
+  @Test
+  void aClaimedNotification_goesToNobodyElseUntilTheLeaseIsOver() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(claimNotifications(T0)).containsExactly("n-1");
+
+    assertThat(claimNotifications(T0)).isEmpty();
+    assertThat(claimNotifications(T0.plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimNotifications(T0.plus(LEASE))).containsExactly("n-1");
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachNotificationOnce() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      notify(notification("n-" + i, "p-" + i, "url", T0));
+    }
+
+    List<String> claimed =
+        atOnce(THREADS, i -> store.claimNotifications(T0, LEASE, 20)).stream()
+            .flatMap(List::stream)
+            .map(Notification::id)
+            .toList();
+
+    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void notificationsOfOnePaymentAndTarget_goOutOneByOneInOrder() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-1", "url", at(2)),
+        notification("n-3", "p-1", "url", at(3)));
+
+    for (String expected : List.of("n-1", "n-2", "n-3")) {
+      List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
+      assertThat(claimed).extracting(Notification::id).containsExactly(expected);
+      assertThat(claimNotifications(at(9))).isEmpty();
+      store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    }
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void aNotificationToBeTriedAgain_holdsBackThoseBehindIt() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-1", "url", at(2)),
+        notification("n-3", "p-2", "url", at(3)),
+        notification("n-4", "p-1", "listener", at(4)));
+    List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
+    assertThat(claimed).extracting(Notification::id).containsExactly("n-1", "n-3", "n-4");
+
+    store.update(claimed.get(0).afterAttempt(NotificationState.PENDING, at(500), "result"), T0);
+
+    assertThat(claimNotifications(at(499))).doesNotContain("n-1", "n-2");
+    List<Notification> again = store.claimNotifications(at(500), LEASE, 100);
+    assertThat(again).extracting(Notification::id).contains("n-1").doesNotContain("n-2");
+    Notification first = again.stream().filter(n -> n.id().equals("n-1")).findFirst().orElseThrow();
+    assertThat(first.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadNotification_doesNotBlockThoseBehindIt() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
+
+    store.update(first.afterAttempt(NotificationState.DEAD, at(9), "result"), T0);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+    assertThat(claimNotifications(at(9))).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatIsReportedTwice_doesNotEndTheNextNotification() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
+
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.PENDING, at(10), "result"), T0);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+    assertThat(claimNotifications(at(1_000))).containsExactly("n-2");
+  }
+
+  @Test
+  void nextDue_isTheEarliestOfAll() {
+    assertThat(store.nextDue()).isEmpty();
+    notify(notification("n-1", "p-1", "url", at(50)));
+    assertThat(store.nextDue()).contains(at(50));
+    store.openQuestion(PROVIDER, "p-2", at(20));
+    assertThat(store.nextDue()).contains(at(20));
+  }
+
+  @Test
+  void nextDue_ofWhatIsClaimed_isNoneOrTheEndOfItsLease() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    Optional<Instant> next = store.nextDue();
+
+    assertThat(next.orElse(T0.plus(LEASE))).isEqualTo(T0.plus(LEASE));
+    store.update(claimed.afterAttempt(NotificationState.DELIVERED, T0, "result"), T0);
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void nextDue_ofWhatIsTriedAgain_isItsTime() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5), "result"), T0);
+
+    assertThat(store.nextDue()).contains(at(5));
+  }
+
+  // ---- questions
+
+  @Test
+  void aCallback_opensAQuestionThatIsDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+
+    OpenQuestion question = claimQuestion(T0);
+
+    assertThat(question.provider()).isEqualTo(PROVIDER);
+    assertThat(question.paymentId()).isEqualTo("p-1");
+    assertThat(question.since()).isEqualTo(T0);
+  }
+
+  @Test
+  void manyCallbacks_areOneQuestion() throws Exception {
+    atOnce(
+        THREADS,
+        i -> {
+          store.openQuestion(PROVIDER, "p-1", T0);
+          return i;
+        });
+
+    OpenQuestion question = claimQuestion(at(1));
+    assertThat(question.since()).isEqualTo(T0);
+    store.closeQuestion(question);
+    assertThat(claimQuestions(at(1_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void questions_areOfOnePaymentAtOneProvider() {
+    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openQuestion("other", "p-1", at(2));
+    store.openQuestion(PROVIDER, "p-2", at(3));
+
+    assertThat(store.claimQuestions(at(9), LEASE, 2))
+        .extracting(question -> question.provider() + "/" + question.paymentId())
+        .containsExactly("acme/p-1", "other/p-1");
+    assertThat(store.claimQuestions(at(9), LEASE, 2)).hasSize(1);
+  }
+
+  @Test
+  void aClaimedQuestion_goesToNobodyElseUntilTheLeaseIsOver() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    claimQuestion(T0);
+
+    assertThat(claimQuestions(T0.plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimQuestions(T0.plus(LEASE))).containsExactly("p-1");
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
+    IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
+
+    List<String> claimed =
+        atOnce(THREADS, i -> store.claimQuestions(T0, LEASE, 20)).stream()
+            .flatMap(List::stream)
+            .map(OpenQuestion::paymentId)
+            .toList();
+
+    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void closeQuestion_closesIt() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    store.closeQuestion(claimQuestion(T0));
+
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+    store.openQuestion(PROVIDER, "p-1", at(10_001));
+    assertThat(claimQuestion(at(10_001)).since()).isEqualTo(at(10_001));
+  }
+
+  @Test
+  void aCallbackWhileItIsAsked_isNotAskedByASecondAtTheSameTime() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    claimQuestion(T0);
+
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    assertThat(claimQuestions(at(2))).isEmpty();
+  }
+
+  @Test
+  void aCallbackWhileItIsAsked_keepsTheQuestionOpenAndDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion first = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    store.closeQuestion(first);
+
+    OpenQuestion second = claimQuestion(at(2));
+    store.closeQuestion(second);
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void aQuestionKeptOpenByALaterCallback_isOpenSinceThatOne() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion first = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openQuestion(PROVIDER, "p-1", at(2));
+
+    store.closeQuestion(first);
+
+    assertThat(claimQuestion(at(3)).since()).isEqualTo(at(1));
+  }
+
+  @Test
+  void postponeQuestion_putsItOff() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+
+    store.postponeQuestion(claimQuestion(T0), at(300));
+
+    assertThat(store.nextDue()).contains(at(300));
+    assertThat(claimQuestions(at(299))).isEmpty();
+    OpenQuestion again = claimQuestion(at(300));
+    assertThat(again.since()).isEqualTo(T0);
+    store.closeQuestion(again);
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void postponeQuestion_afterAnotherCallback_doesNotPutItOff() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion claimed = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    store.postponeQuestion(claimed, at(300));
+
+    assertThat(claimQuestions(at(2))).containsExactly("p-1");
+  }
+
+  @Test
+  void aCallbackForAPostponedQuestion_makesItDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    store.postponeQuestion(claimQuestion(T0), at(300));
+
+    store.openQuestion(PROVIDER, "p-1", at(10));
+
+    assertThat(claimQuestions(at(10))).containsExactly("p-1");
+  }
+
+  @Test
+  void postponeQuestion_ofAClosedOne_opensNothing() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion claimed = claimQuestion(T0);
+    store.closeQuestion(claimed);
+
+    store.postponeQuestion(claimed, at(2));
+
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void closeQuestion_byOneWhoseLeaseIsOver_doesNotCloseALaterQuestion() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion slow = claimQuestion(T0);
+    OpenQuestion quick = claimQuestion(T0.plus(LEASE));
+    store.closeQuestion(quick);
+    store.openQuestion(PROVIDER, "p-1", at(62));
+
+    store.closeQuestion(slow);
+
+    assertThat(claimQuestions(at(200))).containsExactly("p-1");
+  }
+}
