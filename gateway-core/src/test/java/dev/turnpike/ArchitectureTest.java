@@ -37,7 +37,9 @@ class ArchitectureTest {
     "providers, contract",
     "ledger, contract",
     "external, contract providers transport",
-    "notify, contract providers transport ledger"
+    "background, providers ledger",
+    "notify, contract providers transport ledger background",
+    "reconcile, contract ledger notify background"
   })
   void aPackage_knowsThoseBelowItOnly(String name, String below) {
     List<String> allowed =
@@ -68,7 +70,9 @@ class ArchitectureTest {
             ROOT + ".providers",
             ROOT + ".ledger",
             ROOT + ".external",
-            ROOT + ".notify")
+            ROOT + ".background",
+            ROOT + ".notify",
+            ROOT + ".reconcile")
         .check(CLASSES);
   }
 

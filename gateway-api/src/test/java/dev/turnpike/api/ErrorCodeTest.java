@@ -20,9 +20,11 @@ class ErrorCodeTest {
     codes.put("payment_not_found", 404);
     codes.put("subscription_not_found", 404);
     codes.put("route_not_found", 404);
+    codes.put("record_not_found", 404);
     codes.put("method_not_allowed", 405);
     codes.put("idempotency_in_progress", 409);
     codes.put("duplicate_transaction", 409);
+    codes.put("record_conflict", 409);
     codes.put("payload_too_large", 413);
     codes.put("uri_too_long", 414);
     codes.put("headers_too_large", 431);

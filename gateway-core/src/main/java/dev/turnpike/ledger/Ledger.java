@@ -90,7 +90,7 @@ public final class Ledger {
 
     private RequestCopy copy() {
       Map<String, @Nullable Object> fields =
-          body == null ? Map.of() : new LinkedHashMap<>(ContractJson.fields(body));
+          body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
       boolean complete = query.isEmpty() && fields.remove("providerData") == null;
       return new RequestCopy(
           body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),

@@ -114,6 +114,8 @@ class ProblemTest {
             ErrorCode.INVALID_REQUEST,
             ErrorCode.UNAUTHORIZED,
             ErrorCode.ROUTE_NOT_FOUND,
+            ErrorCode.RECORD_NOT_FOUND,
+            ErrorCode.RECORD_CONFLICT,
             ErrorCode.METHOD_NOT_ALLOWED,
             ErrorCode.PAYLOAD_TOO_LARGE,
             ErrorCode.URI_TOO_LONG,

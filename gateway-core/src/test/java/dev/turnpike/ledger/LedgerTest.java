@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Never charge twice: section 4 of the contract, without HTTP. */
 class LedgerTest {
+  private static final Duration CALL_TIME = Duration.ofSeconds(30);
+
   private final SettableClock clock = new SettableClock();
   private final Store store = new MemoryStore(Duration.ofDays(7), 1_000);
-  private final Ledger ledger = new Ledger(store, clock, true);
+  private final Ledger ledger = new Ledger(store, clock, true, Schedule.DEFAULT);
 
   private static PayRequest.Builder order(String id) {
     return PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id);
@@ -35,7 +37,7 @@ class LedgerTest {
 
   private static Ledger.Request pay(String key, PayRequest body) {
     return new Ledger.Request(
-        "acme", Operation.PAY, "shop", key, body, null, "credit-cards", Map.of());
+        "acme", Operation.PAY, "shop", key, body, null, "credit-cards", Map.of(), CALL_TIME);
   }
 
   private static Ledger.Request refund(String refundId, long amount) {
@@ -46,7 +48,8 @@ class LedgerTest {
             .currency("EUR")
             .refundId(refundId)
             .build();
-    return new Ledger.Request("acme", Operation.REFUND, "shop", null, body, null, null, Map.of());
+    return new Ledger.Request(
+        "acme", Operation.REFUND, "shop", null, body, null, null, Map.of(), CALL_TIME);
   }
 
   private OperationRecord go(Ledger.Request request) {
@@ -105,7 +108,7 @@ class LedgerTest {
   @EnumSource(PayResult.class)
   void theSameKeyAndRequest_getsTheSameAnswerWordForWord(PayResult result) {
     Ledger.Request request = pay("k", order("order-1").build());
-    String first = ledger.answered(go(request), request, answer(result));
+    String first = ledger.answered(go(request), answer(result));
 
     assertThat(replay(request)).isEqualTo(first).contains(result.name());
     assertThat(replay(request)).isEqualTo(first);
@@ -120,7 +123,7 @@ class LedgerTest {
     other.put("b", 2);
     other.put("a", 1);
     Ledger.Request first = pay("k", order("order-1").providerData(one).build());
-    ledger.answered(go(first), first, PayResponse.ok("p-1"));
+    ledger.answered(go(first), PayResponse.ok("p-1"));
 
     assertThat(replay(pay("k", order("order-1").providerData(other).build()))).contains("p-1");
   }
@@ -129,7 +132,7 @@ class LedgerTest {
   void theSameKey_withAnotherRequest_isAMismatch() {
     PayRequest body = order("order-1").providerData(Map.of("n", new BigDecimal("1.10"))).build();
     Ledger.Request first = pay("k", body);
-    ledger.answered(go(first), first, PayResponse.ok("p-1"));
+    ledger.answered(go(first), PayResponse.ok("p-1"));
 
     List<Ledger.Request> others =
         List.of(
@@ -138,7 +141,8 @@ class LedgerTest {
             pay("k", body.toBuilder().shopTransactionId("order-2").build()),
             pay("k", body.toBuilder().providerData(null).build()),
             pay("k", body.toBuilder().providerData(Map.of("n", new BigDecimal("1.1"))).build()),
-            new Ledger.Request("acme", Operation.PAY, "shop", "k", body, null, null, Map.of()),
+            new Ledger.Request(
+                "acme", Operation.PAY, "shop", "k", body, null, null, Map.of(), CALL_TIME),
             new Ledger.Request(
                 "acme",
                 Operation.PAY,
@@ -147,7 +151,8 @@ class LedgerTest {
                 body,
                 null,
                 "credit-cards",
-                Map.of("x", List.of("1"))));
+                Map.of("x", List.of("1")),
+                CALL_TIME));
     assertThat(others)
         .allSatisfy(
             other -> {
@@ -181,7 +186,7 @@ class LedgerTest {
   @Test
   void anUnknownOutcome_staysSoUnderItsKeyAndIsNeverExecutedAgain() {
     Ledger.Request request = pay("k", order("order-1").build());
-    assertThat(ledger.failed(go(request), timeout())).isTrue();
+    ledger.failed(go(request), timeout());
 
     for (int i = 0; i < 3; i++) {
       clock.advance(Duration.ofDays(10));
@@ -201,7 +206,7 @@ class LedgerTest {
     OperationRecord operation = go(request);
     ledger.failed(operation, timeout());
 
-    String late = ledger.answered(operation, request, PayResponse.ok("p-1"));
+    String late = ledger.answered(operation, PayResponse.ok("p-1"));
 
     assertThat(replay(request)).isEqualTo(late);
     assertThat(store.payment("acme", "p-1")).isPresent();
@@ -234,11 +239,22 @@ class LedgerTest {
   void aFailureAfterTheAnswer_changesNothing() {
     Ledger.Request request = pay("k", order("order-1").build());
     OperationRecord operation = go(request);
-    String answer = ledger.answered(operation, request, PayResponse.ok("p-1"));
+    String answer = ledger.answered(operation, PayResponse.ok("p-1"));
 
-    assertThat(ledger.failed(operation, timeout())).isFalse();
+    ledger.failed(operation, timeout());
 
     assertThat(replay(request)).isEqualTo(answer);
+  }
+
+  @Test
+  void aRequestWithoutABody_isRecordedWithItsToken() {
+    Ledger.Request request =
+        new Ledger.Request(
+            "acme", Operation.EXPIRE, "shop", null, null, "token", null, Map.of(), CALL_TIME);
+
+    OperationRecord operation = go(request);
+
+    assertThat(operation.request()).isEqualTo(new RequestCopy(null, true, null, "token"));
   }
 
   // ---- callers without a key
@@ -246,7 +262,7 @@ class LedgerTest {
   @Test
   void withoutKey_theSameRequestAfterOk_getsTheSameAnswer() {
     Ledger.Request request = pay(null, order("order-1").build());
-    String answer = ledger.answered(go(request), request, PayResponse.ok("p-1"));
+    String answer = ledger.answered(go(request), PayResponse.ok("p-1"));
 
     assertThat(replay(request)).isEqualTo(answer);
   }
@@ -266,7 +282,7 @@ class LedgerTest {
     assertThat(refused(other).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
     assertThat(refused(first).code()).isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
 
-    ledger.answered(operation, first, PayResponse.ko("no funds"));
+    ledger.answered(operation, PayResponse.ko("no funds"));
     go(other);
   }
 
@@ -274,7 +290,7 @@ class LedgerTest {
   @EnumSource(value = PayResult.class, mode = EnumSource.Mode.EXCLUDE, names = "OK")
   void withoutKey_afterAnythingButOk_aNewAttemptGoesThrough(PayResult result) {
     Ledger.Request request = pay(null, order("order-1").build());
-    ledger.answered(go(request), request, answer(result));
+    ledger.answered(go(request), answer(result));
 
     go(request);
   }
@@ -282,7 +298,7 @@ class LedgerTest {
   @Test
   void withoutKey_refundIdGuardsRefunds() {
     Ledger.Request first = refund("r-1", 100);
-    String answer = ledger.answered(go(first), first, RefundResponse.ok("p-1"));
+    String answer = ledger.answered(go(first), RefundResponse.ok("p-1"));
 
     assertThat(replay(refund("r-1", 100))).isEqualTo(answer);
     assertThat(refused(refund("r-1", 50)).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
@@ -294,7 +310,7 @@ class LedgerTest {
 
   @Test
   void withoutGuarding_everythingWithoutKeyGoesThrough() {
-    Ledger unguarded = new Ledger(store, clock, false);
+    Ledger unguarded = new Ledger(store, clock, false, Schedule.DEFAULT);
     Ledger.Request request = pay(null, order("order-1").build());
 
     assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Beginning.Go.class);
@@ -304,7 +320,7 @@ class LedgerTest {
   @Test
   void aKey_isForgottenAfterTheRetention() {
     Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), request, PayResponse.ok("p-1"));
+    ledger.answered(go(request), PayResponse.ok("p-1"));
 
     clock.advance(Duration.ofDays(7).minusSeconds(1));
     replay(request);
@@ -317,20 +333,26 @@ class LedgerTest {
   @Test
   void anAnswer_makesThePaymentKnown() {
     Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), request, PayResponse.pending("p-1"));
+    ledger.answered(go(request), PayResponse.pending("p-1"));
 
     PaymentRecord known = store.paymentByShopTransactionId("acme", "order-1").orElseThrow();
     assertThat(known)
         .isEqualTo(
             PaymentRecord.made(
-                "acme", "p-1", "order-1", "credit-cards", PaymentState.PENDING, clock.instant()));
+                "acme",
+                "p-1",
+                "order-1",
+                "credit-cards",
+                PaymentState.PENDING,
+                clock.instant(),
+                clock.instant().plus(Schedule.DEFAULT.pendingAfter())));
   }
 
   @ParameterizedTest
   @EnumSource(PayResult.class)
   void aPaymentsState_followsFromTheResult(PayResult result) {
     Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), request, answer(result));
+    ledger.answered(go(request), answer(result));
 
     PaymentState expected =
         switch (result) {
@@ -344,7 +366,7 @@ class LedgerTest {
   @Test
   void aRefund_changesNoPayment() {
     Ledger.Request request = refund("r-1", 100);
-    ledger.answered(go(request), request, RefundResponse.ok("p-1"));
+    ledger.answered(go(request), RefundResponse.ok("p-1"));
 
     assertThat(store.payment("acme", "p-1")).isEmpty();
   }
@@ -353,7 +375,8 @@ class LedgerTest {
 
   @Test
   void aFullStore_isAnUnavailableGatewayAndNothingExecuted() {
-    Ledger small = new Ledger(new MemoryStore(Duration.ofDays(7), 1), clock, true);
+    Ledger small =
+        new Ledger(new MemoryStore(Duration.ofDays(7), 1), clock, true, Schedule.DEFAULT);
     small.begin(pay("k-1", order("order-1").build()));
 
     GatewayException refusal =
@@ -389,10 +412,14 @@ class LedgerTest {
         null,
         "f",
         true,
+        new RequestCopy(null, true, null, null),
+        null,
         clock.instant(),
         OperationState.STARTED,
         null,
-        true);
+        true,
+        null,
+        null);
   }
 
   @Test
@@ -407,7 +434,8 @@ class LedgerTest {
             null,
             secret,
             null,
-            Map.of("token", List.of(secret)));
+            Map.of("token", List.of(secret)),
+            CALL_TIME);
 
     assertThat(request.toString()).contains("acme").doesNotContain(secret);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The contract, and the bounds that only a store in memory has. */
 class MemoryStoreTest extends StoreContract {
   @Override
-  Store newStore(Duration retention, int capacity) {
+  protected Store newStore(Duration retention, int capacity) {
     return new MemoryStore(retention, capacity);
   }
 
@@ -29,10 +29,12 @@ class MemoryStoreTest extends StoreContract {
     return new StatusUpdate(
         "acme",
         PaymentStatus.of(PaymentState.PENDING, paymentId),
+        "{}",
         "f",
         0,
-        true,
+        StatusUpdate.Source.CHECK,
         T0,
+        T0.plusSeconds(900),
         List.of(notifications));
   }
 
@@ -157,7 +159,7 @@ class MemoryStoreTest extends StoreContract {
     for (NotificationState over : List.of(NotificationState.DELIVERED, NotificationState.DEAD)) {
       store.record(status("p-1", notification("n-" + over, "p-1", "url", T0)));
       Notification claimed = store.claimNotifications(T0, LEASE, 10).get(0);
-      store.update(claimed.afterAttempt(over, T0));
+      store.update(claimed.afterAttempt(over, T0, "result"), T0);
     }
 
     assertThat(store.record(status("p-1", notification("n-3", "p-1", "url", T0))))

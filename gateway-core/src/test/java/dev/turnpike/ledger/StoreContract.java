@@ -29,32 +29,34 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What every store promises, sentence by sentence. A store's own test extends this and says how to
  * make an empty one. All times are given; nothing waits.
  */
-abstract class StoreContract {
-  static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  static final Duration LEASE = Duration.ofSeconds(60);
-  static final Duration RETENTION = Duration.ofDays(7);
+public abstract class StoreContract {
+  protected static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  protected static final Duration LEASE = Duration.ofSeconds(60);
+  protected static final Duration RETENTION = Duration.ofDays(7);
   private static final String PROVIDER = "acme";
+  private static final Duration CALL_TIME = Duration.ofSeconds(45);
+  private static final RequestCopy REQUEST = new RequestCopy("{}", true, "credit-cards", null);
   private static final int THREADS = 64;
 
   private Store store;
 
   /** An empty store that shares nothing with any other. */
-  abstract Store newStore(Duration retention, int capacity) throws Exception;
+  protected abstract Store newStore(Duration retention, int capacity) throws Exception;
 
   @BeforeEach
-  void open() throws Exception {
+  protected void open() throws Exception {
     store = newStore(RETENTION, 10_000);
   }
 
   @AfterEach
-  void close() {
+  protected void close() {
     store.close();
   }
 
   // ---- what the tests are made of
 
   /** An operation to begin with; each test changes what it is about. */
-  static final class Op {
+  protected static final class Op {
     private String id = "op-1";
     private String provider = PROVIDER;
     private Operation operation = Operation.PAY;
@@ -64,46 +66,46 @@ abstract class StoreContract {
     private boolean guarded = true;
     private Instant startedAt = T0;
 
-    Op(String id) {
+    protected Op(String id) {
       this.id = id;
     }
 
-    Op provider(String value) {
+    protected Op provider(String value) {
       provider = value;
       return this;
     }
 
-    Op operation(Operation value) {
+    protected Op operation(Operation value) {
       operation = value;
       return this;
     }
 
-    Op caller(String value) {
+    protected Op caller(String value) {
       caller = value;
       return this;
     }
 
-    Op key(String value) {
+    protected Op key(String value) {
       key = value;
       return this;
     }
 
-    Op guard(String value) {
+    protected Op guard(String value) {
       guard = value;
       return this;
     }
 
-    Op unguarded() {
+    protected Op unguarded() {
       guarded = false;
       return this;
     }
 
-    Op at(Instant value) {
+    protected Op at(Instant value) {
       startedAt = value;
       return this;
     }
 
-    OperationRecord record() {
+    protected OperationRecord record() {
       return new OperationRecord(
           id,
           provider,
@@ -113,14 +115,18 @@ abstract class StoreContract {
           guard,
           "fingerprint of " + id,
           guarded,
+          REQUEST,
+          null,
           startedAt,
           OperationState.STARTED,
           null,
-          true);
+          true,
+          null,
+          startedAt.plus(CALL_TIME));
     }
   }
 
-  static Op op(String id) {
+  protected static Op op(String id) {
     return new Op(id);
   }
 
@@ -144,25 +150,37 @@ abstract class StoreContract {
     return ((Claim.SameGuard) claim).earlier();
   }
 
-  static Completion ok(String json) {
-    return new Completion(OperationState.COMPLETED, new StoredAnswer(false, json), true, null);
+  protected static Completion ok(String json) {
+    return completed(json, true, null);
   }
 
-  static Completion ko(String json) {
-    return new Completion(OperationState.COMPLETED, new StoredAnswer(false, json), false, null);
+  protected static Completion ko(String json) {
+    return completed(json, false, null);
   }
 
-  static Completion unknown() {
-    return new Completion(OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, null);
+  protected static Completion unknown() {
+    return new Completion(
+        OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, T0, null, null, null);
   }
 
-  static Completion made(PaymentRecord payment) {
-    return new Completion(OperationState.COMPLETED, new StoredAnswer(false, "{}"), true, payment);
+  protected static Completion made(PaymentRecord payment) {
+    return completed("{}", true, payment);
   }
 
-  static PaymentRecord payment(String paymentId, String shopTransactionId) {
+  private static Completion completed(String json, boolean holdsGuard, PaymentRecord payment) {
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(false, json),
+        holdsGuard,
+        T0,
+        null,
+        payment,
+        null);
+  }
+
+  protected static PaymentRecord payment(String paymentId, String shopTransactionId) {
     return PaymentRecord.made(
-        PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0);
+        PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0, null);
   }
 
   private static PaymentStatus status(PaymentState state, String paymentId) {
@@ -172,33 +190,42 @@ abstract class StoreContract {
   private static StatusUpdate update(
       PaymentStatus status, String fingerprint, long seenVersion, Notification... notifications) {
     return new StatusUpdate(
-        PROVIDER, status, fingerprint, seenVersion, false, T0, List.of(notifications));
+        PROVIDER,
+        status,
+        "{}",
+        fingerprint,
+        seenVersion,
+        StatusUpdate.Source.CALLBACK,
+        T0,
+        at(900),
+        List.of(notifications));
   }
 
-  private static StatusUpdate always(StatusUpdate update) {
+  private static StatusUpdate checked(StatusUpdate update) {
     return new StatusUpdate(
         update.provider(),
         update.status(),
+        update.body(),
         update.fingerprint(),
         update.seenVersion(),
-        true,
+        StatusUpdate.Source.CHECK,
         update.at(),
+        update.nextAt(),
         update.notifications());
   }
 
-  static Notification notification(String id, String paymentId, String target, Instant at) {
+  protected static Notification notification(
+      String id, String paymentId, String target, Instant at) {
     return new Notification(
-        id, PROVIDER, paymentId, target, "{}", at, 0, at, NotificationState.PENDING);
+        id, PROVIDER, paymentId, target, "{}", at, 0, at, NotificationState.PENDING, null);
   }
 
   /** Stores notifications, each with a status of its own. */
   private void notify(Notification... notifications) {
     for (Notification notification : notifications) {
-      PaymentStatus status = status(PaymentState.PENDING, notification.paymentId());
-      StatusUpdate update =
-          new StatusUpdate(
-              PROVIDER, status, "same", 0, true, notification.createdAt(), List.of(notification));
-      assertThat(store.record(update)).isEqualTo(StatusUpdate.Result.NOTIFIED);
+      PaymentStatus status = status(PaymentState.ACCEPTED, notification.paymentId());
+      StatusUpdate update = update(status, "same", 0, notification);
+      assertThat(store.record(checked(update))).isEqualTo(StatusUpdate.Result.NOTIFIED);
     }
   }
 
@@ -459,15 +486,7 @@ abstract class StoreContract {
 
     assertThat(store.complete("op-1", ko("{\"second\":2}"))).isFalse();
     assertThat(store.complete("op-1", unknown())).isFalse();
-    assertThat(
-            store.complete(
-                "op-1",
-                new Completion(
-                    OperationState.COMPLETED,
-                    new StoredAnswer(false, "{}"),
-                    true,
-                    payment("p-9", "order-9"))))
-        .isFalse();
+    assertThat(store.complete("op-1", made(payment("p-9", "order-9")))).isFalse();
 
     OperationRecord earlier = sameKey(op("op-2").key("k"));
     assertThat(earlier.answer()).isEqualTo(new StoredAnswer(false, "{\"first\":1}"));
@@ -635,7 +654,8 @@ abstract class StoreContract {
     started(op("op-1"));
     store.complete(
         "op-1",
-        made(PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.ACCEPTED, T0)));
+        made(
+            PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.ACCEPTED, T0, null)));
 
     store.record(
         update(
@@ -776,7 +796,7 @@ abstract class StoreContract {
             status(PaymentState.PENDING, "p-1"), "f-3", 1, notification("n-3", "p-1", "url", T0));
 
     assertThat(store.record(stale)).isEqualTo(StatusUpdate.Result.STALE);
-    assertThat(store.record(always(stale))).isEqualTo(StatusUpdate.Result.STALE);
+    assertThat(store.record(checked(stale))).isEqualTo(StatusUpdate.Result.STALE);
     assertThat(store.payment(PROVIDER, "p-1"))
         .map(PaymentRecord::state)
         .contains(PaymentState.ACCEPTED);
@@ -784,14 +804,14 @@ abstract class StoreContract {
   }
 
   @Test
-  void record_always_tellsOfTheSameToo() {
+  void record_ofACheck_tellsOfTheSameToo() {
     store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
 
     StatusUpdate same =
         update(
             status(PaymentState.PENDING, "p-1"), "f-1", 1, notification("n-1", "p-1", "url", T0));
 
-    assertThat(store.record(always(same))).isEqualTo(StatusUpdate.Result.NOTIFIED);
+    assertThat(store.record(checked(same))).isEqualTo(StatusUpdate.Result.NOTIFIED);
     assertThat(store.payment(PROVIDER, "p-1")).map(PaymentRecord::version).contains(1L);
     assertThat(claimNotifications(T0)).containsExactly("n-1");
   }
@@ -916,7 +936,7 @@ abstract class StoreContract {
       List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
       assertThat(claimed).extracting(Notification::id).containsExactly(expected);
       assertThat(claimNotifications(at(9))).isEmpty();
-      store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, at(9)));
+      store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
     }
     assertThat(claimNotifications(at(10_000))).isEmpty();
   }
@@ -931,7 +951,7 @@ abstract class StoreContract {
     List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
     assertThat(claimed).extracting(Notification::id).containsExactly("n-1", "n-3", "n-4");
 
-    store.update(claimed.get(0).afterAttempt(NotificationState.PENDING, at(500)));
+    store.update(claimed.get(0).afterAttempt(NotificationState.PENDING, at(500), "result"), T0);
 
     assertThat(claimNotifications(at(499))).doesNotContain("n-1", "n-2");
     List<Notification> again = store.claimNotifications(at(500), LEASE, 100);
@@ -945,7 +965,7 @@ abstract class StoreContract {
     notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
     Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
 
-    store.update(first.afterAttempt(NotificationState.DEAD, at(9)));
+    store.update(first.afterAttempt(NotificationState.DEAD, at(9), "result"), T0);
 
     assertThat(claimNotifications(at(9))).containsExactly("n-2");
     assertThat(claimNotifications(at(9))).isEmpty();
@@ -956,9 +976,9 @@ abstract class StoreContract {
     notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
     Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
 
-    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9)));
-    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9)));
-    store.update(first.afterAttempt(NotificationState.PENDING, at(10)));
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.PENDING, at(10), "result"), T0);
 
     assertThat(claimNotifications(at(9))).containsExactly("n-2");
     assertThat(claimNotifications(at(1_000))).containsExactly("n-2");
@@ -981,7 +1001,7 @@ abstract class StoreContract {
     Optional<Instant> next = store.nextDue();
 
     assertThat(next.orElse(T0.plus(LEASE))).isEqualTo(T0.plus(LEASE));
-    store.update(claimed.afterAttempt(NotificationState.DELIVERED, T0));
+    store.update(claimed.afterAttempt(NotificationState.DELIVERED, T0, "result"), T0);
     assertThat(store.nextDue()).isEmpty();
   }
 
@@ -990,7 +1010,7 @@ abstract class StoreContract {
     notify(notification("n-1", "p-1", "url", T0));
     Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
 
-    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5)));
+    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5), "result"), T0);
 
     assertThat(store.nextDue()).contains(at(5));
   }
@@ -1170,7 +1190,7 @@ abstract class StoreContract {
     String secret = "4111111111111111";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, T0, NotificationState.PENDING);
+            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, T0, NotificationState.PENDING, null);
     PaymentStatus status =
         status(PaymentState.PENDING, "p-1").toBuilder()
             .metadata(java.util.Map.of("card", secret))

@@ -114,8 +114,11 @@ class ErrorTableTest {
                 case "close" -> {
                   return null;
                 }
-                case "claimQuestions", "claimNotifications" -> {
+                case "claimOperations", "claimPayments", "claimQuestions", "claimNotifications" -> {
                   return List.of();
+                }
+                case "cleanUp" -> {
+                  return false;
                 }
                 case "nextDue" -> {
                   return Optional.empty();
