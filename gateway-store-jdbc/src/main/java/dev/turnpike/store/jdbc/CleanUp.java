@@ -8,7 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Deletes what is old. The tables are walked from their old end, a few rows at a time, up to the
- * first row that is young: this needs no index of its own, and where nothing is old, little is read.
+ * first row that is young: this needs no index of its own, and where nothing is old, little is
+ * read.
  */
 final class CleanUp {
   private static final String OF_ITS_PAYMENT = " x where x.provider = ? and x.payment_id = ?";

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
- * Connections of a database that may be away. While it is, one caller at a time finds out whether it
- * is there again, and all others are told so at once instead of waiting. Thread-safe.
+ * Connections of a database that may be away. While it is, one caller at a time finds out whether
+ * it is there again, and all others are told so at once instead of waiting. Thread-safe.
  */
 final class Connections {
   private static final Duration PAUSE = Duration.ofMillis(500);

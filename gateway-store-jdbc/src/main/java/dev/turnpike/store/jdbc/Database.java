@@ -97,9 +97,7 @@ final class Database implements AutoCloseable {
         connection.setAutoCommit(!transaction);
       }
       try {
-        return transaction
-            ? inTransaction(connection, work)
-            : work.in(new Session(connection));
+        return transaction ? inTransaction(connection, work) : work.in(new Session(connection));
       } finally {
         if (before == transaction && !connection.isClosed()) {
           connection.setAutoCommit(before);

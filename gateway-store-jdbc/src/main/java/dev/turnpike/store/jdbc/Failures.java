@@ -5,14 +5,16 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * What the databases' errors mean. Their messages may quote what was to be stored, so only those are
- * passed on that tell of the connection or the server.
+ * What the databases' errors mean. Their messages may quote what was to be stored, so only those
+ * are passed on that tell of the connection or the server.
  */
 final class Failures {
   /** H2: the file is open elsewhere. */
   private static final int H2_ALREADY_OPEN = 90020;
 
-  /** H2: the database was closed, for instance when the disk was full; what is open is of no use. */
+  /**
+   * H2: the database was closed, for instance when the disk was full; what is open is of no use.
+   */
   private static final Set<Integer> H2_CLOSED =
       Set.of(90007, 90013, 90028, 90030, 90031, 90098, 90121);
 
@@ -55,8 +57,7 @@ final class Failures {
     String kind = state.substring(0, Math.min(2, state.length()));
     boolean sayable = ABOUT_THE_SERVER.contains(kind) && e.getMessage() != null;
     String message = sayable ? e.getMessage() : "the statement failed";
-    String cause =
-        e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
+    String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
     return "%s (SQLState %s, error %d)%s".formatted(message, state, e.getErrorCode(), cause);
   }
 

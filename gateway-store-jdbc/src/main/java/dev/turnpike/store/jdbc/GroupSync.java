@@ -99,5 +99,4 @@ final class GroupSync implements Durability {
   public void close() {
     disk.close();
   }
-
 }

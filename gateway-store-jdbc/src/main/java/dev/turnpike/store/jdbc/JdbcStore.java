@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * keeps what it says it has written, a power cut. Thread-safe.
  *
  * <p>When the database is away, every method throws {@link StoreUnavailableException} after two
- * seconds at most, or at once while it is known to be away; when it is there again, so is the store.
+ * seconds at most, or at once while it is known to be away; when it is there again, so is the
+ * store.
  */
 public final class JdbcStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);

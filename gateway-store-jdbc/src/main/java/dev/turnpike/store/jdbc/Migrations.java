@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each once.
- * On PostgreSQL all happens in one transaction, and one node at a time. H2 commits each change by
- * itself: there the scripts can be run again.
+ * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each
+ * once. On PostgreSQL all happens in one transaction, and one node at a time. H2 commits each
+ * change by itself: there the scripts can be run again.
  */
 final class Migrations {
   /** Any number that nobody else uses in the same database. */

@@ -39,8 +39,7 @@ final class Operations {
         started_at, state, holds_guard, due_at, owner, slot)\
       """;
   private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
-  private static final String INSERT =
-      COLUMNS + " values (" + VALUES + ") on conflict do nothing";
+  private static final String INSERT = COLUMNS + " values (" + VALUES + ") on conflict do nothing";
   private static final String HOLDS_THE_GUARD =
       " where guard_id = ? and provider = ? and operation = ? and holds_guard";
   private static final String INSERT_UNLESS_GUARDED =
@@ -108,8 +107,7 @@ final class Operations {
       return !isGuarded(operation)
           ? Optional.empty()
           : bindGuard(
-                  session.sql(SELECT + HOLDS_THE_GUARD + " order by id desc limit 1"),
-                  operation)
+                  session.sql(SELECT + HOLDS_THE_GUARD + " order by id desc limit 1"), operation)
               .first(Operations::read)
               .map(Claim.SameGuard::new);
     }
@@ -165,10 +163,14 @@ final class Operations {
     String name = operation.operation().id();
     if (operation.key() != null) {
       return Fingerprint.of(
-          "provider", provider,
-          "operation", name,
-          "caller", operation.caller(),
-          "key", operation.key());
+          "provider",
+          provider,
+          "operation",
+          name,
+          "caller",
+          operation.caller(),
+          "key",
+          operation.key());
     }
     return isGuarded(operation)
         ? Fingerprint.of("provider", provider, "operation", name, "guard", operation.guard())

@@ -48,8 +48,8 @@ final class Payments {
         .first(Payments::read);
   }
 
-  static Optional<PaymentRecord> newest(
-      Session session, String provider, String shopTransactionId) throws SQLException {
+  static Optional<PaymentRecord> newest(Session session, String provider, String shopTransactionId)
+      throws SQLException {
     return session
         .sql(
             SELECT

@@ -121,9 +121,7 @@ final class Questions {
                     + " for update skip locked")
             .time(now)
             .number(limit)
-            .list(
-                row ->
-                    new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()));
+            .list(row -> new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()));
     session.each(
         "update questions set due_at = ?, next_at = ?, claimed_by = ?" + ONE,
         claimed,

@@ -89,8 +89,8 @@ final class Search {
         });
   }
 
-  static Page<Notification> notifications(
-      Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
+  static Page<Notification> notifications(Session session, NotificationFilter wanted, Cursor cursor)
+      throws SQLException {
     Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
     if (wanted.state() != null && wanted.state() != NotificationState.DELIVERED) {
       filter.and(IS_OPEN);
