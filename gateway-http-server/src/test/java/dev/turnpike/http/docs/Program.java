@@ -3,10 +3,12 @@ package dev.turnpike.http.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.turnpike.http.testing.Folders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +21,13 @@ import java.util.regex.Pattern;
 final class Program implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listen\\S* on https?://.*:(\\d+)");
 
+  private final Path folder;
   private final Process process;
   private final BufferedReader out;
   private final int port;
 
-  private Program(Process process, BufferedReader out, int port) {
+  private Program(Path folder, Process process, BufferedReader out, int port) {
+    this.folder = folder;
     this.process = process;
     this.out = out;
     this.port = port;
@@ -56,6 +60,8 @@ final class Program implements AutoCloseable {
 
   private static Program start(ProcessBuilder builder) {
     try {
+      Path folder = Files.createTempDirectory("turnpike-");
+      builder.directory(folder.toFile());
       Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
       List<String> output = new ArrayList<>();
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -63,7 +69,7 @@ final class Program implements AutoCloseable {
         output.add(line);
         Matcher matcher = LISTENS.matcher(line);
         if (matcher.find()) {
-          return new Program(process, out, Integer.parseInt(matcher.group(1)));
+          return new Program(folder, process, out, Integer.parseInt(matcher.group(1)));
         }
       }
       throw new IllegalStateException(builder.command() + " did not begin: " + output);
@@ -96,6 +102,7 @@ final class Program implements AutoCloseable {
     } finally {
       process.destroyForcibly();
     }
+    Folders.delete(folder);
   }
 
   /** Skips the test, and says so, where a program is not installed. */

@@ -23,7 +23,7 @@ class SessionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/protocol.md", "docs/server.md"})
+  @ValueSource(strings = {"README.md", "docs/protocol.md", "docs/server.md", "docs/operating.md"})
   void page_showsWhatHappens(String path) throws IOException {
     List<Markdown.Block> blocks = Markdown.of(path).blocks("console");
     assertThat(blocks).isNotEmpty();

@@ -21,6 +21,7 @@ class ConfigurationTest {
   private static String refused(Map<String, String> settings) {
     Map<String, String> all = new TreeMap<>(settings);
     all.putIfAbsent("HTTP_PORT", "0");
+    all.putIfAbsent("GATEWAY_STORE_URL", "memory");
     Throwable thrown =
         catchThrowable(
             () -> {
@@ -55,6 +56,12 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, http:",
     "PAYMENT_CALLBACK_URL, http://u:hidden@",
     "GATEWAY_STORE_URL, postgres",
+    "GATEWAY_STORE_URL, 'jdbc:h2:file:'",
+    "GATEWAY_STORE_URL, 'jdbc:h2:file:x;PASSWORD=hidden'",
+    "GATEWAY_STORE_URL, 'jdbc:mysql://u:hidden@db/turnpike'",
+    "GATEWAY_RECORD_RETENTION_DAYS, 0",
+    "GATEWAY_SETTLE_SECONDS, -1",
+    "GATEWAY_PENDING_SECONDS, soon",
     "GATEWAY_PROVIDERS_CONFIG, /no/such/file",
     "GATEWAY_WEBHOOK_SECRETS, whsec_hidden!",
     "GATEWAY_WEBHOOK_SECRETS, whsec_",

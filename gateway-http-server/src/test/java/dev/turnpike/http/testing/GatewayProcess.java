@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
       Path.of(System.getProperty("basedir", "."), "target", "gateway.jar").toAbsolutePath();
   private static final String LISTENS = "Turnpike listens on ";
 
+  private final Path folder;
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
@@ -42,7 +44,8 @@ public final class GatewayProcess implements AutoCloseable {
                 "-jar",
                 JAR.toString()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    folder = Files.createTempDirectory("turnpike-");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", String.valueOf(System.getenv("PATH")));
     builder.environment().putAll(settings);
@@ -151,9 +154,15 @@ public final class GatewayProcess implements AutoCloseable {
     return err;
   }
 
+  /** Where it runs, and keeps its records unless told otherwise. Deleted at the end. */
+  public Path folder() {
+    return folder;
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
+    Folders.delete(folder);
   }
 
   @Override

@@ -1,0 +1,164 @@
+package dev.turnpike.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Opens databases. */
+final class Databases {
+  private static final int H2_CONNECTIONS = 32;
+  private static final Duration ACQUISITION = Duration.ofSeconds(2);
+  private static final Duration VALIDATION = Duration.ofSeconds(1);
+
+  /**
+   * A server that is set to commit without writing to its disk is told to write. Whoever is killed
+   * while he holds locks shall not hold them for long.
+   */
+  private static final String POSTGRES_SESSION =
+      """
+      select set_config('synchronous_commit', 'on', false)
+        where current_setting('synchronous_commit') = 'off';
+      set statement_timeout = '15s';
+      set lock_timeout = '5s';
+      set idle_in_transaction_session_timeout = '30s'\
+      """;
+
+  private Databases() {}
+
+  static Database h2(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    if (absolute.toString().contains(";")) {
+      throw new IllegalArgumentException("a path with a semicolon can't be used: " + absolute);
+    }
+    createFolderOf(absolute);
+    HikariConfig config = config(H2_CONNECTIONS);
+    config.setDriverClassName("org.h2.Driver");
+    config.setJdbcUrl(H2Disk.url(absolute));
+    config.setUsername("sa");
+    config.setPassword("");
+    config.setMinimumIdle(1);
+    config.setMaxLifetime(0);
+    String name = "the file " + absolute + ".mv.db";
+    HikariDataSource source = open(config, name);
+    Connections connections = new Connections(source);
+    Durability sync = new GroupSync(new H2Disk(source));
+    Database database = new Database(name, connections, sync, pool(source));
+    refuseOthersInThisProcess(database);
+    return database;
+  }
+
+  static Database postgres(
+      String url, @Nullable String user, @Nullable String password, int mostConnections) {
+    HikariConfig config = config(mostConnections);
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setConnectionInitSql(POSTGRES_SESSION);
+    config.addDataSourceProperty("connectTimeout", "2");
+    config.addDataSourceProperty("socketTimeout", "20");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("logServerErrorDetail", "false");
+    config.addDataSourceProperty("ApplicationName", "turnpike");
+    String name = "PostgreSQL at " + withoutSecrets(url);
+    HikariDataSource source = open(config, name);
+    return new Database(name, new Connections(source), Durability.BY_COMMIT, pool(source));
+  }
+
+  /** The data source is the host's: not closed here. */
+  static Database of(DataSource source) {
+    Database.Pool notOurs =
+        new Database.Pool() {
+          @Override
+          public void renew() {}
+
+          @Override
+          public void close() {}
+        };
+    return new Database(
+        "the host's data source", new Connections(source), Durability.BY_COMMIT, notOurs);
+  }
+
+  private static HikariConfig config(int mostConnections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("turnpike-store");
+    config.setMaximumPoolSize(mostConnections);
+    config.setConnectionTimeout(ACQUISITION.toMillis());
+    config.setValidationTimeout(VALIDATION.toMillis());
+    return config;
+  }
+
+  private static HikariDataSource open(HikariConfig config, String name) {
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      if (Failures.isOpenElsewhere(e)) {
+        throw openElsewhere(name, "another process");
+      }
+      SQLException cause =
+          e.getCause() instanceof SQLException sql
+              ? sql
+              : new SQLException("it could not be opened", "08001");
+      throw Failures.unavailable(name, cause);
+    }
+  }
+
+  /** H2 itself would let them in, and what is under way there would be taken for given up. */
+  private static void refuseOthersInThisProcess(Database database) {
+    long sessions =
+        database.ask(
+            session ->
+                session
+                    .sql("select count(*) from information_schema.sessions")
+                    .first(Row::number)
+                    .orElse(0L));
+    if (sessions > 1) {
+      database.close();
+      throw openElsewhere(database.toString(), "another store in this process");
+    }
+  }
+
+  private static IllegalStateException openElsewhere(String name, String who) {
+    return new IllegalStateException(
+        "%s is open in %s. One file is for one gateway; several share a PostgreSQL."
+            .formatted(name, who));
+  }
+
+  private static Database.Pool pool(HikariDataSource source) {
+    return new Database.Pool() {
+      @Override
+      public void renew() {
+        source.getHikariPoolMXBean().softEvictConnections();
+      }
+
+      @Override
+      public void close() {
+        source.close();
+      }
+    };
+  }
+
+  private static void createFolderOf(Path file) {
+    Path folder = file.getParent();
+    try {
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder " + folder + " can't be made", e);
+    }
+  }
+
+  /** Users and passwords stand behind the question mark, or by mistake before the host. */
+  private static String withoutSecrets(String url) {
+    return url.replaceFirst("[?].*", "").replaceFirst("//[^/]*@", "//");
+  }
+}

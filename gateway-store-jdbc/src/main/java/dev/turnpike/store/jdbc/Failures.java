@@ -1,0 +1,67 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.ledger.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * What the databases' errors mean. Their messages may quote what was to be stored, so only those
+ * are passed on that tell of the connection or the server.
+ */
+final class Failures {
+  /** H2: the file is open elsewhere. */
+  private static final int H2_ALREADY_OPEN = 90020;
+
+  /**
+   * H2: the database was closed, for instance when the disk was full; what is open is of no use.
+   */
+  private static final Set<Integer> H2_CLOSED =
+      Set.of(90007, 90013, 90028, 90030, 90031, 90098, 90121);
+
+  /** Serialization failure, deadlock, lock not available; H2's lock timeout, concurrent update. */
+  private static final Set<String> WORTH_ANOTHER_TRY =
+      Set.of("40001", "40P01", "55P03", "HYT00", "90131");
+
+  /** Connection, login, no such database, read only, resources, operator, system. */
+  private static final Set<String> ABOUT_THE_SERVER =
+      Set.of("08", "28", "3D", "25", "53", "57", "58");
+
+  private Failures() {}
+
+  static boolean isWorthAnotherTry(SQLException e) {
+    return WORTH_ANOTHER_TRY.contains(stateOf(e));
+  }
+
+  static boolean isOpenElsewhere(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isClosedForGood(SQLException e) {
+    return H2_CLOSED.contains(e.getErrorCode());
+  }
+
+  /** To be thrown; {@code what} names the database, without secrets. */
+  static StoreUnavailableException unavailable(String what, SQLException e) {
+    SQLException told = new SQLException(messageOf(e), e.getSQLState(), e.getErrorCode());
+    told.setStackTrace(e.getStackTrace());
+    return new StoreUnavailableException(what + ": " + told.getMessage(), told);
+  }
+
+  private static String messageOf(SQLException e) {
+    String state = stateOf(e);
+    String kind = state.substring(0, Math.min(2, state.length()));
+    boolean sayable = ABOUT_THE_SERVER.contains(kind) && e.getMessage() != null;
+    String message = sayable ? e.getMessage() : "the statement failed";
+    String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
+    return "%s (SQLState %s, error %d)%s".formatted(message, state, e.getErrorCode(), cause);
+  }
+
+  private static String stateOf(SQLException e) {
+    return e.getSQLState() == null ? "unknown" : e.getSQLState();
+  }
+}

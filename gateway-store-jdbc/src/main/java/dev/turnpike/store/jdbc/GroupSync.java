@@ -1,0 +1,102 @@
+package dev.turnpike.store.jdbc;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Has one of those who wait write the file to the disk for all. A commit is covered by a sync that
+ * starts after it, never by one that is running already.
+ *
+ * <p>After a sync that failed nobody knows what of the earlier commits is left (the database may
+ * even have been opened anew since), so all who committed before are told that it may be lost, also
+ * when a later sync succeeds.
+ */
+final class GroupSync implements Durability {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Disk disk;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean running;
+  private long started;
+  private long finished;
+  private long failures;
+
+  /** What is written to the disk. */
+  interface Disk extends AutoCloseable {
+    void sync() throws SQLException;
+
+    @Override
+    void close();
+  }
+
+  GroupSync(Disk disk) {
+    this.disk = disk;
+  }
+
+  @Override
+  public long before() {
+    lock.lock();
+    try {
+      return failures;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void secure(long before) throws SQLException {
+    lock.lock();
+    try {
+      long mine = started + 1;
+      long patience = PATIENCE.toNanos();
+      boolean interrupted = false;
+      while (finished < mine && failures == before && patience > 0) {
+        if (!running) {
+          lead();
+          continue;
+        }
+        try {
+          patience = changed.awaitNanos(patience);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      if (finished < mine || failures != before) {
+        throw new SQLException("the file could not be written to the disk", "58030");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Holds the lock before and after, but not during. */
+  private void lead() throws SQLException {
+    long number = ++started;
+    running = true;
+    lock.unlock();
+    boolean synced = false;
+    try {
+      disk.sync();
+      synced = true;
+    } finally {
+      lock.lock();
+      running = false;
+      finished = number;
+      if (!synced) {
+        failures++;
+      }
+      changed.signalAll();
+    }
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
+}

@@ -1,0 +1,358 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.ledger.Claim;
+import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.OpenQuestion;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.ledger.SubscriptionRecord;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the ledger in a database: {@link #h2 H2} in a file for one gateway, {@link #postgres
+ * PostgreSQL} for several. What it has stored survives the end of the process and, where the disk
+ * keeps what it says it has written, a power cut. Thread-safe.
+ *
+ * <p>When the database is away, every method throws {@link StoreUnavailableException} after two
+ * seconds at most, or at once while it is known to be away; when it is there again, so is the
+ * store.
+ */
+public final class JdbcStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
+
+  private final Database database;
+  private final String owner = UUID.randomUUID().toString();
+  private final Operations operations;
+  private final Notifications notifications;
+  private final Questions questions;
+  private final CleanUp cleanUp;
+
+  private JdbcStore(Builder builder) {
+    this.database = builder.database.get();
+    this.operations = new Operations(owner, builder.keyRetention);
+    this.notifications = new Notifications(owner);
+    this.questions = new Questions(owner, builder.capacity);
+    this.cleanUp = new CleanUp(database, builder.retention);
+    boolean ready = false;
+    try {
+      new Migrations(builder.dialect).run(database);
+      if (builder.dialect == Dialect.H2) {
+        release(null);
+      }
+      ready = true;
+    } finally {
+      if (!ready) {
+        database.close();
+      }
+    }
+  }
+
+  /**
+   * In a file, opened by this process alone.
+   *
+   * @param file without the ending {@code .mv.db}; its folder is made where it is missing
+   */
+  public static Builder h2(Path file) {
+    Objects.requireNonNull(file, "file");
+    return new Builder(Dialect.H2, () -> Databases.h2(file));
+  }
+
+  /**
+   * In a PostgreSQL, which several gateways may share.
+   *
+   * @param url {@code jdbc:postgresql:…}
+   * @param user {@code null}: as the URL says
+   * @param password {@code null}: as the URL says, or none
+   */
+  public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
+    Objects.requireNonNull(url, "url");
+    return new Builder(
+        Dialect.POSTGRES, () -> Databases.postgres(url, user, password, Builder.CONNECTIONS));
+  }
+
+  /**
+   * In a PostgreSQL that the host connects to by itself. Give it timeouts, for connecting and for
+   * statements, and {@code synchronous_commit}; its pool is not closed with the store.
+   */
+  public static Builder postgres(DataSource source) {
+    Objects.requireNonNull(source, "source");
+    return new Builder(Dialect.POSTGRES, () -> Databases.of(source));
+  }
+
+  /** How a store is to be. Not thread-safe. */
+  public static final class Builder {
+    private static final int CONNECTIONS = 20;
+
+    private final Dialect dialect;
+    private final Supplier<Database> database;
+    private Duration keyRetention = Duration.ofDays(7);
+    private Duration retention = Duration.ofDays(90);
+    private int capacity = 100_000;
+
+    private Builder(Dialect dialect, Supplier<Database> database) {
+      this.dialect = dialect;
+      this.database = database;
+    }
+
+    /** How long an idempotency key works: 7 days unless told otherwise. */
+    public Builder keyRetention(Duration value) {
+      keyRetention = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /**
+     * How long is kept what is over, for {@link Store#cleanUp}: 90 days unless told otherwise. What
+     * is open, waiting or pending stays.
+     */
+    public Builder retention(Duration value) {
+      retention = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /** How many questions may be open at once: 100,000 unless told otherwise. */
+    public Builder mostOpenQuestions(int value) {
+      capacity = value;
+      return this;
+    }
+
+    /**
+     * Opens it, and makes its tables where they are missing.
+     *
+     * @throws IllegalStateException when another process has the file open, or when a newer version
+     *     wrote it
+     * @throws StoreUnavailableException when the database can't be reached
+     */
+    public JdbcStore open() {
+      return new JdbcStore(this);
+    }
+  }
+
+  @Override
+  public Claim begin(OperationRecord operation) {
+    return database.storeEach(session -> operations.begin(session, operation));
+  }
+
+  @Override
+  public boolean complete(String operationId, Completion completion) {
+    return database.store(
+        session -> {
+          boolean ended = operations.complete(session, operationId, completion);
+          if (ended && completion.payment() != null) {
+            Payments.made(session, completion.payment());
+          }
+          if (ended && completion.subscription() != null) {
+            Subscriptions.put(session, completion.subscription(), completion.at());
+          }
+          return ended;
+        });
+  }
+
+  @Override
+  public boolean forget(String operationId) {
+    return database.storeEach(session -> operations.forget(session, operationId));
+  }
+
+  @Override
+  public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
+    return database.lease(session -> operations.claim(session, now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void postponeOperation(String operationId, @Nullable Instant next) {
+    database.ask(nothing(session -> operations.postpone(session, operationId, next)));
+  }
+
+  @Override
+  public Optional<PaymentRecord> payment(String provider, String paymentId) {
+    return database.ask(session -> Payments.get(session, provider, paymentId));
+  }
+
+  @Override
+  public Optional<PaymentRecord> paymentByShopTransactionId(
+      String provider, String shopTransactionId) {
+    return database.ask(session -> Payments.newest(session, provider, shopTransactionId));
+  }
+
+  @Override
+  public Optional<SubscriptionRecord> subscription(String provider, String token) {
+    return database.ask(session -> Subscriptions.get(session, provider, token));
+  }
+
+  @Override
+  public boolean isAnyUnderWay(String provider) {
+    return database.ask(session -> operations.isAnyUnderWay(session, provider));
+  }
+
+  @Override
+  public boolean isAnyOpen(String provider, String shopTransactionId) {
+    return database.ask(session -> operations.isAnyOpen(session, provider, shopTransactionId));
+  }
+
+  @Override
+  public StatusUpdate.Result record(StatusUpdate update) {
+    return database.store(session -> record(session, update));
+  }
+
+  private static StatusUpdate.Result record(Session session, StatusUpdate update)
+      throws SQLException {
+    String provider = update.provider();
+    String paymentId = update.status().paymentId();
+    Optional<PaymentRecord> known = Payments.lock(session, provider, paymentId);
+    StatusUpdate.Result result = update.against(known.orElse(null));
+    if (result != StatusUpdate.Result.NOTIFIED) {
+      return result;
+    }
+    PaymentRecord changed = update.appliedTo(known.orElse(null));
+    if (known.isPresent()) {
+      Payments.learned(session, changed);
+    } else if (!Payments.insert(session, changed)) {
+      return record(session, update); // somebody else has made it known meanwhile
+    }
+    Events.add(session, update.event());
+    for (Notification notification : update.notifications()) {
+      Notifications.add(session, notification);
+    }
+    return result;
+  }
+
+  @Override
+  public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
+    return database.lease(session -> Payments.claim(session, now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
+    database.ask(nothing(session -> Payments.postpone(session, provider, paymentId, next)));
+  }
+
+  @Override
+  public void openQuestion(String provider, String paymentId, Instant now) {
+    database.store(nothing(session -> questions.open(session, provider, paymentId, now)));
+  }
+
+  @Override
+  public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
+    return database.lease(session -> questions.claim(session, now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void closeQuestion(OpenQuestion question) {
+    database.storeEach(nothing(session -> questions.close(session, question)));
+  }
+
+  @Override
+  public void postponeQuestion(OpenQuestion question, Instant next) {
+    database.ask(nothing(session -> questions.postpone(session, question, next)));
+  }
+
+  @Override
+  public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
+    return database.lease(session -> notifications.claim(session, now, now.plus(lease), limit));
+  }
+
+  @Override
+  public void update(Notification notification, Instant now) {
+    database.store(nothing(session -> notifications.update(session, notification, now)));
+  }
+
+  @Override
+  public Resend resend(String notificationId, Instant now) {
+    return database.store(session -> Notifications.resend(session, notificationId, now));
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return database.ask(Search::nextDue);
+  }
+
+  @Override
+  public boolean cleanUp(Instant now, int limit) {
+    return cleanUp.work(now, limit);
+  }
+
+  /** Writes: a standby that can only be read, and a disk that is full, are of no use. */
+  @Override
+  public void ping() {
+    database.storeEach(
+        session -> session.sql("update heartbeat set beats = beats + 1 where id = 1").update());
+  }
+
+  @Override
+  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+    return database.ask(session -> Search.payments(session, filter, cursor));
+  }
+
+  @Override
+  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+    return database.ask(session -> Search.operations(session, filter, cursor));
+  }
+
+  @Override
+  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+    return database.ask(session -> Search.notifications(session, filter, cursor));
+  }
+
+  @Override
+  public Optional<OperationRecord> operation(String operationId) {
+    return database.ask(session -> Search.operation(session, operationId));
+  }
+
+  @Override
+  public Optional<Timeline> timeline(String provider, String paymentId) {
+    return database.ask(session -> Search.timeline(session, provider, paymentId));
+  }
+
+  @Override
+  public Counts counts() {
+    return database.ask(Search::counts);
+  }
+
+  /** What was claimed or under way here is due at once, for whoever comes next. */
+  @Override
+  public void close() {
+    try {
+      release(owner);
+    } catch (StoreUnavailableException e) {
+      LOG.warn("what was claimed comes again when its lease is over: {}", e.getMessage());
+    } finally {
+      database.close();
+    }
+  }
+
+  private void release(@Nullable String whose) {
+    database.store(
+        nothing(
+            session -> {
+              Operations.release(session, whose);
+              Questions.release(session, whose);
+              Notifications.release(session, whose);
+            }));
+  }
+
+  private interface Silent {
+    void in(Session session) throws SQLException;
+  }
+
+  private static Session.Work<Boolean> nothing(Silent work) {
+    return session -> {
+      work.in(session);
+      return true;
+    };
+  }
+}

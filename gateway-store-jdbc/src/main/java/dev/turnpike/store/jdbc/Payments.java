@@ -1,0 +1,161 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.ledger.PaymentRecord;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table of payments. */
+final class Payments {
+  static final String COLUMNS =
+      "provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
+          + " status_fingerprint, due_at";
+  static final String SELECT = "select " + COLUMNS + " from payments";
+
+  private static final String ONE = " where provider = ? and payment_id = ?";
+  private static final String INSERT =
+      "insert into payments ("
+          + COLUMNS
+          + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
+  private static final String UPDATE =
+      """
+      update payments set shop_transaction_id = ?, payment_method = ?, state = ?, made_at = ?,
+        version = ?, status_fingerprint = ?, due_at = ?%s where provider = ? and payment_id = ?\
+      """;
+  private static final String LEARN = UPDATE.formatted("");
+  private static final String MADE = UPDATE.formatted(", seq = nextval('payments_order')");
+
+  private Payments() {}
+
+  static Optional<PaymentRecord> get(Session session, String provider, String paymentId)
+      throws SQLException {
+    return session.sql(SELECT + ONE).text(provider).text(paymentId).first(Payments::read);
+  }
+
+  /**
+   * The same; nobody else changes it or its lines of notifications until the end of the
+   * transaction.
+   */
+  static Optional<PaymentRecord> lock(Session session, String provider, String paymentId)
+      throws SQLException {
+    return session
+        .sql(SELECT + ONE + " for update")
+        .text(provider)
+        .text(paymentId)
+        .first(Payments::read);
+  }
+
+  static Optional<PaymentRecord> newest(Session session, String provider, String shopTransactionId)
+      throws SQLException {
+    return session
+        .sql(
+            SELECT
+                + " where shop_transaction_id = ? and provider = ?"
+                + " order by shop_transaction_id desc, provider desc, seq desc limit 1")
+        .text(shopTransactionId)
+        .text(provider)
+        .first(Payments::read);
+  }
+
+  /** Whether it was not there. */
+  static boolean insert(Session session, PaymentRecord payment) throws SQLException {
+    return session
+            .sql(INSERT)
+            .text(payment.provider())
+            .text(payment.paymentId())
+            .text(payment.shopTransactionId())
+            .text(payment.paymentMethod())
+            .name(payment.state())
+            .time(payment.madeAt())
+            .number(payment.version())
+            .text(payment.statusFingerprint())
+            .number(dueOf(payment))
+            .update()
+        == 1;
+  }
+
+  /** An operation made it; a callback may have made it known before. */
+  static void made(Session session, PaymentRecord payment) throws SQLException {
+    while (!insert(session, payment)) {
+      Optional<PaymentRecord> known = lock(session, payment.provider(), payment.paymentId());
+      if (known.isPresent()) {
+        update(session, MADE, known.get().completedBy(payment));
+        return;
+      }
+    }
+  }
+
+  static void learned(Session session, PaymentRecord payment) throws SQLException {
+    update(session, LEARN, payment);
+  }
+
+  private static void update(Session session, String text, PaymentRecord payment)
+      throws SQLException {
+    session
+        .sql(text)
+        .text(payment.shopTransactionId())
+        .text(payment.paymentMethod())
+        .name(payment.state())
+        .time(payment.madeAt())
+        .number(payment.version())
+        .text(payment.statusFingerprint())
+        .number(dueOf(payment))
+        .text(payment.provider())
+        .text(payment.paymentId())
+        .update();
+  }
+
+  static List<PaymentRecord> claim(Session session, Instant now, Instant again, int limit)
+      throws SQLException {
+    List<PaymentRecord> claimed =
+        session
+            .sql(
+                SELECT
+                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
+                    + " for update skip locked")
+            .time(now)
+            .number(limit)
+            .list(row -> read(row, again));
+    session.each(
+        "update payments set due_at = ?" + ONE,
+        claimed,
+        (sql, payment) -> sql.time(again).text(payment.provider()).text(payment.paymentId()));
+    return claimed;
+  }
+
+  static void postpone(Session session, String provider, String paymentId, @Nullable Instant next)
+      throws SQLException {
+    session
+        .sql("update payments set due_at = ?" + ONE + " and state = ?")
+        .number(Due.orNever(next))
+        .text(provider)
+        .text(paymentId)
+        .name(PaymentState.PENDING)
+        .update();
+  }
+
+  private static @Nullable Long dueOf(PaymentRecord payment) {
+    return payment.state() == PaymentState.PENDING ? Due.orNever(payment.nextAt()) : null;
+  }
+
+  static PaymentRecord read(Row row) throws SQLException {
+    return read(row, null);
+  }
+
+  /** As it is, or due at another time. */
+  private static PaymentRecord read(Row row, @Nullable Instant again) throws SQLException {
+    return new PaymentRecord(
+        row.text(),
+        row.text(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.name(PaymentState.class),
+        row.time(),
+        row.number(),
+        row.textOrNull(),
+        again == null ? row.due() : again);
+  }
+}

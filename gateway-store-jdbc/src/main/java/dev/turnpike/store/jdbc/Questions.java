@@ -1,0 +1,192 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.ledger.OpenQuestion;
+import dev.turnpike.ledger.StoreFullException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of open questions. While one is being asked, {@code next_at} tells when the first
+ * callback came since, if any: from then on it is another question.
+ */
+final class Questions {
+  private static final String ONE = " where provider = ? and payment_id = ?";
+  private static final Duration COUNTED_FOR = Duration.ofSeconds(5);
+
+  private final String owner;
+  private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long count;
+  private long countedAt;
+  private boolean counted;
+
+  Questions(String owner, int capacity) {
+    this.owner = owner;
+    this.capacity = capacity;
+  }
+
+  void open(Session session, String provider, String paymentId, Instant now) throws SQLException {
+    boolean full = isFull(session);
+    while (true) {
+      if (!full && insert(session, provider, paymentId, now)) {
+        Events.addCallback(session, provider, paymentId, now);
+        counted(1);
+        return;
+      }
+      if (oneMoreCallback(session, provider, paymentId, now)) {
+        return;
+      }
+      if (full) {
+        throw new StoreFullException("too many callbacks are waiting: " + capacity);
+      }
+    }
+  }
+
+  private static boolean insert(Session session, String provider, String paymentId, Instant now)
+      throws SQLException {
+    return session
+            .sql(
+                "insert into questions (provider, payment_id, since, next_at, stamp, due_at)"
+                    + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+            .text(provider)
+            .text(paymentId)
+            .time(now)
+            .time(now)
+            .number(newStamp())
+            .time(now)
+            .update()
+        == 1;
+  }
+
+  private static boolean oneMoreCallback(
+      Session session, String provider, String paymentId, Instant now) throws SQLException {
+    return session
+            .sql(
+                "update questions set next_at = least(next_at, ?), stamp = ?,"
+                    + " due_at = case when claimed_by is null then ? else due_at end"
+                    + ONE)
+            .time(now)
+            .number(newStamp())
+            .time(now)
+            .text(provider)
+            .text(paymentId)
+            .update()
+        == 1;
+  }
+
+  private static long newStamp() {
+    return ThreadLocalRandom.current().nextLong();
+  }
+
+  /** Counts now and then only: others may open and close some too meanwhile. */
+  private boolean isFull(Session session) throws SQLException {
+    lock.lock();
+    try {
+      boolean fresh = counted && System.nanoTime() - countedAt < COUNTED_FOR.toNanos();
+      if (fresh && count < capacity) {
+        return false;
+      }
+      if (!fresh) {
+        count = session.sql("select count(*) from questions").first(Row::number).orElse(0L);
+        countedAt = System.nanoTime();
+        counted = true;
+      }
+      return count >= capacity;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void counted(int more) {
+    lock.lock();
+    try {
+      count += more;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<OpenQuestion> claim(Session session, Instant now, Instant again, int limit)
+      throws SQLException {
+    List<OpenQuestion> claimed =
+        session
+            .sql(
+                "select provider, payment_id, since, stamp from questions"
+                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
+                    + " for update skip locked")
+            .time(now)
+            .number(limit)
+            .list(row -> new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()));
+    session.each(
+        "update questions set due_at = ?, next_at = ?, claimed_by = ?" + ONE,
+        claimed,
+        (sql, question) ->
+            sql.time(again)
+                .time(again)
+                .text(owner)
+                .text(question.provider())
+                .text(question.paymentId()));
+    return claimed;
+  }
+
+  void close(Session session, OpenQuestion question) throws SQLException {
+    int closed =
+        session
+            .sql("delete from questions" + ONE + " and stamp = ?")
+            .text(question.provider())
+            .text(question.paymentId())
+            .number(question.stamp())
+            .update();
+    counted(-closed);
+    if (closed == 0) {
+      keepOpen(session, question);
+    }
+  }
+
+  void postpone(Session session, OpenQuestion question, Instant next) throws SQLException {
+    int postponed =
+        session
+            .sql(
+                "update questions set due_at = ?, next_at = ?, claimed_by = null"
+                    + ONE
+                    + " and stamp = ?")
+            .time(next)
+            .time(next)
+            .text(question.provider())
+            .text(question.paymentId())
+            .number(question.stamp())
+            .update();
+    if (postponed == 0) {
+      keepOpen(session, question);
+    }
+  }
+
+  /** A callback that came since the question was claimed is a question of its own. */
+  private static void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
+    session
+        .sql(
+            "update questions set since = next_at, due_at = next_at, claimed_by = null"
+                + ONE
+                + " and stamp <> ?")
+        .text(claimed.provider())
+        .text(claimed.paymentId())
+        .number(claimed.stamp())
+        .update();
+  }
+
+  /** Whoever is asking them is gone. */
+  static void release(Session session, @Nullable String owner) throws SQLException {
+    session
+        .sql(
+            "update questions set due_at = since, next_at = since, claimed_by = null"
+                + " where claimed_by is not null and (claimed_by = ? or ? is null)")
+        .text(owner)
+        .text(owner)
+        .update();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.turnpike.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A row of a result, read from left to right. */
+final class Row {
+  private final ResultSet row;
+  private int column;
+
+  Row(ResultSet row) {
+    this.row = row;
+  }
+
+  /** Makes something of a row. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(Row row) throws SQLException;
+  }
+
+  @Nullable String textOrNull() throws SQLException {
+    return row.getString(++column);
+  }
+
+  String text() throws SQLException {
+    return notNull(textOrNull());
+  }
+
+  <E extends Enum<E>> E name(Class<E> type) throws SQLException {
+    return Enum.valueOf(type, text());
+  }
+
+  @Nullable Long numberOrNull() throws SQLException {
+    long value = row.getLong(++column);
+    return row.wasNull() ? null : value;
+  }
+
+  long number() throws SQLException {
+    return notNull(numberOrNull());
+  }
+
+  @Nullable Boolean flagOrNull() throws SQLException {
+    boolean value = row.getBoolean(++column);
+    return row.wasNull() ? null : value;
+  }
+
+  boolean flag() throws SQLException {
+    return notNull(flagOrNull());
+  }
+
+  @Nullable Instant timeOrNull() throws SQLException {
+    Long millis = numberOrNull();
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+
+  Instant time() throws SQLException {
+    return Instant.ofEpochMilli(number());
+  }
+
+  @Nullable Instant due() throws SQLException {
+    return Due.time(numberOrNull());
+  }
+
+  private <T> T notNull(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("column " + column + " has no value");
+    }
+    return value;
+  }
+}
