@@ -524,13 +524,7 @@ public abstract class OperationsContract extends StoreFixture {
       started(op("op-" + i).due(at(45)));
     }
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimOperations(at(45), LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(OperationRecord::id)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(500, OperationRecord::id, limit -> store.claimOperations(at(45), LEASE, limit));
   }
 
   @Test

@@ -70,13 +70,7 @@ public abstract class OutboxContract extends PaymentsContract {
       notify(notification("n-" + i, "p-" + i, "url", T0));
     }
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimNotifications(T0, LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(Notification::id)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(500, Notification::id, limit -> store.claimNotifications(T0, LEASE, limit));
   }
 
   @Test
@@ -223,13 +217,7 @@ public abstract class OutboxContract extends PaymentsContract {
   void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
     IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimQuestions(T0, LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(OpenQuestion::paymentId)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(500, OpenQuestion::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
   }
 
   @Test

@@ -539,13 +539,8 @@ public abstract class PaymentsContract extends OperationsContract {
       makes("op-" + i, pending("p-" + i, "order-" + i, at(900)));
     }
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimPayments(at(900), LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(PaymentRecord::paymentId)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(
+        500, PaymentRecord::paymentId, limit -> store.claimPayments(at(900), LEASE, limit));
   }
 
   @Test

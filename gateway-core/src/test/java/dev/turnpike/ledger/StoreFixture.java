@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -317,6 +319,20 @@ public abstract class StoreFixture {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /**
+   * Sixty-four claim at once, and one claims what is left: a store may give less than there is
+   * while others are claiming.
+   */
+  <T> void assertEachOnce(int all, Function<T, String> idOf, IntFunction<List<T>> claim)
+      throws Exception {
+    List<T> claimed = new ArrayList<>();
+    atOnce(THREADS, i -> claim.apply(20)).forEach(claimed::addAll);
+    for (List<T> left = claim.apply(20); !left.isEmpty(); left = claim.apply(20)) {
+      claimed.addAll(left);
+    }
+    assertThat(claimed.stream().map(idOf)).hasSize(all).doesNotHaveDuplicates();
   }
 
   interface ThreadedStep<T> {

@@ -42,6 +42,9 @@ final class Search {
                       .formatted(table))
           .reduce("select ", (all, one) -> all.length() == 7 ? all + one : all + ", " + one);
 
+  /** Tells a cursor of operations from any other text. */
+  private static final String AFTER = "_";
+
   private record Keyed<T>(T item, String key) {}
 
   private Search() {}
@@ -73,8 +76,8 @@ final class Search {
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
     }
-    String after = cursor.after();
-    if (after != null) {
+    if (cursor.after() != null) {
+      String after = idIn(cursor.after());
       filter.and("id < ?", sql -> sql.text(after));
     }
     return page(
@@ -85,7 +88,7 @@ final class Search {
         cursor,
         row -> {
           OperationRecord operation = Operations.read(row);
-          return new Keyed<>(operation, operation.id());
+          return new Keyed<>(operation, AFTER + operation.id());
         });
   }
 
@@ -108,6 +111,13 @@ final class Search {
     if (time != null) {
       filter.and(condition, sql -> sql.time(time));
     }
+  }
+
+  private static String idIn(String after) {
+    if (!after.startsWith(AFTER)) {
+      throw new IllegalArgumentException("no cursor of operations");
+    }
+    return after.substring(AFTER.length());
   }
 
   private static Filter bySeq(Filter filter, Cursor cursor) {
