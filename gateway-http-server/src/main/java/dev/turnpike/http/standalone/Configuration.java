@@ -26,11 +26,13 @@ final class Configuration {
   private static final int ANY_TIME = 24 * 60 * 60 * 1000;
 
   private final Environment environment;
+  private final StoreSetting store;
   private final ApiKeys keys;
   private final String host;
 
   Configuration(Map<String, String> values) {
     this.environment = new Environment(values);
+    this.store = new StoreSetting(environment);
     this.keys = keys();
     this.host =
         environment.text(Setting.GATEWAY_HTTP_HOST).orElse(keys.isOpen() ? "127.0.0.1" : "0.0.0.0");
@@ -69,6 +71,11 @@ final class Configuration {
     return !environment.list(Setting.GATEWAY_WEBHOOK_SECRETS).isEmpty();
   }
 
+  /** Where the records are kept, for the operator. */
+  String store() {
+    return store.description();
+  }
+
   Duration shutdownTimeout() {
     return millis(Setting.GATEWAY_SHUTDOWN_TIMEOUT_MS, 0);
   }
@@ -81,9 +88,6 @@ final class Configuration {
             .callTimeout(millis(Setting.GATEWAY_CALL_TIMEOUT_MS, 1))
             .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
             .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
-            .keyRetention(
-                Duration.ofHours(
-                    environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366)))
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
             .webhookSecrets(environment.list(Setting.GATEWAY_WEBHOOK_SECRETS))
             .deliveryPauses(deliveryPauses());
@@ -110,7 +114,9 @@ final class Configuration {
       builder.enableOnly(enabled);
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
-    checkStore();
+    builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
+    builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
+    builder.store(store.open()); // last: what else is wrong is said before anything is opened
     return build(builder);
   }
 
@@ -167,6 +173,10 @@ final class Configuration {
     return Duration.ofMillis(environment.number(setting, least, ANY_TIME));
   }
 
+  private Duration seconds(Setting setting) {
+    return Duration.ofSeconds(environment.number(setting, 1, ANY_TIME));
+  }
+
   private List<Duration> deliveryPauses() {
     String text =
         environment
@@ -191,15 +201,6 @@ final class Configuration {
       throw new SettingException(
           Setting.PAYMENT_CALLBACK_URL,
           "must be an absolute http(s) URL without user, but is '" + HttpUrls.shown(text) + "'");
-    }
-  }
-
-  private void checkStore() {
-    String store =
-        environment.text(Setting.GATEWAY_STORE_URL).orElse(Setting.GATEWAY_STORE_URL.standard());
-    if (!store.equals("memory")) {
-      throw new SettingException(
-          Setting.GATEWAY_STORE_URL, "must be 'memory', the only store of this version");
     }
   }
 

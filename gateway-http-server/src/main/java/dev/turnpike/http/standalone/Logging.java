@@ -56,15 +56,17 @@ final class Logging {
     console.setFormatter(new OneLine());
     root.addHandler(console);
     root.setLevel(level.level);
-    List.of("sun", "jdk", "com.sun").forEach(name -> quiet(name, level));
+    List.of("sun", "jdk", "com.sun").forEach(name -> quiet(name, LogLevel.INFO, level));
+    List.of("com.zaxxer", "org.postgresql").forEach(name -> quiet(name, LogLevel.WARN, level));
   }
 
   /**
-   * Java's own classes tell much that nobody wants, and its server whole paths with their tokens.
+   * Java's own classes tell much that nobody wants, and its server whole paths with their tokens;
+   * the pool tells of each connection, and the database's driver of statements and what is in them.
    */
-  private static void quiet(String name, LogLevel level) {
+  private static void quiet(String name, LogLevel finest, LogLevel level) {
     Logger logger = Logger.getLogger(name);
-    logger.setLevel(level.level.intValue() > Level.INFO.intValue() ? level.level : Level.INFO);
+    logger.setLevel(level.level.intValue() > finest.level.intValue() ? level.level : finest.level);
     QUIETED.add(logger);
   }
 

@@ -118,7 +118,7 @@ public final class Main {
               : configuration.isLoopbackMode()
                   ? "No API keys: everybody on this machine may call, and nobody else.\n"
                   : "No API keys, and not on loopback: EVERYBODY may call.\n");
-      text.append("Store: memory. Nothing survives the end of this process: not for real money.\n");
+      text.append("Store: ").append(configuration.store()).append('\n');
       text.append(
           configuration.notifies()
               ? configuration.signs()

@@ -27,8 +27,19 @@ enum Setting {
   GATEWAY_DELIVERY_PAUSES(
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),
-  GATEWAY_STORE_URL("memory", "where the records are kept; memory: they end with the process"),
+  GATEWAY_STORE_URL(
+      "jdbc:h2:file:./gateway-data/turnpike",
+      "where the records are kept: jdbc:h2:file:PATH, jdbc:postgresql://HOST/DATABASE, or memory: then they end with the process"),
+  GATEWAY_STORE_USER("none", "user of the PostgreSQL database"),
+  GATEWAY_STORE_PASSWORD("none", "its password"),
   GATEWAY_KEY_RETENTION_HOURS("168", "how long idempotency keys are kept"),
+  GATEWAY_RECORD_RETENTION_DAYS(
+      "90", "how long ended operations, decided payments and delivered notifications are kept"),
+  GATEWAY_SETTLE_SECONDS(
+      "600",
+      "how long after an unknown outcome a provider's \"not found\" means that nothing was executed"),
+  GATEWAY_PENDING_SECONDS(
+      "900", "how long a payment may be pending before the provider is asked about it"),
   GATEWAY_TRANSACTION_GUARD(
       "true", "false: shopTransactionId and refundId don't guard callers without a key"),
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),

@@ -36,7 +36,7 @@ class StandaloneIT {
   @TempDir private Path folder;
 
   @Test
-  void plainStart_saysWhatAnOperatorWantsToKnow() {
+  void plainStart_saysWhatAnOperatorWantsToKnow() throws Exception {
     try (GatewayProcess gateway = GatewayProcess.serve()) {
       gateway.client().get("/-/ready").mustBe(200);
       gateway.terminate();
