@@ -27,10 +27,12 @@ final class MemoryOperations {
   private final int capacity;
   private final Duration retention;
   private final Map<String, OperationRecord> byId = new LinkedHashMap<>();
+  private final Map<String, Long> orderOf = new HashMap<>();
   private final Map<KeySlot, String> byKey = new HashMap<>();
   private final Map<GuardSlot, Set<String>> byGuard = new HashMap<>();
   private final Map<String, Integer> startedByProvider = new HashMap<>();
   private final DueQueue<String> due = new DueQueue<>();
+  private long lastOrder;
 
   MemoryOperations(int capacity, Duration retention) {
     this.capacity = capacity;
@@ -52,6 +54,7 @@ final class MemoryOperations {
     }
     makeRoom();
     byId.put(operation.id(), operation);
+    orderOf.put(operation.id(), ++lastOrder);
     queue(operation);
     if (key != null) {
       byKey.put(key, operation.id());
@@ -111,9 +114,10 @@ final class MemoryOperations {
         .toList();
   }
 
-  SortedMap<String, OperationRecord> newestFirst() {
-    SortedMap<String, OperationRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
-    sorted.putAll(byId);
+  /** With their order, those begun last first. */
+  SortedMap<Long, OperationRecord> newestFirst() {
+    SortedMap<Long, OperationRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
+    byId.forEach((id, operation) -> sorted.put(orderOf.getOrDefault(id, 0L), operation));
     return sorted;
   }
 
@@ -207,6 +211,7 @@ final class MemoryOperations {
 
   private void unlink(OperationRecord operation) {
     due.remove(operation.id());
+    orderOf.remove(operation.id());
     KeySlot key = keyOf(operation);
     if (key != null) {
       byKey.remove(key, operation.id());

@@ -23,9 +23,19 @@ final class MemoryOutbox {
     }
   }
 
-  private record Entry(long order, Notification notification) {
+  /**
+   * A notification, with its attempts as they were begun: whoever has been overtaken knows of
+   * fewer.
+   *
+   * @param claimed whether one of them is under way
+   */
+  private record Entry(long order, Notification notification, boolean claimed) {
+    Entry claimedUntil(Instant again) {
+      return new Entry(order, notification.dueAt(again, notification.attempts() + 1), true);
+    }
+
     Entry with(Notification changed) {
-      return new Entry(order, changed);
+      return new Entry(order, changed, false);
     }
   }
 
@@ -48,7 +58,7 @@ final class MemoryOutbox {
 
   void add(Notification notification) {
     lastOrder++;
-    wait(new Entry(lastOrder, notification));
+    wait(new Entry(lastOrder, notification, false));
   }
 
   private void wait(Entry entry) {
@@ -63,9 +73,8 @@ final class MemoryOutbox {
     for (Line line : heads.claim(now, again, limit)) {
       Entry head = head(line);
       if (head != null) {
-        Notification leased = head.notification.dueAt(again, head.notification.attempts());
-        put(line, head.with(leased));
-        claimed.add(leased);
+        put(line, head.claimedUntil(again));
+        claimed.add(head.notification.dueAt(again, head.notification.attempts()));
       }
     }
     return claimed;
@@ -77,7 +86,8 @@ final class MemoryOutbox {
     Entry head = head(line);
     if (head == null
         || !head.notification.id().equals(notification.id())
-        || head.notification.attempts() != notification.attempts() - 1) {
+        || !head.claimed
+        || head.notification.attempts() != notification.attempts()) {
       return false;
     }
     if (notification.state() == NotificationState.PENDING) {

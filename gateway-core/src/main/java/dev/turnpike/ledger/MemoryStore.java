@@ -208,8 +208,7 @@ public final class MemoryStore implements Store {
                         && Pages.matches(filter.shopTransactionId(), payment.shopTransactionId())
                         && (filter.from() == null || !payment.madeAt().isBefore(filter.from()))
                         && (filter.until() == null || payment.madeAt().isBefore(filter.until())),
-                cursor,
-                Long::valueOf));
+                cursor));
   }
 
   @Override
@@ -221,8 +220,7 @@ public final class MemoryStore implements Store {
                 operation ->
                     Pages.matches(filter.provider(), operation.provider())
                         && Pages.matches(filter.state(), operation.state()),
-                cursor,
-                id -> id));
+                cursor));
   }
 
   @Override
@@ -234,8 +232,7 @@ public final class MemoryStore implements Store {
                 notification ->
                     Pages.matches(filter.provider(), notification.provider())
                         && Pages.matches(filter.state(), notification.state()),
-                cursor,
-                Long::valueOf));
+                cursor));
   }
 
   @Override

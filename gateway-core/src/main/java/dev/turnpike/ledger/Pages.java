@@ -5,7 +5,6 @@ import dev.turnpike.ledger.RecordSearch.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +15,11 @@ final class Pages {
   /**
    * The next page.
    *
-   * @param sorted all there is, by what the cursor counts, in the order of the pages
-   * @param keyOf reads the cursor
+   * @param sorted all there is, by the number that is the cursor, in the order of the pages
+   * @throws IllegalArgumentException when the cursor is no number
    */
-  static <K extends Comparable<K>, T> Page<T> cut(
-      SortedMap<K, T> sorted, Predicate<T> wanted, Cursor cursor, Function<String, K> keyOf) {
-    K after = cursor.after() == null ? null : keyOf.apply(cursor.after());
+  static <T> Page<T> cut(SortedMap<Long, T> sorted, Predicate<T> wanted, Cursor cursor) {
+    Long after = cursor.after() == null ? null : Long.valueOf(cursor.after());
     List<T> items = new ArrayList<>();
     String last = null;
     for (var entry : (after == null ? sorted : sorted.tailMap(after)).entrySet()) {

@@ -3,10 +3,13 @@ package dev.turnpike.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.contract.Operation;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every store promises of operations: keys, guards, how they end, when they are due. */
 public abstract class OperationsContract extends StoreFixture {
@@ -358,5 +361,378 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("op-1").operation(Operation.REFUND).guard("order-1"));
 
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+  }
+
+  // ---- what is due
+
+  private OperationRecord operation(String id) {
+    return store.operation(id).orElseThrow();
+  }
+
+  @Test
+  void anOperationUnderWay_isClaimedWhenWhoeverMadeItMustHaveDied() {
+    started(op("op-1").key("k").guard("order-1").due(at(45)));
+
+    assertThat(claimOperations(at(45).minusMillis(1))).isEmpty();
+    List<OperationRecord> claimed = store.claimOperations(at(45), LEASE, 100);
+
+    assertThat(claimed).hasSize(1);
+    assertThat(claimed.get(0))
+        .usingRecursiveComparison()
+        .ignoringFields("nextAt")
+        .isEqualTo(op("op-1").key("k").guard("order-1").record());
+  }
+
+  @Test
+  void aClaimedOperation_goesToNobodyElseUntilTheLeaseIsOver() {
+    started(op("op-1").due(at(45)));
+    assertThat(claimOperations(at(45))).containsExactly("op-1");
+
+    assertThat(claimOperations(at(45))).isEmpty();
+    assertThat(claimOperations(at(45).plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimOperations(at(45).plus(LEASE))).containsExactly("op-1");
+  }
+
+  @Test
+  void operations_areClaimedOldestFirstUpToTheLimit() {
+    started(op("op-1").due(at(3)));
+    started(op("op-2").due(at(1)));
+    started(op("op-3").due(at(2)));
+    started(op("op-4").due(at(4)));
+    store.complete("op-4", unknown(at(0)));
+
+    assertThat(store.claimOperations(at(9), LEASE, 2))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-4", "op-2");
+    assertThat(store.claimOperations(at(9), LEASE, 5))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-3", "op-1");
+  }
+
+  @Test
+  void anUnknownOperation_isClaimedWhenItIsTimeToAsk() {
+    started(op("op-1").due(at(45)));
+    store.complete("op-1", unknown(at(5)));
+
+    assertThat(store.nextDue()).contains(at(5));
+    assertThat(claimOperations(at(5).minusMillis(1))).isEmpty();
+    List<OperationRecord> claimed = store.claimOperations(at(5), LEASE, 100);
+
+    assertThat(claimed).hasSize(1);
+    assertThat(claimed.get(0).state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(claimed.get(0).answer()).isEqualTo(new StoredAnswer(true, "{}"));
+  }
+
+  @Test
+  void anUnknownOperationWithoutATime_isNeverClaimed() {
+    started(op("op-1").due(at(45)));
+    store.complete("op-1", unknown());
+
+    assertThat(claimOperations(at(100_000_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+    assertThat(operation("op-1").nextAt()).isNull();
+  }
+
+  @Test
+  void aCompletedOperation_isNeverClaimed() {
+    started(op("op-1").due(at(45)));
+    started(op("op-2").due(at(45)));
+    store.complete("op-1", ok("{}"));
+    store.complete("op-2", unknown(at(5)));
+    store.complete("op-2", ok("{}"));
+
+    assertThat(claimOperations(at(100_000_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+    assertThat(operation("op-1").nextAt()).isNull();
+    assertThat(operation("op-2").nextAt()).isNull();
+  }
+
+  @Test
+  void aForgottenOperation_isNeverClaimed() {
+    started(op("op-1").due(at(45)));
+    store.forget("op-1");
+
+    assertThat(claimOperations(at(100_000_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+    assertThat(store.operation("op-1")).isEmpty();
+  }
+
+  @Test
+  void whatEndsWhileItIsClaimed_isNotClaimedAgain() {
+    for (String id : List.of("op-1", "op-2", "op-3")) {
+      started(op(id).due(at(45)));
+    }
+    assertThat(claimOperations(at(45))).hasSize(3);
+
+    store.complete("op-1", ok("{}"));
+    store.forget("op-2");
+    store.complete("op-3", unknown(at(50)));
+
+    assertThat(claimOperations(at(50))).containsExactly("op-3");
+    assertThat(claimOperations(at(109))).isEmpty();
+    assertThat(claimOperations(at(110))).containsExactly("op-3");
+  }
+
+  @Test
+  void postponeOperation_saysWhenToAskAgain() {
+    started(op("op-1"));
+    store.complete("op-1", unknown(at(5)));
+    assertThat(claimOperations(at(5))).containsExactly("op-1");
+
+    store.postponeOperation("op-1", at(20));
+
+    assertThat(store.nextDue()).contains(at(20));
+    assertThat(operation("op-1").nextAt()).isEqualTo(at(20));
+    assertThat(claimOperations(at(20).minusMillis(1))).isEmpty();
+    assertThat(claimOperations(at(20))).containsExactly("op-1");
+  }
+
+  @Test
+  void postponeOperation_forEver_asksNeverAgain() {
+    started(op("op-1"));
+    store.complete("op-1", unknown(at(5)));
+    assertThat(claimOperations(at(5))).containsExactly("op-1");
+
+    store.postponeOperation("op-1", null);
+
+    assertThat(store.nextDue()).isEmpty();
+    assertThat(claimOperations(at(100_000_000))).isEmpty();
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.complete("op-1", ok("{}"))).isTrue();
+  }
+
+  @Test
+  void postponeOperation_ofAnyThatIsNotUnknown_doesNothing() {
+    started(op("op-1").due(at(45)));
+    started(op("op-2"));
+    store.complete("op-2", ok("{}"));
+
+    store.postponeOperation("op-1", at(1));
+    store.postponeOperation("op-1", null);
+    store.postponeOperation("op-2", at(1));
+    store.postponeOperation("nobody", at(1));
+
+    assertThat(claimOperations(at(44))).isEmpty();
+    assertThat(claimOperations(at(45))).containsExactly("op-1");
+    assertThat(operation("op-2").nextAt()).isNull();
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachOperationOnce() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      started(op("op-" + i).due(at(45)));
+    }
+
+    assertEachOnce(500, OperationRecord::id, limit -> store.claimOperations(at(45), LEASE, limit));
+  }
+
+  @Test
+  void sixtyFourThreadsWithMixedKeysAndGuards_startOneOfEach() throws Exception {
+    int different = 8;
+    List<Claim> claims =
+        atOnce(
+            THREADS,
+            i -> {
+              String what = String.valueOf(i / 2 % different);
+              Op op = op("op-" + i).guard("order-" + what);
+              return begin(i % 2 == 0 ? op : op("op-" + i).key("k-" + what));
+            });
+
+    for (int what = 0; what < different; what++) {
+      int number = what;
+      for (int kind : new int[] {0, 1}) {
+        assertThat(
+                IntStream.range(0, THREADS)
+                    .filter(i -> i / 2 % different == number && i % 2 == kind)
+                    .filter(i -> claims.get(i) instanceof Claim.Started))
+            .hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void sixtyFourThreadsOnOneGuardWithKeysAndWithout_startAllWithAKeyAndAtMostOneWithout()
+      throws Exception {
+    List<Claim> claims =
+        atOnce(
+            THREADS,
+            i ->
+                begin(
+                    i % 4 == 0 ? op("op-" + i).guard("o") : op("op-" + i).guard("o").key("" + i)));
+
+    assertThat(
+            IntStream.range(0, THREADS)
+                .filter(i -> i % 4 != 0)
+                .allMatch(i -> claims.get(i) instanceof Claim.Started))
+        .isTrue();
+    assertThat(
+            IntStream.range(0, THREADS)
+                .filter(i -> i % 4 == 0)
+                .filter(i -> claims.get(i) instanceof Claim.Started))
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void anEndAndAPostponementAtOnce_leaveItEnded() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      String id = "op-" + round;
+      started(op(id));
+      store.complete(id, unknown(at(5)));
+
+      atOnce(
+          2,
+          i -> {
+            if (i == 0) {
+              store.postponeOperation(id, at(6));
+            } else {
+              store.complete(id, ok("{}"));
+            }
+            return i;
+          });
+
+      assertThat(operation(id).state()).isEqualTo(OperationState.COMPLETED);
+      assertThat(operation(id).nextAt()).isNull();
+    }
+    assertThat(claimOperations(at(1_000))).isEmpty();
+  }
+
+  // ---- what is kept
+
+  @Test
+  void operation_isFoundAsItStands() {
+    assertThat(store.operation("op-1")).isEmpty();
+    started(op("op-1").key("k").guard("order-1").due(at(45)));
+    assertThat(store.operation("op-1"))
+        .contains(op("op-1").key("k").guard("order-1").due(at(45)).record());
+
+    store.complete("op-1", unknown(at(5)));
+    OperationRecord unknown = operation("op-1");
+    assertThat(unknown.state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(unknown.endedAt()).isEqualTo(T0);
+    assertThat(unknown.nextAt()).isEqualTo(at(5));
+    assertThat(unknown.holdsGuard()).isTrue();
+
+    store.complete("op-1", completed("{\"late\":1}", false, payment("p-1", "order-1")));
+    OperationRecord completed = operation("op-1");
+    assertThat(completed.state()).isEqualTo(OperationState.COMPLETED);
+    assertThat(completed.answer()).isEqualTo(new StoredAnswer(false, "{\"late\":1}"));
+    assertThat(completed.holdsGuard()).isFalse();
+    assertThat(completed.paymentId()).isEqualTo("p-1");
+    assertThat(completed.nextAt()).isNull();
+  }
+
+  @Test
+  void aLateEndOfAnUnknownOperation_storesItsPayment() {
+    started(op("op-1").guard("order-1"));
+    store.complete("op-1", unknown(at(5)));
+    assertThat(claimOperations(at(5))).containsExactly("op-1");
+
+    assertThat(store.complete("op-1", made(payment("p-1", "order-1")))).isTrue();
+
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).isPresent();
+    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+  }
+
+  @Test
+  void thePaymentThatAnOperationIsAbout_staysWhenItsEndTellsNone() {
+    started(op("op-1").operation(Operation.REFUND).payment("p-1"));
+    store.complete("op-1", unknown());
+    assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
+
+    store.complete("op-1", ok("{}"));
+    assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"PAY", "REFUND", "SCHEDULE", "START", "SUBSCRIPTION_PAY", "UPDATE", "EXPIRE"})
+  void everyOperation_isKeptAsWhatItIs(Operation operation) {
+    started(op("op-1").operation(operation).key("k"));
+
+    assertThat(operation("op-1").operation()).isEqualTo(operation);
+    assertThat(claimOperations(at(1_000))).containsExactly("op-1");
+  }
+
+  @Test
+  void theCopyOfARequest_comesOutAsItWentIn() {
+    List<RequestCopy> copies =
+        List.of(
+            new RequestCopy(null, true, null, null),
+            new RequestCopy("{}", false, "credit-cards", "token"),
+            new RequestCopy("{\"metadata\":{\"😀\":\"'\\\\ü\\u0000\"}}", true, "", "a/b?c=d%20e'"),
+            new RequestCopy("{\"long\":\"" + "ä😀".repeat(100_000) + "\"}", true, null, null));
+    for (int i = 0; i < copies.size(); i++) {
+      started(op("op-" + i).request(copies.get(i)));
+    }
+
+    for (int i = 0; i < copies.size(); i++) {
+      assertThat(operation("op-" + i).request()).isEqualTo(copies.get(i));
+    }
+    assertThat(store.claimOperations(at(1_000), LEASE, 100))
+        .extracting(OperationRecord::request)
+        .containsExactlyInAnyOrderElementsOf(copies);
+  }
+
+  @Test
+  void milliseconds_areKept() {
+    Instant start = T0.plusMillis(1);
+    Instant end = T0.plusMillis(2);
+    Instant next = T0.plusMillis(3);
+    started(op("op-1").at(start).due(T0.plusMillis(4)));
+    assertThat(operation("op-1").startedAt()).isEqualTo(start);
+    assertThat(operation("op-1").nextAt()).isEqualTo(T0.plusMillis(4));
+
+    store.complete(
+        "op-1",
+        new Completion(
+            OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, end, next, null, null));
+
+    assertThat(operation("op-1").endedAt()).isEqualTo(end);
+    assertThat(operation("op-1").nextAt()).isEqualTo(next);
+    assertThat(store.nextDue()).contains(next);
+    assertThat(claimOperations(end)).isEmpty();
+    assertThat(claimOperations(next)).containsExactly("op-1");
+  }
+
+  @Test
+  void longTexts_comeOutAsTheyWentIn() {
+    String answer = "{\"metadata\":{\"a\":\"" + "ä😀'\\\"".repeat(50_000) + "\"}}";
+    started(op("op-1").key("k"));
+
+    store.complete("op-1", ok(answer));
+
+    assertThat(sameKey(op("op-2").key("k")).answer()).isEqualTo(new StoredAnswer(false, answer));
+  }
+
+  /** No text holds NUL: whoever makes the records refuses it. */
+  static List<String> oddTexts() {
+    return List.of(
+        "o'clock; drop table operations; --",
+        "\"double\" `back` \\ % _ $1 ? :name ${x} {1}",
+        " leading and trailing ",
+        "ÄÖÜ ß ı İ 漢字 \u202e\u200b",
+        "😀".repeat(127),
+        "x".repeat(255),
+        "漢".repeat(255),
+        "null",
+        "-1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddTexts")
+  void oddTexts_areIdsLikeAnyOther(String text) {
+    started(op("op-1").provider(text).caller(text).guard(text));
+    started(op("op-2").provider(text).caller(text).key(text).guard(text));
+
+    assertThat(sameGuard(op("x").provider(text).guard(text)).guard()).isEqualTo(text);
+    OperationRecord earlier = sameKey(op("x").provider(text).caller(text).key(text));
+    assertThat(earlier)
+        .isEqualTo(op("op-2").provider(text).caller(text).key(text).guard(text).record());
+    assertThat(store.isAnyOpen(text, text)).isTrue();
+    assertThat(store.isAnyOpen(text, text + "x")).isFalse();
+    assertThat(store.isAnyUnderWay(text)).isTrue();
+    started(op("op-3").provider(text).caller(text).key(text + "x"));
   }
 }

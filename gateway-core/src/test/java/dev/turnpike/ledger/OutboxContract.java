@@ -2,11 +2,14 @@ package dev.turnpike.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.ledger.RecordSearch.Cursor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every store promises of notifications and questions. */
 public abstract class OutboxContract extends PaymentsContract {
@@ -67,13 +70,7 @@ public abstract class OutboxContract extends PaymentsContract {
       notify(notification("n-" + i, "p-" + i, "url", T0));
     }
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimNotifications(T0, LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(Notification::id)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(500, Notification::id, limit -> store.claimNotifications(T0, LEASE, limit));
   }
 
   @Test
@@ -220,13 +217,7 @@ public abstract class OutboxContract extends PaymentsContract {
   void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
     IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
 
-    List<String> claimed =
-        atOnce(THREADS, i -> store.claimQuestions(T0, LEASE, 20)).stream()
-            .flatMap(List::stream)
-            .map(OpenQuestion::paymentId)
-            .toList();
-
-    assertThat(claimed).hasSize(500).doesNotHaveDuplicates();
+    assertEachOnce(500, OpenQuestion::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
   }
 
   @Test
@@ -332,5 +323,221 @@ public abstract class OutboxContract extends PaymentsContract {
     store.closeQuestion(slow);
 
     assertThat(claimQuestions(at(200))).containsExactly("p-1");
+  }
+
+  // ---- who may say what became of an attempt
+
+  @Test
+  void anAttemptByOneWhoseLeaseIsOver_changesNothingOnceSomebodyElseHasTakenOver() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification slow = claimNotification(at(9));
+    Notification quick = claimNotification(at(9).plus(LEASE));
+
+    store.update(slow.afterAttempt(NotificationState.DELIVERED, at(70), "too late"), at(70));
+
+    assertThat(claimNotifications(at(71))).isEmpty();
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events())
+        .extracting(Event::text)
+        .doesNotContain("too late");
+    store.update(quick.afterAttempt(NotificationState.DELIVERED, at(72), "in time"), at(72));
+    assertThat(claimNotifications(at(72))).containsExactly("n-2");
+  }
+
+  @Test
+  void anAttemptByOneWhoseLeaseIsOver_countsAsLongAsNobodyHasTakenOver() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification slow = claimNotification(T0);
+
+    store.update(slow.afterAttempt(NotificationState.DELIVERED, at(500), "slowly"), at(500));
+
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DELIVERED);
+  }
+
+  @Test
+  void anAttemptThatIsReportedTwice_isOneAttempt() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = claimNotification(T0);
+
+    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5), "first"), T0);
+    store.update(claimed.afterAttempt(NotificationState.DEAD, at(6), "second"), T0);
+
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.PENDING);
+    assertThat(notificationOf("n-1").result()).isEqualTo("first");
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheLastAttemptLedTo_isKept() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(notificationOf("n-1").result()).isNull();
+
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      Notification claimed = claimNotification(at(attempt * 100L));
+      String result = "HTTP 50" + attempt + " 😀'" + "x".repeat(5_000);
+      store.update(
+          claimed.afterAttempt(
+              attempt == 3 ? NotificationState.DEAD : NotificationState.PENDING,
+              at(attempt * 100L + 50),
+              result),
+          at(attempt * 100L));
+      assertThat(notificationOf("n-1").result()).isEqualTo(result);
+      assertThat(notificationOf("n-1").attempts()).isEqualTo(attempt);
+    }
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void update_ofNobody_doesNothing() {
+    store.update(
+        notification("n-1", "p-1", "url", T0)
+            .afterAttempt(NotificationState.DELIVERED, T0, "delivered"),
+        T0);
+
+    assertThat(store.timeline(PROVIDER, "p-1")).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void aLongBody_comesOutAsItWentIn() {
+    String body = "{\"a\":\"" + "ä😀'\\\\".repeat(50_000) + "\"}";
+    Notification told =
+        new Notification(
+            "n-1", PROVIDER, "p-1", "url", body, T0, 0, T0, NotificationState.PENDING, null);
+    notify(told);
+
+    assertThat(claimNotification(T0).body()).isEqualTo(body);
+  }
+
+  private Notification notificationOf(String id) {
+    return store
+        .notifications(new RecordSearch.NotificationFilter(null, null), new Cursor(null, 500))
+        .items()
+        .stream()
+        .filter(notification -> notification.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // ---- once more, by hand
+
+  @ParameterizedTest
+  @EnumSource(names = {"DEAD", "DELIVERED"})
+  void resend_ofWhatIsOver_makesItDueWithAllItsAttemptsBeforeIt(NotificationState state) {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.PENDING);
+    tried(at(1), state);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+
+    assertThat(store.resend("n-1", at(500))).isEqualTo(Store.Resend.DUE);
+
+    assertThat(store.nextDue()).contains(at(500));
+    Notification again = claimNotification(at(500));
+    assertThat(again.id()).isEqualTo("n-1");
+    assertThat(again.attempts()).isZero();
+    assertThat(again.createdAt()).isEqualTo(T0);
+    store.update(again.afterAttempt(NotificationState.DELIVERED, at(501), "delivered"), at(501));
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(1);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void resend_ofWhatIsOnItsWay_changesNothing() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(store.resend("n-1", T0)).isEqualTo(Store.Resend.WAITING);
+    tried(T0, NotificationState.PENDING);
+    Notification claimed = claimNotification(at(1));
+
+    assertThat(store.resend("n-1", at(1))).isEqualTo(Store.Resend.WAITING);
+
+    assertThat(claimed.attempts()).isEqualTo(1);
+    assertThat(claimNotifications(at(2))).isEmpty();
+    store.update(claimed.afterAttempt(NotificationState.DELIVERED, at(3), "delivered"), at(3));
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DELIVERED);
+  }
+
+  @Test
+  void resend_ofNobody_isNotFound() {
+    assertThat(store.resend("nobody", T0)).isEqualTo(Store.Resend.NOT_FOUND);
+    assertThat(store.resend("' or 1=1", T0)).isEqualTo(Store.Resend.NOT_FOUND);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PENDING", "DELIVERED"})
+  void resend_beforeANewerOneThatTellsMore_isSuperseded(NotificationState newer) {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    notify(notification("n-2", "p-1", "url", at(1)));
+    tried(at(1), newer);
+
+    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.SUPERSEDED);
+
+    assertThat(claimNotifications(at(9))).doesNotContain("n-1");
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
+  }
+
+  @Test
+  void resend_beforeANewerOneOfAnotherPaymentOrTarget_makesItDue() {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    notify(notification("n-2", "p-2", "url", at(1)), notification("n-3", "p-1", "other", at(2)));
+
+    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.DUE);
+    assertThat(claimNotifications(at(9))).containsExactlyInAnyOrder("n-1", "n-2", "n-3");
+  }
+
+  private void twoThatAreDead() {
+    for (int i = 1; i <= 2; i++) {
+      notify(notification("n-" + i, "p-1", "url", at(i)));
+      tried(at(i), NotificationState.DEAD);
+    }
+  }
+
+  @Test
+  void twoThatAreResentInTheirOrder_goOutInTheirOrder() {
+    twoThatAreDead();
+
+    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-2", at(8))).isEqualTo(Store.Resend.DUE);
+
+    for (String expected : List.of("n-1", "n-2")) {
+      Notification next = claimNotification(at(9));
+      assertThat(next.id()).isEqualTo(expected);
+      store.update(next.afterAttempt(NotificationState.DELIVERED, at(9), "delivered"), at(9));
+    }
+  }
+
+  @Test
+  void twoThatAreResentInTheOtherOrder_areNotBothSent() {
+    twoThatAreDead();
+
+    assertThat(store.resend("n-2", at(9))).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.SUPERSEDED);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+  }
+
+  @Test
+  void whatIsResent_goesBeforeWhatComesLater() {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    store.resend("n-1", at(100));
+    notify(notification("n-2", "p-1", "url", at(1)));
+
+    assertThat(claimNotifications(at(99))).isEmpty();
+    assertThat(claimNotifications(at(100))).containsExactly("n-1");
+  }
+
+  @Test
+  void sixtyFourWhoResendTheSame_sendItOnce() throws Exception {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+
+    List<Store.Resend> results = atOnce(THREADS, i -> store.resend("n-1", at(1)));
+
+    assertThat(results.stream().filter(Store.Resend.DUE::equals)).hasSize(1);
+    assertThat(results.stream().filter(Store.Resend.WAITING::equals)).hasSize(THREADS - 1);
+    assertThat(claimNotifications(at(1))).containsExactly("n-1");
   }
 }

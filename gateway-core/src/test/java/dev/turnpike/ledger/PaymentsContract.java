@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.contract.Operation;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every store promises of payments and subscriptions, and of the statuses recorded. */
 public abstract class PaymentsContract extends OperationsContract {
@@ -242,5 +248,445 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(results.stream().filter(StatusUpdate.Result.NOTIFIED::equals)).hasSize(1);
     assertThat(results.stream().filter(StatusUpdate.Result.UNCHANGED::equals)).hasSize(THREADS - 1);
     assertThat(claimNotifications(T0)).hasSize(1);
+  }
+
+  // ---- where a status was learned
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StatusUpdate.Source.class,
+      names = {"CALLBACK", "UNKNOWN", "CHECK"})
+  void theFirstStatusOfAnAnsweredPayment_isToldThoughItSaysTheSame(StatusUpdate.Source source) {
+    makes("op-1", payment("p-1", "order-1"));
+
+    StatusUpdate first =
+        update(
+            status(PaymentState.PENDING, "p-1"), "f-1", 0, notification("n-1", "p-1", "url", T0));
+
+    assertThat(store.record(from(source, first))).isEqualTo(StatusUpdate.Result.NOTIFIED);
+    assertThat(claimNotifications(T0)).containsExactly("n-1");
+    assertThat(store.payment(PROVIDER, "p-1")).map(PaymentRecord::version).contains(1L);
+  }
+
+  @Test
+  void aPaymentThatIsStillPending_isNoNews() {
+    PaymentRecord known = pending("p-1", "order-1", at(900));
+    makes("op-1", known);
+
+    StatusUpdate still =
+        from(
+            StatusUpdate.Source.PENDING,
+            update(
+                status(PaymentState.PENDING, "p-1"),
+                "f-1",
+                0,
+                notification("n-1", "p-1", "url", T0)));
+
+    assertThat(store.record(still)).isEqualTo(StatusUpdate.Result.UNCHANGED);
+    assertThat(store.payment(PROVIDER, "p-1")).contains(known);
+    assertThat(claimNotifications(at(1_000))).isEmpty();
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCEPTED", "FAILED"})
+  void aPendingPaymentThatIsDecided_isNews(PaymentState state) {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+
+    StatusUpdate decided =
+        from(
+            StatusUpdate.Source.PENDING,
+            update(status(state, "p-1"), "f-1", 0, notification("n-1", "p-1", "url", T0)));
+
+    assertThat(store.record(decided)).isEqualTo(StatusUpdate.Result.NOTIFIED);
+    assertThat(store.payment(PROVIDER, "p-1")).map(PaymentRecord::state).contains(state);
+    assertThat(claimNotifications(T0)).containsExactly("n-1");
+  }
+
+  @Test
+  void aPendingPaymentWithOtherMetadataThanItsLastStatus_isNews() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+
+    StatusUpdate other =
+        from(StatusUpdate.Source.PENDING, update(status(PaymentState.PENDING, "p-1"), "f-2", 1));
+
+    assertThat(store.record(other)).isEqualTo(StatusUpdate.Result.NOTIFIED);
+    assertThat(store.record(from(StatusUpdate.Source.PENDING, other)))
+        .isEqualTo(StatusUpdate.Result.UNCHANGED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(StatusUpdate.Source.class)
+  void whatWasAskedBeforeTheLast_isStaleWhereverItWasLearned(StatusUpdate.Source source) {
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+    store.record(update(status(PaymentState.ACCEPTED, "p-1"), "f-2", 1));
+
+    assertThat(store.record(from(source, update(status(PaymentState.PENDING, "p-1"), "f-3", 1))))
+        .isEqualTo(StatusUpdate.Result.STALE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(StatusUpdate.Source.class)
+  void theSameStatusAgain_isToldToWhoCheckedOnly(StatusUpdate.Source source) {
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+
+    assertThat(store.record(from(source, update(status(PaymentState.PENDING, "p-1"), "f-1", 1))))
+        .isEqualTo(
+            source == StatusUpdate.Source.CHECK
+                ? StatusUpdate.Result.NOTIFIED
+                : StatusUpdate.Result.UNCHANGED);
+  }
+
+  @Test
+  void threadsThatRecordOnePayment_keepTheOrderOfItsStatuses() throws Exception {
+    AtomicInteger counter = new AtomicInteger();
+    List<Integer> recorded =
+        atOnce(
+            16,
+            thread -> {
+              int stored = 0;
+              for (int i = 0; i < 20; i++) {
+                long seen = store.payment(PROVIDER, "p-1").map(PaymentRecord::version).orElse(0L);
+                int number = counter.incrementAndGet();
+                StatusUpdate update =
+                    update(
+                        status(PaymentState.PENDING, "p-1"),
+                        "f-" + number,
+                        seen,
+                        numbered(number, seen + 1));
+                if (store.record(update) == StatusUpdate.Result.NOTIFIED) {
+                  stored++;
+                }
+              }
+              return stored;
+            });
+
+    int all = recorded.stream().mapToInt(Integer::intValue).sum();
+    assertThat(store.payment(PROVIDER, "p-1")).map(PaymentRecord::version).contains((long) all);
+    for (long version = 1; version <= all; version++) {
+      Notification next = claimNotification(at(1));
+      assertThat(next.body()).isEqualTo(String.valueOf(version));
+      store.update(next.afterAttempt(NotificationState.DELIVERED, at(1), "delivered"), at(1));
+    }
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  private static Notification numbered(int number, long version) {
+    return new Notification(
+        "n-" + number,
+        PROVIDER,
+        "p-1",
+        "url",
+        String.valueOf(version),
+        T0,
+        0,
+        T0,
+        NotificationState.PENDING,
+        null);
+  }
+
+  // ---- pending payments
+
+  @Test
+  void aPendingPayment_isClaimedWhenItIsDue() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+
+    assertThat(store.nextDue()).contains(at(900));
+    assertThat(claimPayments(at(900).minusMillis(1))).isEmpty();
+    List<PaymentRecord> claimed = store.claimPayments(at(900), LEASE, 100);
+
+    assertThat(claimed).hasSize(1);
+    assertThat(claimed.get(0))
+        .usingRecursiveComparison()
+        .ignoringFields("nextAt")
+        .isEqualTo(pending("p-1", "order-1", at(900)));
+  }
+
+  @Test
+  void aClaimedPayment_goesToNobodyElseUntilTheLeaseIsOver() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    assertThat(claimPayments(at(900))).containsExactly("p-1");
+
+    assertThat(claimPayments(at(900).plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimPayments(at(900).plus(LEASE))).containsExactly("p-1");
+  }
+
+  @Test
+  void pendingPayments_areClaimedOldestFirstUpToTheLimit() {
+    makes("op-1", pending("p-1", "order-1", at(3)));
+    makes("op-2", pending("p-2", "order-2", at(1)));
+    makes("op-3", pending("p-3", "order-3", at(2)));
+
+    assertThat(store.claimPayments(at(9), LEASE, 2))
+        .extracting(PaymentRecord::paymentId)
+        .containsExactly("p-2", "p-3");
+    assertThat(store.claimPayments(at(9), LEASE, 2))
+        .extracting(PaymentRecord::paymentId)
+        .containsExactly("p-1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(PaymentState.class)
+  void onlyPendingPayments_areEverDue(PaymentState state) {
+    makes("op-1", PaymentRecord.made(PROVIDER, "p-1", "order-1", null, state, T0, at(900)));
+
+    assertThat(claimPayments(at(100_000_000)).isEmpty()).isEqualTo(state != PaymentState.PENDING);
+  }
+
+  @Test
+  void aPendingPayment_staysDueOverFurtherPendingStatuses() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-2", 1));
+
+    assertThat(store.payment(PROVIDER, "p-1")).map(PaymentRecord::nextAt).contains(at(900));
+    assertThat(claimPayments(at(900))).containsExactly("p-1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCEPTED", "FAILED"})
+  void aDecidedPayment_isNotDueAnyMore(PaymentState state) {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    makes("op-2", pending("p-2", "order-2", at(900)));
+    assertThat(claimPayments(at(900))).hasSize(2);
+
+    store.record(update(status(state, "p-1"), "f-1", 0));
+
+    assertThat(claimPayments(at(100_000))).containsExactly("p-2");
+    assertThat(store.payment(PROVIDER, "p-1").orElseThrow().nextAt()).isNull();
+  }
+
+  @Test
+  void aPaymentKnownByAPendingStatusOnly_isDueWhenThatSays() {
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+    store.record(update(status(PaymentState.ACCEPTED, "p-2"), "f-1", 0));
+
+    assertThat(claimPayments(at(899))).isEmpty();
+    assertThat(claimPayments(at(900))).containsExactly("p-1");
+  }
+
+  @Test
+  void aPaymentWhosePendingStatusCameBeforeItsAnswer_isStillDue() {
+    started(op("op-1"));
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
+
+    store.complete("op-1", made(pending("p-1", "order-1", at(950))));
+
+    assertThat(claimPayments(at(950))).containsExactly("p-1");
+  }
+
+  @Test
+  void postponePayment_saysWhenToAskAgain() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    assertThat(claimPayments(at(900))).containsExactly("p-1");
+
+    store.postponePayment(PROVIDER, "p-1", at(2_000));
+
+    assertThat(store.nextDue()).contains(at(2_000));
+    assertThat(store.payment(PROVIDER, "p-1")).contains(pending("p-1", "order-1", at(2_000)));
+    assertThat(claimPayments(at(2_000).minusMillis(1))).isEmpty();
+    assertThat(claimPayments(at(2_000))).containsExactly("p-1");
+  }
+
+  @Test
+  void postponePayment_forEver_asksNeverAgain() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    assertThat(claimPayments(at(900))).containsExactly("p-1");
+
+    store.postponePayment(PROVIDER, "p-1", null);
+
+    assertThat(claimPayments(at(100_000_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1"))
+        .map(PaymentRecord::state)
+        .contains(PaymentState.PENDING);
+  }
+
+  @Test
+  void postponePayment_ofAnyThatIsNotPending_doesNothing() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    store.record(update(status(PaymentState.ACCEPTED, "p-1"), "f-1", 0));
+
+    store.postponePayment(PROVIDER, "p-1", at(1));
+    store.postponePayment("other", "p-1", at(1));
+    store.postponePayment(PROVIDER, "nobody", at(1));
+
+    assertThat(claimPayments(at(100_000_000))).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1").orElseThrow().nextAt()).isNull();
+    assertThat(store.payment(PROVIDER, "nobody")).isEmpty();
+  }
+
+  @Test
+  void duePayments_areOfOneProvider() {
+    makes("op-1", pending("p-1", "order-1", at(900)));
+    PaymentRecord other =
+        PaymentRecord.made("other", "p-1", "order-1", null, PaymentState.PENDING, T0, at(901));
+    started(op("op-2").provider("other"));
+    store.complete("op-2", made(other));
+
+    store.postponePayment("other", "p-1", null);
+
+    assertThat(store.claimPayments(at(100_000), LEASE, 10))
+        .extracting(PaymentRecord::provider)
+        .containsExactly(PROVIDER);
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachPaymentOnce() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      makes("op-" + i, pending("p-" + i, "order-" + i, at(900)));
+    }
+
+    assertEachOnce(
+        500, PaymentRecord::paymentId, limit -> store.claimPayments(at(900), LEASE, limit));
+  }
+
+  @Test
+  void aDecisionAndAPostponementAtOnce_leaveItDecided() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      String paymentId = "p-" + round;
+      makes("op-" + round, pending(paymentId, "order-" + round, at(900)));
+
+      atOnce(
+          2,
+          i -> {
+            if (i == 0) {
+              store.postponePayment(PROVIDER, paymentId, at(901));
+            } else {
+              store.record(update(status(PaymentState.ACCEPTED, paymentId), "f-1", 0));
+            }
+            return i;
+          });
+
+      PaymentRecord known = store.payment(PROVIDER, paymentId).orElseThrow();
+      assertThat(known.state()).isEqualTo(PaymentState.ACCEPTED);
+      assertThat(known.nextAt()).isNull();
+    }
+    assertThat(claimPayments(at(100_000))).isEmpty();
+  }
+
+  @Test
+  void anAnswerAndItsCallbackAtOnce_leaveOnePaymentWithBoth() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      String number = String.valueOf(round);
+      started(op("op-" + number));
+
+      atOnce(
+          2,
+          i ->
+              i == 0
+                  ? store.complete("op-" + number, made(payment("p-" + number, "order-" + number)))
+                  : store.record(update(status(PaymentState.ACCEPTED, "p-" + number), "f-1", 0)));
+
+      PaymentRecord known = store.payment(PROVIDER, "p-" + number).orElseThrow();
+      assertThat(known.state()).isEqualTo(PaymentState.ACCEPTED);
+      assertThat(known.shopTransactionId()).isEqualTo("order-" + number);
+      assertThat(known.version()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddTexts")
+  void oddTexts_arePaymentsIdsLikeAnyOther(String text) {
+    PaymentRecord payment =
+        PaymentRecord.made(text, text, text, text, PaymentState.PENDING, T0, at(900));
+    started(op("op-1").provider(text));
+    store.complete("op-1", made(payment));
+
+    assertThat(store.payment(text, text)).contains(payment);
+    assertThat(store.payment(text, text + "x")).isEmpty();
+    assertThat(store.paymentByShopTransactionId(text, text)).contains(payment);
+    store.openQuestion(text, text, T0);
+    assertThat(claimQuestions(T0)).containsExactly(text);
+    assertThat(claimPayments(at(900))).containsExactly(text);
+    assertThat(store.timeline(text, text).orElseThrow().operations()).hasSize(1);
+  }
+
+  // ---- subscriptions
+
+  private static Completion changed(
+      String token, String shopTransactionId, SubscriptionState state) {
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(false, "{}"),
+        true,
+        T0,
+        null,
+        null,
+        new SubscriptionRecord(PROVIDER, token, shopTransactionId, state, T0));
+  }
+
+  @Test
+  void subscription_ofNobody_isEmpty() {
+    assertThat(store.subscription(PROVIDER, "token")).isEmpty();
+  }
+
+  @Test
+  void complete_storesTheSubscription() {
+    started(op("op-1").operation(Operation.START));
+
+    store.complete("op-1", changed("token", "order-1", SubscriptionState.ACTIVE));
+
+    assertThat(store.subscription(PROVIDER, "token"))
+        .contains(
+            new SubscriptionRecord(PROVIDER, "token", "order-1", SubscriptionState.ACTIVE, T0));
+    assertThat(store.subscription("other", "token")).isEmpty();
+    assertThat(store.subscription(PROVIDER, "TOKEN")).isEmpty();
+  }
+
+  @Test
+  void aLaterOperation_changesTheSubscriptionsStateOnly() {
+    started(op("op-1").operation(Operation.START));
+    store.complete("op-1", changed("token", "order-1", SubscriptionState.ACTIVE));
+    started(op("op-2").operation(Operation.EXPIRE));
+    store.complete(
+        "op-2",
+        new Completion(
+            OperationState.COMPLETED,
+            new StoredAnswer(false, "{}"),
+            true,
+            at(9),
+            null,
+            null,
+            new SubscriptionRecord(PROVIDER, "token", null, SubscriptionState.EXPIRED, at(9))));
+
+    assertThat(store.subscription(PROVIDER, "token"))
+        .contains(
+            new SubscriptionRecord(PROVIDER, "token", "order-1", SubscriptionState.EXPIRED, T0));
+  }
+
+  @Test
+  void aSubscriptionThatWasEndedBeforeItWasKnown_learnsItsIdLater() {
+    started(op("op-1").operation(Operation.EXPIRE));
+    store.complete("op-1", changed("token", null, SubscriptionState.EXPIRED));
+    started(op("op-2").operation(Operation.START));
+    store.complete("op-2", changed("token", "order-1", SubscriptionState.ACTIVE));
+
+    assertThat(store.subscription(PROVIDER, "token"))
+        .map(SubscriptionRecord::shopTransactionId)
+        .contains("order-1");
+  }
+
+  @Test
+  void complete_thatComesTooLate_storesNoSubscription() {
+    started(op("op-1").operation(Operation.START));
+    store.complete("op-1", ko("{}"));
+
+    store.complete("op-1", changed("token", "order-1", SubscriptionState.ACTIVE));
+
+    assertThat(store.subscription(PROVIDER, "token")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SubscriptionState.class)
+  void everyStateOfASubscription_isKept(SubscriptionState state) {
+    String token = "ey/😀'" + "x".repeat(2_000);
+    started(op("op-1").operation(Operation.START));
+
+    store.complete("op-1", changed(token, "order-1", state));
+
+    assertThat(store.subscription(PROVIDER, token)).map(SubscriptionRecord::state).contains(state);
   }
 }

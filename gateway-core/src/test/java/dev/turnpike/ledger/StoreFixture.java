@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -55,6 +57,9 @@ public abstract class StoreFixture {
     private String guard;
     private boolean guarded = true;
     private Instant startedAt = T0;
+    private RequestCopy request = REQUEST;
+    private String paymentId;
+    private Instant dueAt;
 
     protected Op(String id) {
       this.id = id;
@@ -95,6 +100,21 @@ public abstract class StoreFixture {
       return this;
     }
 
+    protected Op due(Instant value) {
+      dueAt = value;
+      return this;
+    }
+
+    protected Op request(RequestCopy value) {
+      request = value;
+      return this;
+    }
+
+    protected Op payment(String value) {
+      paymentId = value;
+      return this;
+    }
+
     protected OperationRecord record() {
       return new OperationRecord(
           id,
@@ -105,14 +125,14 @@ public abstract class StoreFixture {
           guard,
           "fingerprint of " + id,
           guarded,
-          REQUEST,
-          null,
+          request,
+          paymentId,
           startedAt,
           OperationState.STARTED,
           null,
           true,
           null,
-          startedAt.plus(CALL_TIME));
+          dueAt == null ? startedAt.plus(CALL_TIME) : dueAt);
     }
   }
 
@@ -149,8 +169,13 @@ public abstract class StoreFixture {
   }
 
   protected static Completion unknown() {
+    return unknown(null);
+  }
+
+  /** Unknown, and to be asked about then. */
+  protected static Completion unknown(Instant nextAt) {
     return new Completion(
-        OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, T0, null, null, null);
+        OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, T0, nextAt, null, null);
   }
 
   protected static Completion made(PaymentRecord payment) {
@@ -173,6 +198,18 @@ public abstract class StoreFixture {
         PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0, null);
   }
 
+  /** A pending payment that is to be asked about then. */
+  static PaymentRecord pending(String paymentId, String shopTransactionId, Instant nextAt) {
+    return PaymentRecord.made(
+        PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0, nextAt);
+  }
+
+  /** Has an operation make this payment. */
+  void makes(String operationId, PaymentRecord payment) {
+    started(op(operationId).guard(payment.shopTransactionId()).unguarded().at(payment.madeAt()));
+    assertThat(store.complete(operationId, made(payment))).isTrue();
+  }
+
   static PaymentStatus status(PaymentState state, String paymentId) {
     return PaymentStatus.of(state, paymentId);
   }
@@ -192,13 +229,18 @@ public abstract class StoreFixture {
   }
 
   static StatusUpdate checked(StatusUpdate update) {
+    return from(StatusUpdate.Source.CHECK, update);
+  }
+
+  /** The same, learned elsewhere. */
+  static StatusUpdate from(StatusUpdate.Source source, StatusUpdate update) {
     return new StatusUpdate(
         update.provider(),
         update.status(),
         update.body(),
         update.fingerprint(),
         update.seenVersion(),
-        StatusUpdate.Source.CHECK,
+        source,
         update.at(),
         update.nextAt(),
         update.notifications());
@@ -217,6 +259,25 @@ public abstract class StoreFixture {
       StatusUpdate update = update(status, "same", 0, notification);
       assertThat(store.record(checked(update))).isEqualTo(StatusUpdate.Result.NOTIFIED);
     }
+  }
+
+  List<String> claimOperations(Instant now) {
+    return store.claimOperations(now, LEASE, 100).stream().map(OperationRecord::id).toList();
+  }
+
+  List<String> claimPayments(Instant now) {
+    return store.claimPayments(now, LEASE, 100).stream().map(PaymentRecord::paymentId).toList();
+  }
+
+  Notification claimNotification(Instant now) {
+    List<Notification> claimed = store.claimNotifications(now, LEASE, 100);
+    assertThat(claimed).hasSize(1);
+    return claimed.get(0);
+  }
+
+  /** One attempt at the only notification that is due. */
+  void tried(Instant now, NotificationState state) {
+    store.update(claimNotification(now).afterAttempt(state, now, "because of " + state), now);
   }
 
   List<String> claimNotifications(Instant now) {
@@ -258,6 +319,20 @@ public abstract class StoreFixture {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /**
+   * Sixty-four claim at once, and one claims what is left: a store may give less than there is
+   * while others are claiming.
+   */
+  <T> void assertEachOnce(int all, Function<T, String> idOf, IntFunction<List<T>> claim)
+      throws Exception {
+    List<T> claimed = new ArrayList<>();
+    atOnce(THREADS, i -> claim.apply(20)).forEach(claimed::addAll);
+    for (List<T> left = claim.apply(20); !left.isEmpty(); left = claim.apply(20)) {
+      claimed.addAll(left);
+    }
+    assertThat(claimed.stream().map(idOf)).hasSize(all).doesNotHaveDuplicates();
   }
 
   interface ThreadedStep<T> {

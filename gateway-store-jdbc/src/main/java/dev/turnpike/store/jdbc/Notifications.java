@@ -74,7 +74,8 @@ final class Notifications {
             .map(notification -> notification.dueAt(again, notification.attempts()))
             .toList();
     session.each(
-        "update notifications set due_at = ?, next_at = ?, owner = ? where id = ?",
+        "update notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
+            + " where id = ?",
         claimed,
         (sql, notification) -> sql.time(again).time(again).text(owner).text(notification.id()));
     return claimed;
@@ -102,21 +103,23 @@ final class Notifications {
     Events.add(session, notification.event(now));
   }
 
-  /** Only for who has it, and only once for each attempt. */
+  /**
+   * Only for who has it, and only once for each attempt: the row counts those that were begun, so
+   * whoever was overtaken by another one of the same gateway knows of fewer.
+   */
   private boolean updateClaimed(Session session, Notification notification) throws SQLException {
     return session
             .sql(
-                "update notifications set attempts = ?, state = ?, result = ?, next_at = ?,"
+                "update notifications set state = ?, result = ?, next_at = ?,"
                     + " due_at = ?, owner = null where id = ? and owner = ? and attempts = ? and "
                     + PENDING)
-            .number(notification.attempts())
             .name(notification.state())
             .text(notification.result())
             .time(notification.nextAt())
             .number(dueOf(notification))
             .text(notification.id())
             .text(owner)
-            .number(notification.attempts() - 1)
+            .number(notification.attempts())
             .update()
         == 1;
   }

@@ -27,6 +27,9 @@ abstract class Search implements RecordSearch {
         (select count(*) from notifications where due_at >= ?)\
       """;
 
+  /** Tells a cursor of operations from any other text. */
+  private static final String AFTER = "_";
+
   private record Keyed<T>(T item, String key) {}
 
   private final Database database;
@@ -97,8 +100,8 @@ abstract class Search implements RecordSearch {
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
     }
-    String after = cursor.after();
-    if (after != null) {
+    if (cursor.after() != null) {
+      String after = idIn(cursor.after());
       filter.and("id < ?", sql -> sql.text(after));
     }
     return page(
@@ -109,7 +112,7 @@ abstract class Search implements RecordSearch {
         cursor,
         row -> {
           OperationRecord operation = OperationRows.read(row);
-          return new Keyed<>(operation, operation.id());
+          return new Keyed<>(operation, AFTER + operation.id());
         });
   }
 
@@ -132,6 +135,13 @@ abstract class Search implements RecordSearch {
     if (time != null) {
       filter.and(condition, sql -> sql.time(time));
     }
+  }
+
+  private static String idIn(String after) {
+    if (!after.startsWith(AFTER)) {
+      throw new IllegalArgumentException("no cursor of operations");
+    }
+    return after.substring(AFTER.length());
   }
 
   private static Filter bySeq(Filter filter, Cursor cursor) {
