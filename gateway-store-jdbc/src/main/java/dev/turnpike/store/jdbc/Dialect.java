@@ -3,18 +3,22 @@ package dev.turnpike.store.jdbc;
 /** In what little the databases differ. */
 enum Dialect {
   /** Embedded, in a file that no other process opens. */
-  H2("varchar"),
+  H2("varchar", false),
   /** Compares ids byte by byte: faster, and not another order after an update of the system. */
-  POSTGRES("text collate \"C\"");
+  POSTGRES("text collate \"C\"", true);
 
   private final String keyType;
+  private final boolean hasPartialIndexes;
 
-  Dialect(String keyType) {
+  Dialect(String keyType, boolean hasPartialIndexes) {
     this.keyType = keyType;
+    this.hasPartialIndexes = hasPartialIndexes;
   }
 
-  /** The type of ids and the like. */
-  String keyType() {
-    return keyType;
+  /** Fills in what a script leaves open. */
+  String translate(String script) {
+    return script
+        .replace("${key}", keyType)
+        .replaceAll("[$][{](where [^}]*)[}]", hasPartialIndexes ? "$1" : "");
   }
 }

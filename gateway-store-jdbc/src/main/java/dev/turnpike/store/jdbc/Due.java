@@ -1,6 +1,10 @@
 package dev.turnpike.store.jdbc;
 
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,14 @@ final class Due {
   /** Waits for another one to be over. */
   static final long BEHIND_ANOTHER = Long.MAX_VALUE - 1;
 
+  private static final String NEXT =
+      Stream.of("operations", "payments", "questions", "notifications")
+          .map(
+              table ->
+                  "(select due_at from %s where due_at >= 0 order by due_at limit 1)"
+                      .formatted(table))
+          .reduce("select ", (all, one) -> all.length() == 7 ? all + one : all + ", " + one);
+
   private Due() {}
 
   /** Of something open. */
@@ -25,5 +37,23 @@ final class Due {
   /** Back to a time. */
   static @Nullable Instant time(@Nullable Long due) {
     return due == null || due >= BEHIND_ANOTHER ? null : Instant.ofEpochMilli(due);
+  }
+
+  /** Whether there is anything due in a table. */
+  static boolean isAny(Session session, String table, Instant now) throws SQLException {
+    return session
+        .sql("select 1 from " + table + " where due_at >= 0 and due_at <= ? limit 1")
+        .time(now)
+        .any();
+  }
+
+  static Optional<Instant> next(Session session) throws SQLException {
+    return session
+        .sql(NEXT)
+        .first(row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
+        .stream()
+        .flatMap(times -> times)
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo);
   }
 }

@@ -32,6 +32,10 @@ final class Failures {
     return WORTH_ANOTHER_TRY.contains(stateOf(e));
   }
 
+  static boolean isThereAlready(SQLException e) {
+    return "23505".equals(e.getSQLState());
+  }
+
   static boolean isOpenElsewhere(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {

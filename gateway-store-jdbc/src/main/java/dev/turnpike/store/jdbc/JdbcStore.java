@@ -11,13 +11,13 @@ import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.ledger.SubscriptionRecord;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +33,29 @@ import org.slf4j.LoggerFactory;
  * seconds at most, or at once while it is known to be away; when it is there again, so is the
  * store.
  */
-public final class JdbcStore implements Store {
+public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 
+  private final Dialect dialect;
   private final Database database;
-  private final String owner = UUID.randomUUID().toString();
+  private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final Operations operations;
   private final Notifications notifications;
   private final Questions questions;
   private final CleanUp cleanUp;
 
-  private JdbcStore(Builder builder) {
-    this.database = builder.database.get();
+  private JdbcStore(Builder builder, Database database) {
+    super(database);
+    this.dialect = builder.dialect;
+    this.database = database;
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
     this.cleanUp = new CleanUp(database, builder.retention);
     boolean ready = false;
     try {
-      new Migrations(builder.dialect).run(database);
-      if (builder.dialect == Dialect.H2) {
+      new Migrations(dialect).run(database);
+      if (dialect == Dialect.H2) {
         release(null);
       }
       ready = true;
@@ -139,7 +142,7 @@ public final class JdbcStore implements Store {
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {
-      return new JdbcStore(this);
+      return new JdbcStore(this, database.get());
     }
   }
 
@@ -150,14 +153,28 @@ public final class JdbcStore implements Store {
 
   @Override
   public boolean complete(String operationId, Completion completion) {
+    PaymentRecord payment = completion.payment();
+    SubscriptionRecord subscription = completion.subscription();
+    if (payment == null && subscription == null) {
+      return database.storeEach(session -> Operations.complete(session, operationId, completion));
+    }
+    if (dialect == Dialect.POSTGRES && payment != null && subscription == null) {
+      boolean isNew =
+          database.storeEach(
+              session ->
+                  Operations.completeWithNewPayment(session, operationId, completion, payment));
+      if (isNew) {
+        return true;
+      }
+    }
     return database.store(
         session -> {
-          boolean ended = operations.complete(session, operationId, completion);
-          if (ended && completion.payment() != null) {
-            Payments.made(session, completion.payment());
+          boolean ended = Operations.complete(session, operationId, completion);
+          if (ended && payment != null) {
+            Payments.made(session, payment);
           }
-          if (ended && completion.subscription() != null) {
-            Subscriptions.put(session, completion.subscription(), completion.at());
+          if (ended && subscription != null) {
+            Subscriptions.put(session, subscription, completion.at());
           }
           return ended;
         });
@@ -165,17 +182,18 @@ public final class JdbcStore implements Store {
 
   @Override
   public boolean forget(String operationId) {
-    return database.storeEach(session -> operations.forget(session, operationId));
+    return database.storeEach(session -> Operations.forget(session, operationId));
   }
 
   @Override
   public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
-    return database.lease(session -> operations.claim(session, now, now.plus(lease), limit));
+    return claim(
+        "operations", now, session -> OpenOperations.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void postponeOperation(String operationId, @Nullable Instant next) {
-    database.ask(nothing(session -> operations.postpone(session, operationId, next)));
+    database.ask(nothing(session -> OpenOperations.postpone(session, operationId, next)));
   }
 
   @Override
@@ -196,44 +214,22 @@ public final class JdbcStore implements Store {
 
   @Override
   public boolean isAnyUnderWay(String provider) {
-    return database.ask(session -> operations.isAnyUnderWay(session, provider));
+    return database.ask(session -> OpenOperations.isAnyUnderWay(session, provider));
   }
 
   @Override
   public boolean isAnyOpen(String provider, String shopTransactionId) {
-    return database.ask(session -> operations.isAnyOpen(session, provider, shopTransactionId));
+    return database.ask(session -> OpenOperations.isAnyOpen(session, provider, shopTransactionId));
   }
 
   @Override
   public StatusUpdate.Result record(StatusUpdate update) {
-    return database.store(session -> record(session, update));
-  }
-
-  private static StatusUpdate.Result record(Session session, StatusUpdate update)
-      throws SQLException {
-    String provider = update.provider();
-    String paymentId = update.status().paymentId();
-    Optional<PaymentRecord> known = Payments.lock(session, provider, paymentId);
-    StatusUpdate.Result result = update.against(known.orElse(null));
-    if (result != StatusUpdate.Result.NOTIFIED) {
-      return result;
-    }
-    PaymentRecord changed = update.appliedTo(known.orElse(null));
-    if (known.isPresent()) {
-      Payments.learned(session, changed);
-    } else if (!Payments.insert(session, changed)) {
-      return record(session, update); // somebody else has made it known meanwhile
-    }
-    Events.add(session, update.event());
-    for (Notification notification : update.notifications()) {
-      Notifications.add(session, notification);
-    }
-    return result;
+    return database.store(session -> Statuses.record(session, update));
   }
 
   @Override
   public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
-    return database.lease(session -> Payments.claim(session, now, now.plus(lease), limit));
+    return claim("payments", now, session -> Payments.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
@@ -248,7 +244,8 @@ public final class JdbcStore implements Store {
 
   @Override
   public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
-    return database.lease(session -> questions.claim(session, now, now.plus(lease), limit));
+    return claim(
+        "questions", now, session -> questions.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
@@ -263,7 +260,8 @@ public final class JdbcStore implements Store {
 
   @Override
   public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return database.lease(session -> notifications.claim(session, now, now.plus(lease), limit));
+    return claim(
+        "notifications", now, session -> notifications.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
@@ -278,7 +276,7 @@ public final class JdbcStore implements Store {
 
   @Override
   public Optional<Instant> nextDue() {
-    return database.ask(Search::nextDue);
+    return database.ask(Due::next);
   }
 
   @Override
@@ -291,36 +289,6 @@ public final class JdbcStore implements Store {
   public void ping() {
     database.storeEach(
         session -> session.sql("update heartbeat set beats = beats + 1 where id = 1").update());
-  }
-
-  @Override
-  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
-    return database.ask(session -> Search.payments(session, filter, cursor));
-  }
-
-  @Override
-  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
-    return database.ask(session -> Search.operations(session, filter, cursor));
-  }
-
-  @Override
-  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
-    return database.ask(session -> Search.notifications(session, filter, cursor));
-  }
-
-  @Override
-  public Optional<OperationRecord> operation(String operationId) {
-    return database.ask(session -> Search.operation(session, operationId));
-  }
-
-  @Override
-  public Optional<Timeline> timeline(String provider, String paymentId) {
-    return database.ask(session -> Search.timeline(session, provider, paymentId));
-  }
-
-  @Override
-  public Counts counts() {
-    return database.ask(Search::counts);
   }
 
   /** What was claimed or under way here is due at once, for whoever comes next. */
@@ -339,10 +307,16 @@ public final class JdbcStore implements Store {
     database.store(
         nothing(
             session -> {
-              Operations.release(session, whose);
+              OpenOperations.release(session, whose);
               Questions.release(session, whose);
               Notifications.release(session, whose);
             }));
+  }
+
+  /** Mostly there is nothing: then it costs no transaction. */
+  private <T> List<T> claim(String table, Instant now, Session.Work<List<T>> work) {
+    boolean isAnyDue = database.ask(session -> Due.isAny(session, table, now));
+    return isAnyDue ? database.lease(work) : List.of();
   }
 
   private interface Silent {

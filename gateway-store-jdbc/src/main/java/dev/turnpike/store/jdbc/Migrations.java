@@ -61,7 +61,7 @@ final class Migrations {
   private List<String> statementsOf(int version) {
     List<String> statements = new ArrayList<>();
     String script = read("%03d.sql".formatted(version)).replaceAll("(?m)^--.*\n", "");
-    for (String statement : script.replace("${key}", dialect.keyType()).split(";\n", -1)) {
+    for (String statement : dialect.translate(script).split(";\n", -1)) {
       if (!statement.isBlank()) {
         statements.add(statement.strip());
       }

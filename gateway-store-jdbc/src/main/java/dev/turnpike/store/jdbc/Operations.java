@@ -1,22 +1,21 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
-import dev.turnpike.ledger.Fingerprint;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RequestCopy;
 import dev.turnpike.ledger.StoredAnswer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,6 @@ import org.jspecify.annotations.Nullable;
  * or for those without a key the guard while it is held.
  */
 final class Operations {
-  static final String SELECT =
-      """
-      select id, provider, operation, caller, idempotency_key, guard_id, fingerprint, guarded,
-        request_body, request_complete, request_payment_method, request_token, payment_id, started_at,
-        state, answer_is_problem, answer, holds_guard, ended_at, due_at
-      from operations\
-      """;
-
   private static final String COLUMNS =
       """
       insert into operations (id, provider, operation, caller, idempotency_key, guard_id, fingerprint,
@@ -60,15 +51,20 @@ final class Operations {
   private static final String COMPLETE_AND_LET_GO =
       COMPLETE.formatted(", slot = case when idempotency_key is null then null else slot end");
 
-  private static final String THAT_MAKE_PAYMENTS =
-      Arrays.stream(Operation.values())
-          .filter(Operation::makesPayment)
-          .map(operation -> "'" + operation.id() + "'")
-          .collect(Collectors.joining(", ", "operation in (", ")"));
+  /** For PostgreSQL: one way to the server instead of three. */
+  private static final String WITH_NEW_PAYMENT =
+      "with ended as (%s and not exists"
+          + " (select 1 from payments where payment_id = ? and provider = ?) returning 1) "
+          + Payments.INSERT_SELECT
+          + " from ended";
 
-  private static final Map<String, Operation> BY_ID =
-      Arrays.stream(Operation.values())
-          .collect(Collectors.toUnmodifiableMap(Operation::id, Function.identity()));
+  private static final String COMPLETE_HOLDING_WITH_NEW_PAYMENT =
+      WITH_NEW_PAYMENT.formatted(COMPLETE_HOLDING);
+  private static final String COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT =
+      WITH_NEW_PAYMENT.formatted(COMPLETE_AND_LET_GO);
+
+  /** So many that nobody finds two that are the same. */
+  private static final int SLOT_BYTES = 20;
 
   /** Far more than it ever takes: in each round somebody else's operation came or went. */
   private static final int MOST_ROUNDS = 1_000;
@@ -107,12 +103,16 @@ final class Operations {
       return !isGuarded(operation)
           ? Optional.empty()
           : bindGuard(
-                  session.sql(SELECT + HOLDS_THE_GUARD + " order by id desc limit 1"), operation)
-              .first(Operations::read)
+                  session.sql(OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1"),
+                  operation)
+              .first(OperationRows::read)
               .map(Claim.SameGuard::new);
     }
     Optional<OperationRecord> earlier =
-        session.sql(SELECT + " where slot = ?").text(slotOf(operation)).first(Operations::read);
+        session
+            .sql(OperationRows.SELECT + " where slot = ?")
+            .text(slotOf(operation))
+            .first(OperationRows::read);
     if (earlier.isPresent() && isExpired(earlier.get(), operation.startedAt())) {
       session
           .sql("update operations set slot = null where id = ? and due_at is null")
@@ -159,146 +159,77 @@ final class Operations {
   }
 
   private static @Nullable String slotOf(OperationRecord operation) {
-    String provider = operation.provider();
-    String name = operation.operation().id();
-    if (operation.key() != null) {
-      return Fingerprint.of(
-          "provider",
-          provider,
-          "operation",
-          name,
-          "caller",
-          operation.caller(),
-          "key",
-          operation.key());
+    String key = operation.key();
+    if (key == null && !isGuarded(operation)) {
+      return null;
     }
-    return isGuarded(operation)
-        ? Fingerprint.of("provider", provider, "operation", name, "guard", operation.guard())
-        : null;
+    return key == null
+        ? digest("guard", operation.provider(), operation.operation().id(), operation.guard())
+        : digest("key", operation.provider(), operation.operation().id(), operation.caller(), key);
   }
 
-  boolean complete(Session session, String id, Completion end) throws SQLException {
+  /** Two of them are the same only where all parts are. */
+  private static String digest(@Nullable String... parts) {
+    MessageDigest digest = sha256();
+    for (String part : parts) {
+      byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      digest.update(bytes);
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, SLOT_BYTES);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  static boolean complete(Session session, String id, Completion end) throws SQLException {
+    String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
+    return bindEnd(session.sql(text), id, end).update() == 1;
+  }
+
+  /**
+   * Whether it was open and has made a payment that nobody knew, so that both are stored now. Else
+   * nothing is.
+   */
+  static boolean completeWithNewPayment(
+      Session session, String id, Completion end, PaymentRecord made) throws SQLException {
+    String text =
+        end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
+    Sql sql = bindEnd(session.sql(text), id, end).text(made.paymentId()).text(made.provider());
+    try {
+      return Payments.bind(sql, made).update() == 1;
+    } catch (SQLException e) {
+      if (Failures.isThereAlready(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Sql bindEnd(Sql sql, String id, Completion end) {
     StoredAnswer answer = end.answer();
     boolean isOpen = end.state() != OperationState.COMPLETED;
-    return session
-            .sql(end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO)
-            .name(end.state())
-            .flag(answer.problem())
-            .text(answer.json())
-            .flag(end.holdsGuard())
-            .time(end.at())
-            .number(isOpen ? Due.orNever(end.nextAt()) : null)
-            .text(end.payment() == null ? null : end.payment().paymentId())
-            .text(id)
-            .name(end.state())
-            .update()
-        == 1;
+    return sql.name(end.state())
+        .flag(answer.problem())
+        .text(answer.json())
+        .flag(end.holdsGuard())
+        .time(end.at())
+        .number(isOpen ? Due.orNever(end.nextAt()) : null)
+        .text(end.payment() == null ? null : end.payment().paymentId())
+        .text(id)
+        .name(end.state());
   }
 
-  boolean forget(Session session, String id) throws SQLException {
+  static boolean forget(Session session, String id) throws SQLException {
     return session
             .sql("delete from operations where id = ? and due_at is not null")
             .text(id)
             .update()
         == 1;
-  }
-
-  List<OperationRecord> claim(Session session, Instant now, Instant again, int limit)
-      throws SQLException {
-    List<OperationRecord> claimed =
-        session
-            .sql(
-                SELECT
-                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
-                    + " for update skip locked")
-            .time(now)
-            .number(limit)
-            .list(row -> read(row, again));
-    session.each(
-        "update operations set due_at = ? where id = ?",
-        claimed,
-        (sql, operation) -> sql.time(again).text(operation.id()));
-    return claimed;
-  }
-
-  void postpone(Session session, String id, @Nullable Instant next) throws SQLException {
-    session
-        .sql("update operations set due_at = ? where id = ? and state = ?")
-        .number(Due.orNever(next))
-        .text(id)
-        .name(OperationState.UNKNOWN)
-        .update();
-  }
-
-  boolean isAnyUnderWay(Session session, String provider) throws SQLException {
-    return session
-        .sql(
-            "select 1 from operations where due_at >= 0 and provider = ? and state = ? and "
-                + THAT_MAKE_PAYMENTS
-                + " limit 1")
-        .text(provider)
-        .name(OperationState.STARTED)
-        .any();
-  }
-
-  boolean isAnyOpen(Session session, String provider, String shopTransactionId)
-      throws SQLException {
-    return session
-        .sql(
-            "select 1 from operations where guard_id = ? and provider = ? and due_at is not null and "
-                + THAT_MAKE_PAYMENTS
-                + " limit 1")
-        .text(shopTransactionId)
-        .text(provider)
-        .any();
-  }
-
-  /** Whoever made them is gone. */
-  static void release(Session session, @Nullable String owner) throws SQLException {
-    session
-        .sql(
-            "update operations set due_at = started_at"
-                + " where due_at >= 0 and state = ? and (owner = ? or ? is null)")
-        .name(OperationState.STARTED)
-        .text(owner)
-        .text(owner)
-        .update();
-  }
-
-  static OperationRecord read(Row row) throws SQLException {
-    return read(row, null);
-  }
-
-  /** As it is, or due at another time. */
-  private static OperationRecord read(Row row, @Nullable Instant again) throws SQLException {
-    return new OperationRecord(
-        row.text(),
-        row.text(),
-        operation(row.text()),
-        row.text(),
-        row.textOrNull(),
-        row.textOrNull(),
-        row.text(),
-        row.flag(),
-        new RequestCopy(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
-        row.textOrNull(),
-        row.time(),
-        row.name(OperationState.class),
-        answer(row.flagOrNull(), row.textOrNull()),
-        row.flag(),
-        row.timeOrNull(),
-        again == null ? row.due() : again);
-  }
-
-  private static @Nullable StoredAnswer answer(@Nullable Boolean problem, @Nullable String json) {
-    return problem == null || json == null ? null : new StoredAnswer(problem, json);
-  }
-
-  private static Operation operation(String id) {
-    Operation operation = BY_ID.get(id);
-    if (operation == null) {
-      throw new IllegalStateException("the store tells of an operation '" + id + "'");
-    }
-    return operation;
   }
 }

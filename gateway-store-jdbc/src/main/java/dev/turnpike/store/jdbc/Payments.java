@@ -16,10 +16,13 @@ final class Payments {
   static final String SELECT = "select " + COLUMNS + " from payments";
 
   private static final String ONE = " where provider = ? and payment_id = ?";
+  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?";
   private static final String INSERT =
-      "insert into payments ("
-          + COLUMNS
-          + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
+      "insert into payments (" + COLUMNS + ") values (" + VALUES + ") on conflict do nothing";
+
+  /** To go on with a {@code from}. */
+  static final String INSERT_SELECT = "insert into payments (" + COLUMNS + ") select " + VALUES;
+
   private static final String UPDATE =
       """
       update payments set shop_transaction_id = ?, payment_method = ?, state = ?, made_at = ?,
@@ -62,19 +65,19 @@ final class Payments {
 
   /** Whether it was not there. */
   static boolean insert(Session session, PaymentRecord payment) throws SQLException {
-    return session
-            .sql(INSERT)
-            .text(payment.provider())
-            .text(payment.paymentId())
-            .text(payment.shopTransactionId())
-            .text(payment.paymentMethod())
-            .name(payment.state())
-            .time(payment.madeAt())
-            .number(payment.version())
-            .text(payment.statusFingerprint())
-            .number(dueOf(payment))
-            .update()
-        == 1;
+    return bind(session.sql(INSERT), payment).update() == 1;
+  }
+
+  static Sql bind(Sql sql, PaymentRecord payment) {
+    return sql.text(payment.provider())
+        .text(payment.paymentId())
+        .text(payment.shopTransactionId())
+        .text(payment.paymentMethod())
+        .name(payment.state())
+        .time(payment.madeAt())
+        .number(payment.version())
+        .text(payment.statusFingerprint())
+        .number(dueOf(payment));
   }
 
   /** An operation made it; a callback may have made it known before. */

@@ -6,23 +6,15 @@ import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.RecordSearch.Counts;
-import dev.turnpike.ledger.RecordSearch.Cursor;
-import dev.turnpike.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.ledger.RecordSearch.Page;
-import dev.turnpike.ledger.RecordSearch.PaymentFilter;
-import dev.turnpike.ledger.RecordSearch.Timeline;
+import dev.turnpike.ledger.RecordSearch;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What people look for. */
-final class Search {
+abstract class Search implements RecordSearch {
   private static final String IS_OPEN = "due_at >= 0";
   private static final String COUNTS =
       """
@@ -34,22 +26,54 @@ final class Search {
         (select count(*) from notifications where due_at >= 0 and due_at < ?),
         (select count(*) from notifications where due_at >= ?)\
       """;
-  private static final String NEXT_DUE =
-      Stream.of("operations", "payments", "questions", "notifications")
-          .map(
-              table ->
-                  "(select due_at from %s where due_at >= 0 order by due_at limit 1)"
-                      .formatted(table))
-          .reduce("select ", (all, one) -> all.length() == 7 ? all + one : all + ", " + one);
 
   /** Tells a cursor of operations from any other text. */
   private static final String AFTER = "_";
 
   private record Keyed<T>(T item, String key) {}
 
-  private Search() {}
+  private final Database database;
 
-  static Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)
+  Search(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public final Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+    return database.ask(session -> payments(session, filter, cursor));
+  }
+
+  @Override
+  public final Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+    return database.ask(session -> operations(session, filter, cursor));
+  }
+
+  @Override
+  public final Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+    return database.ask(session -> notifications(session, filter, cursor));
+  }
+
+  @Override
+  public final Optional<OperationRecord> operation(String operationId) {
+    return database.ask(
+        session ->
+            session
+                .sql(OperationRows.SELECT + " where id = ?")
+                .text(operationId)
+                .first(OperationRows::read));
+  }
+
+  @Override
+  public final Optional<Timeline> timeline(String provider, String paymentId) {
+    return database.ask(session -> timeline(session, provider, paymentId));
+  }
+
+  @Override
+  public final Counts counts() {
+    return database.ask(Search::counts);
+  }
+
+  private static Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)
       throws SQLException {
     Filter filter =
         new Filter()
@@ -70,8 +94,8 @@ final class Search {
         row -> new Keyed<>(Payments.read(row), Long.toString(row.number())));
   }
 
-  static Page<OperationRecord> operations(Session session, OperationFilter wanted, Cursor cursor)
-      throws SQLException {
+  private static Page<OperationRecord> operations(
+      Session session, OperationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
@@ -83,17 +107,17 @@ final class Search {
     return page(
         session,
         filter,
-        Operations.SELECT,
+        OperationRows.SELECT,
         "id desc",
         cursor,
         row -> {
-          OperationRecord operation = Operations.read(row);
+          OperationRecord operation = OperationRows.read(row);
           return new Keyed<>(operation, AFTER + operation.id());
         });
   }
 
-  static Page<Notification> notifications(Session session, NotificationFilter wanted, Cursor cursor)
-      throws SQLException {
+  private static Page<Notification> notifications(
+      Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
     if (wanted.state() != null && wanted.state() != NotificationState.DELIVERED) {
       filter.and(IS_OPEN);
@@ -142,11 +166,7 @@ final class Search {
     return new Page<>(found.stream().limit(limit).map(Keyed::item).toList(), next);
   }
 
-  static Optional<OperationRecord> operation(Session session, String id) throws SQLException {
-    return session.sql(Operations.SELECT + " where id = ?").text(id).first(Operations::read);
-  }
-
-  static Optional<Timeline> timeline(Session session, String provider, String paymentId)
+  private static Optional<Timeline> timeline(Session session, String provider, String paymentId)
       throws SQLException {
     Optional<PaymentRecord> payment = Payments.get(session, provider, paymentId);
     if (payment.isEmpty()) {
@@ -154,10 +174,10 @@ final class Search {
     }
     List<OperationRecord> operations =
         session
-            .sql(Operations.SELECT + " where payment_id = ? and provider = ? order by id")
+            .sql(OperationRows.SELECT + " where payment_id = ? and provider = ? order by id")
             .text(paymentId)
             .text(provider)
-            .list(Operations::read);
+            .list(OperationRows::read);
     return Optional.of(
         new Timeline(
             payment.get(),
@@ -166,7 +186,7 @@ final class Search {
             Notifications.of(session, provider, paymentId)));
   }
 
-  static Counts counts(Session session) throws SQLException {
+  private static Counts counts(Session session) throws SQLException {
     return session
         .sql(COUNTS)
         .number(Due.NEVER)
@@ -181,15 +201,5 @@ final class Search {
                     row.number(),
                     row.number()))
         .orElseThrow();
-  }
-
-  static Optional<Instant> nextDue(Session session) throws SQLException {
-    return session
-        .sql(NEXT_DUE)
-        .first(row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
-        .stream()
-        .flatMap(times -> times)
-        .filter(Objects::nonNull)
-        .min(Instant::compareTo);
   }
 }

@@ -1,0 +1,84 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.OperationState;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Those in the table of operations of which it is not known how they ended. */
+final class OpenOperations {
+  private static final String THAT_MAKE_PAYMENTS =
+      Arrays.stream(Operation.values())
+          .filter(Operation::makesPayment)
+          .map(operation -> "'" + operation.id() + "'")
+          .collect(Collectors.joining(", ", "operation in (", ")"));
+
+  private OpenOperations() {}
+
+  static List<OperationRecord> claim(Session session, Instant now, Instant again, int limit)
+      throws SQLException {
+    List<OperationRecord> claimed =
+        session
+            .sql(
+                OperationRows.SELECT
+                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
+                    + " for update skip locked")
+            .time(now)
+            .number(limit)
+            .list(row -> OperationRows.read(row, again));
+    session.each(
+        "update operations set due_at = ? where id = ?",
+        claimed,
+        (sql, operation) -> sql.time(again).text(operation.id()));
+    return claimed;
+  }
+
+  static void postpone(Session session, String id, @Nullable Instant next) throws SQLException {
+    session
+        .sql("update operations set due_at = ? where id = ? and state = ?")
+        .number(Due.orNever(next))
+        .text(id)
+        .name(OperationState.UNKNOWN)
+        .update();
+  }
+
+  static boolean isAnyUnderWay(Session session, String provider) throws SQLException {
+    return session
+        .sql(
+            "select 1 from operations where due_at >= 0 and provider = ? and state = ? and "
+                + THAT_MAKE_PAYMENTS
+                + " limit 1")
+        .text(provider)
+        .name(OperationState.STARTED)
+        .any();
+  }
+
+  static boolean isAnyOpen(Session session, String provider, String shopTransactionId)
+      throws SQLException {
+    return session
+        .sql(
+            "select 1 from operations where guard_id = ? and provider = ? and due_at is not null and "
+                + THAT_MAKE_PAYMENTS
+                + " limit 1")
+        .text(shopTransactionId)
+        .text(provider)
+        .any();
+  }
+
+  /** Whoever made them is gone. */
+  static void release(Session session, @Nullable String owner) throws SQLException {
+    session
+        .sql(
+            "update operations set due_at = started_at"
+                + " where due_at >= 0 and state = ? and (owner = ? or ? is null)")
+        .name(OperationState.STARTED)
+        .text(owner)
+        .text(owner)
+        .update();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.RequestCopy;
+import dev.turnpike.ledger.StoredAnswer;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the table of operations. */
+final class OperationRows {
+  static final String SELECT =
+      """
+      select id, provider, operation, caller, idempotency_key, guard_id, fingerprint, guarded,
+        request_body, request_complete, request_payment_method, request_token, payment_id, started_at,
+        state, answer_is_problem, answer, holds_guard, ended_at, due_at
+      from operations\
+      """;
+
+  private static final Map<String, Operation> BY_ID =
+      Arrays.stream(Operation.values())
+          .collect(Collectors.toUnmodifiableMap(Operation::id, Function.identity()));
+
+  private OperationRows() {}
+
+  static OperationRecord read(Row row) throws SQLException {
+    return read(row, null);
+  }
+
+  /** As it is, or due at another time. */
+  static OperationRecord read(Row row, @Nullable Instant again) throws SQLException {
+    return new OperationRecord(
+        row.text(),
+        row.text(),
+        operation(row.text()),
+        row.text(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.text(),
+        row.flag(),
+        new RequestCopy(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
+        row.textOrNull(),
+        row.time(),
+        row.name(OperationState.class),
+        answer(row.flagOrNull(), row.textOrNull()),
+        row.flag(),
+        row.timeOrNull(),
+        again == null ? row.due() : again);
+  }
+
+  private static @Nullable StoredAnswer answer(@Nullable Boolean problem, @Nullable String json) {
+    return problem == null || json == null ? null : new StoredAnswer(problem, json);
+  }
+
+  private static Operation operation(String id) {
+    Operation operation = BY_ID.get(id);
+    if (operation == null) {
+      throw new IllegalStateException("the store tells of an operation '" + id + "'");
+    }
+    return operation;
+  }
+}

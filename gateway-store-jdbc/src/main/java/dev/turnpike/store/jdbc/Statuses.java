@@ -1,0 +1,33 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.StatusUpdate;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** What was learned of payments, with what is told of it. */
+final class Statuses {
+  private Statuses() {}
+
+  static StatusUpdate.Result record(Session session, StatusUpdate update) throws SQLException {
+    String provider = update.provider();
+    String paymentId = update.status().paymentId();
+    Optional<PaymentRecord> known = Payments.lock(session, provider, paymentId);
+    StatusUpdate.Result result = update.against(known.orElse(null));
+    if (result != StatusUpdate.Result.NOTIFIED) {
+      return result;
+    }
+    PaymentRecord changed = update.appliedTo(known.orElse(null));
+    if (known.isPresent()) {
+      Payments.learned(session, changed);
+    } else if (!Payments.insert(session, changed)) {
+      return record(session, update); // somebody else has made it known meanwhile
+    }
+    Events.add(session, update.event());
+    for (Notification notification : update.notifications()) {
+      Notifications.add(session, notification);
+    }
+    return result;
+  }
+}
