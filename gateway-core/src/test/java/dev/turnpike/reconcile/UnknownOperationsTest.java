@@ -30,6 +30,7 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
@@ -156,10 +157,17 @@ class UnknownOperationsTest {
     }
   }
 
+  /** What the listener was told, once its arrival is recorded: else it would be told again. */
+  private PaymentStatus told() throws InterruptedException {
+    PaymentStatus status = listener.take();
+    Threads.until("it has arrived", () -> records.inside().counts().waitingNotifications() == 0);
+    return status;
+  }
+
   private void nobodyIsTold() throws InterruptedException {
     acme.status.then(telling(PaymentState.ACCEPTED, "the end"));
     payments.check("the end");
-    assertThat(listener.take().paymentId()).isEqualTo("the end");
+    assertThat(told().paymentId()).isEqualTo("the end");
     assertThat(listener.waiting()).isZero();
   }
 
@@ -194,7 +202,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    PaymentStatus told = listener.take();
+    PaymentStatus told = told();
     assertThat(told.status()).isEqualTo(state);
     assertThat(told.paymentId()).isEqualTo("p-1");
     assertThat(told.shopTransactionId()).isEqualTo("o-1");
@@ -227,9 +235,9 @@ class UnknownOperationsTest {
 
     PayResponse answer = payments.pay(payment("o-1"), KEYED);
     assertThat(answer.result()).isEqualTo(PayResult.PENDING);
-    assertThat(listener.take().status()).isEqualTo(PaymentState.PENDING);
+    assertThat(told().status()).isEqualTo(PaymentState.PENDING);
     clock.advance(Duration.ofMinutes(15));
-    assertThat(listener.take().status()).isEqualTo(PaymentState.ACCEPTED);
+    assertThat(told().status()).isEqualTo(PaymentState.ACCEPTED);
     assertThat(acme.status.take().request()).isEqualTo("p-1");
   }
 
@@ -277,7 +285,7 @@ class UnknownOperationsTest {
     acme.statusByShopTransactionId.then(
         (id, call) -> {
           payments.callback(callback("p-1"));
-          assertThat(listener.take().status()).isEqualTo(PaymentState.ACCEPTED);
+          assertThat(told().status()).isEqualTo(PaymentState.ACCEPTED);
           return found(PaymentState.PENDING, "p-1");
         });
 
@@ -455,7 +463,7 @@ class UnknownOperationsTest {
         (paymentId, call) ->
             found(PaymentState.FAILED, paymentId).toBuilder().shopTransactionId("o-1").build());
     payments.check("p-0");
-    listener.take();
+    told();
     clock.advance(Duration.ofHours(1));
     OperationRecord operation = unknownPay();
     acme.statusByShopTransactionId.always(telling(PaymentState.FAILED, "p-0"));
@@ -501,7 +509,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    PaymentStatus told = listener.take();
+    PaymentStatus told = told();
     assertThat(told.paymentId()).isEqualTo("acme-1");
     assertThat(told.status()).isEqualTo(PaymentState.ACCEPTED);
     assertThat(acme.status.take().request()).isEqualTo("acme-1");
@@ -693,7 +701,7 @@ class UnknownOperationsTest {
 
     assertThat(replayed(Operation.SUBSCRIPTION_PAY, request, null))
         .isEqualTo(SubscriptionResponse.ok("token", "p-1"));
-    assertThat(listener.take().paymentId()).isEqualTo("p-1");
+    assertThat(told().paymentId()).isEqualTo("p-1");
   }
 
   @Test
@@ -733,7 +741,7 @@ class UnknownOperationsTest {
     putOff(operation);
     putOff(operation, Duration.ofSeconds(12));
 
-    assertThat(listener.take().status()).isEqualTo(state);
+    assertThat(told().status()).isEqualTo(state);
     nobodyIsTold();
   }
 
@@ -1019,7 +1027,7 @@ class UnknownOperationsTest {
 
       gate.open();
 
-      PaymentStatus told = listener.take();
+      PaymentStatus told = told();
       assertThat(told.paymentId()).isEqualTo("late");
       assertThat(told.status()).isEqualTo(PaymentState.ACCEPTED);
       assertThat(records.payment("late").state()).isEqualTo(PaymentState.ACCEPTED);
@@ -1038,7 +1046,7 @@ class UnknownOperationsTest {
             operation,
             "",
             null,
-            operation == Operation.EXPIRE ? null : "o-1",
+            operation == Operation.EXPIRE ? null : "o-of-" + id,
             "fingerprint",
             true,
             request,
@@ -1049,7 +1057,7 @@ class UnknownOperationsTest {
             true,
             null,
             clock.instant().plusSeconds(45));
-    records.inside().begin(record);
+    assertThat(records.inside().begin(record)).isInstanceOf(Claim.Started.class);
     return record;
   }
 
@@ -1065,7 +1073,7 @@ class UnknownOperationsTest {
     clock.advance(Duration.ofMillis(1));
 
     Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
-    assertThat(listener.take().paymentId()).isEqualTo("p-1");
+    assertThat(told().paymentId()).isEqualTo("p-1");
     assertThat(records.payment("p-1").paymentMethod()).contains("credit-cards");
     assertThat(acme.pay.calls()).isZero();
   }

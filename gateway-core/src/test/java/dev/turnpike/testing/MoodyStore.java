@@ -7,12 +7,14 @@ import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 public final class MoodyStore {
   private final Store memory = new MemoryStore(Duration.ofDays(3_000), 10_000);
   private final BlockingQueue<Postponed> postponed = new LinkedBlockingQueue<>();
+  private final Map<String, RuntimeException> bugs = new ConcurrentHashMap<>();
   private final Set<String> away = ConcurrentHashMap.newKeySet();
   private final Set<String> awayAfterwards = ConcurrentHashMap.newKeySet();
   private final Queue<String> calledInterrupted = new ConcurrentLinkedQueue<>();
@@ -52,6 +55,11 @@ public final class MoodyStore {
     }
     if (name.equals("close")) {
       return null;
+    }
+    RuntimeException bug = bugs.get(name);
+    if (bug != null) {
+      refused.add(name);
+      throw bug;
     }
     if (allAway || away.contains(name)) {
       refused.add(name);
@@ -81,7 +89,7 @@ public final class MoodyStore {
   }
 
   private static StoreUnavailableException unavailable() {
-    return new StoreUnavailableException("the disk is gone", new java.io.IOException("gone"));
+    return new StoreUnavailableException("the disk is gone", new IOException("gone"));
   }
 
   /** The store, for a gateway: closing it does nothing, so that another gateway can go on. */
@@ -109,9 +117,15 @@ public final class MoodyStore {
     awayAfterwards.addAll(List.of(methods));
   }
 
+  /** From now on this method throws this: whatever it is. */
+  public void fails(String method, RuntimeException thrown) {
+    bugs.put(method, thrown);
+  }
+
   /** From now on everything works. */
   public void comeBack() {
     allAway = false;
+    bugs.clear();
     away.clear();
     awayAfterwards.clear();
   }
