@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ final class Databases {
       set idle_in_transaction_session_timeout = '30s'\
       """;
 
+  /** H2 itself lets more than one in, and what is under way there would be taken for given up. */
+  private static final Set<Path> OPEN_FILES = ConcurrentHashMap.newKeySet();
+
   private Databases() {}
 
   static Database h2(Path file) {
@@ -47,12 +52,23 @@ final class Databases {
     config.setMinimumIdle(1);
     config.setMaxLifetime(0);
     String name = "the file " + absolute + ".mv.db";
-    HikariDataSource source = open(config, name);
-    Connections connections = new Connections(source);
-    Durability sync = new GroupSync(new H2Disk(source));
-    Database database = new Database(name, connections, sync, pool(source));
-    refuseOthersInThisProcess(database);
-    return database;
+    if (!OPEN_FILES.add(absolute)) {
+      throw openElsewhere(name, "another store in this process");
+    }
+    boolean open = false;
+    try {
+      HikariDataSource source = open(config, name);
+      open = true;
+      return new Database(
+          name,
+          new Connections(source),
+          new GroupSync(new H2Disk(source)),
+          pool(source, () -> OPEN_FILES.remove(absolute)));
+    } finally {
+      if (!open) {
+        OPEN_FILES.remove(absolute);
+      }
+    }
   }
 
   static Database postgres(
@@ -70,7 +86,8 @@ final class Databases {
     config.addDataSourceProperty("ApplicationName", "turnpike");
     String name = "PostgreSQL at " + withoutSecrets(url);
     HikariDataSource source = open(config, name);
-    return new Database(name, new Connections(source), Durability.BY_COMMIT, pool(source));
+    return new Database(
+        name, new Connections(source), Durability.BY_COMMIT, pool(source, () -> {}));
   }
 
   /** The data source is the host's: not closed here. */
@@ -111,28 +128,13 @@ final class Databases {
     }
   }
 
-  /** H2 itself would let them in, and what is under way there would be taken for given up. */
-  private static void refuseOthersInThisProcess(Database database) {
-    long sessions =
-        database.ask(
-            session ->
-                session
-                    .sql("select count(*) from information_schema.sessions")
-                    .first(Row::number)
-                    .orElse(0L));
-    if (sessions > 1) {
-      database.close();
-      throw openElsewhere(database.toString(), "another store in this process");
-    }
-  }
-
   private static IllegalStateException openElsewhere(String name, String who) {
     return new IllegalStateException(
         "%s is open in %s. One file is for one gateway; several share a PostgreSQL."
             .formatted(name, who));
   }
 
-  private static Database.Pool pool(HikariDataSource source) {
+  private static Database.Pool pool(HikariDataSource source, Runnable whenClosed) {
     return new Database.Pool() {
       @Override
       public void renew() {
@@ -142,6 +144,7 @@ final class Databases {
       @Override
       public void close() {
         source.close();
+        whenClosed.run();
       }
     };
   }
