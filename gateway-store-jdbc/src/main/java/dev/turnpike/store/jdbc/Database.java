@@ -60,7 +60,19 @@ final class Database implements AutoCloseable {
     return run(false, false, work);
   }
 
+  /** Whoever is interrupted stores what he has to store, and then is interrupted. */
   private <T> T run(boolean transaction, boolean durable, Session.Work<T> work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return runToItsEnd(transaction, durable, work);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private <T> T runToItsEnd(boolean transaction, boolean durable, Session.Work<T> work) {
     try {
       long before = durability.before();
       T result = repeat(transaction, work);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens databases. */
 final class Databases {
   private static final int H2_CONNECTIONS = 32;
+  private static final int IDLE_CONNECTIONS = 4;
   private static final Duration ACQUISITION = Duration.ofSeconds(2);
   private static final Duration VALIDATION = Duration.ofSeconds(1);
 
@@ -58,6 +59,7 @@ final class Databases {
   static Database postgres(
       String url, @Nullable String user, @Nullable String password, int mostConnections) {
     HikariConfig config = config(mostConnections);
+    config.setMinimumIdle(Math.min(IDLE_CONNECTIONS, mostConnections));
     config.setDriverClassName("org.postgresql.Driver");
     config.setJdbcUrl(url);
     config.setUsername(user);
@@ -85,6 +87,23 @@ final class Databases {
         };
     return new Database(
         "the host's data source", new Connections(source), Durability.BY_COMMIT, notOurs);
+  }
+
+  /** Makes the tables, and takes over what those left who had it before. */
+  static Database ready(Dialect dialect, Database database) {
+    boolean ready = false;
+    try {
+      new Migrations(dialect).run(database);
+      if (dialect == Dialect.H2) {
+        Leases.endAll(database);
+      }
+      ready = true;
+      return database;
+    } finally {
+      if (!ready) {
+        database.close();
+      }
+    }
   }
 
   private static HikariConfig config(int mostConnections) {
