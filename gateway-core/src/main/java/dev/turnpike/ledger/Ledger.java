@@ -221,7 +221,7 @@ public final class Ledger {
   }
 
   private void complete(OperationRecord operation, Completion completion) {
-    if (store.complete(operation.id(), completion)) {
+    if (store.complete(operation.id(), completion) || hasThisAnswer(operation, completion)) {
       return;
     }
     LOG.error(
@@ -231,6 +231,15 @@ public final class Ledger {
     if (completion.payment() != null) {
       store.openQuestion(operation.provider(), completion.payment().paymentId(), clock.instant());
     }
+  }
+
+  /** Perhaps the store had completed it when it said that it could not. */
+  private boolean hasThisAnswer(OperationRecord operation, Completion completion) {
+    return store
+        .operation(operation.id())
+        .map(OperationRecord::answer)
+        .filter(completion.answer()::equals)
+        .isPresent();
   }
 
   /**

@@ -45,9 +45,12 @@ public record StatusUpdate(
         status.shopTransactionId(), status.paymentMethod(), stateOfPayment(payment), fingerprint);
   }
 
-  /** The status of a refund says nothing of the payment itself. */
+  /** The status of a refund says of the payment itself only that it was taken. */
   private PaymentState stateOfPayment(PaymentRecord known) {
-    return status.action() == PaymentAction.REFUND ? known.state() : status.status();
+    if (status.action() != PaymentAction.REFUND) {
+      return status.status();
+    }
+    return known.state() == PaymentState.PENDING ? PaymentState.ACCEPTED : known.state();
   }
 
   /**

@@ -129,13 +129,16 @@ public final class ProviderCaller implements AutoCloseable {
       running.interrupt();
       return reply;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return late(
-          running.end(),
-          settlement,
-          problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
-              .detail("the caller stopped waiting for provider '%s'".formatted(provider.name()))
-              .build());
+      try {
+        return late(
+            running.end(),
+            settlement,
+            problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
+                .detail("the caller stopped waiting for provider '%s'".formatted(provider.name()))
+                .build());
+      } finally {
+        Thread.currentThread().interrupt(); // only now: a store may suffer from it
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("a call could not be settled", e.getCause());
     }

@@ -61,6 +61,10 @@ final class Investigation {
     PaymentStatus status;
     try {
       status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
+      if (!shopTransactionId.equals(status.shopTransactionId())) {
+        return new Finding.Nothing(
+            "the provider tells of a payment with another shopTransactionId");
+      }
       Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
       if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
         return notFound(operation, "the provider knows earlier payments only");
@@ -82,9 +86,17 @@ final class Investigation {
         : new Finding.Answered(answer);
   }
 
-  /** The newest one that the provider knows is older than this operation, which so made none. */
-  private static boolean wasThereBefore(OperationRecord operation, Timeline known) {
-    return known.payment().madeAt().isBefore(operation.startedAt());
+  /**
+   * The newest one that the provider knows is older than this operation, which so made none. What
+   * nobody made here was perhaps heard of first by a node whose clock is slow: then it is older
+   * only if it is much older.
+   */
+  private boolean wasThereBefore(OperationRecord operation, Timeline known) {
+    Instant begun =
+        isOfAnother(operation, known)
+            ? operation.startedAt()
+            : operation.startedAt().minus(schedule.settleTime());
+    return known.payment().madeAt().isBefore(begun);
   }
 
   private static boolean isOfAnother(OperationRecord operation, Timeline known) {
@@ -101,12 +113,16 @@ final class Investigation {
     return false;
   }
 
-  /** Recorded before the operation is settled: else a crash in between would tell nobody. */
+  /**
+   * Recorded before the operation is settled: else a crash in between would tell nobody. Nothing
+   * was known of the payment when its status was asked for, so another one that was recorded since
+   * is perhaps newer, and it is asked for again.
+   */
   private PaymentStatus record(String provider, PaymentStatus found) {
     Iterator<PaymentStatus> inHand = List.of(found).iterator();
     return recorder.askAndRecord(
         provider,
-        found.paymentId(),
+        null,
         StatusUpdate.Source.UNKNOWN,
         () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
   }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedProvider implements PaymentProvider, SubscriptionProvider {
   private final String name;
   private final AtomicInteger payments = new AtomicInteger();
+  private volatile boolean idempotent;
 
   /** {@link PaymentProvider#pay}. */
   public final Script<PayRequest, PayResponse> pay =
@@ -83,6 +84,12 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
     this.name = name;
   }
 
+  /** The same that executes a call once only, however often it is made with the same key. */
+  public ScriptedProvider thatIsIdempotent() {
+    idempotent = true;
+    return this;
+  }
+
   private String newPayment() {
     return name + "-" + payments.incrementAndGet();
   }
@@ -90,6 +97,11 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean idempotent() {
+    return idempotent;
   }
 
   @Override

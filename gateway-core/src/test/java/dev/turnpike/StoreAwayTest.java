@@ -1,0 +1,454 @@
+package dev.turnpike;
+
+import static dev.turnpike.testing.Problems.problemOf;
+import static dev.turnpike.testing.Requests.callback;
+import static dev.turnpike.testing.Requests.payment;
+import static dev.turnpike.testing.Requests.refund;
+import static dev.turnpike.testing.Requests.subscription;
+import static dev.turnpike.testing.Requests.subscriptionPayment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.spi.NotExecutedException;
+import dev.turnpike.testing.Gate;
+import dev.turnpike.testing.Listener;
+import dev.turnpike.testing.MoodyStore;
+import dev.turnpike.testing.ScriptedProvider;
+import dev.turnpike.testing.SettableClock;
+import dev.turnpike.testing.Threads;
+import dev.turnpike.transport.RecordedLogs;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes on while the store can't be reached, what doesn't, and how it heals. */
+class StoreAwayTest {
+  private static final CallOptions KEYED = CallOptions.idempotencyKey("k-1");
+
+  private final ScriptedProvider acme = new ScriptedProvider();
+  private final Listener listener = new Listener();
+  private final SettableClock clock = new SettableClock();
+  private final MoodyStore records = new MoodyStore();
+  private final PaymentGateway gateway = gateway(Duration.ofSeconds(30));
+  private final Payments payments = gateway.provider("acme");
+
+  private PaymentGateway gateway(Duration callTimeout) {
+    return PaymentGateway.builder()
+        .provider(acme)
+        .onPaymentStatus(listener)
+        .clock(clock)
+        .callTimeout(callTimeout)
+        .store(records.store())
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  private GatewayAnswer pay() {
+    return gateway.call(GatewayCall.of("acme", Operation.PAY, payment("o-1"), KEYED));
+  }
+
+  private static void notExecuted(GatewayException problem) {
+    assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(problem.code().status()).isEqualTo(503);
+    assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(problem.detail()).contains("the disk is gone");
+  }
+
+  /** What the listener was told, once its arrival is recorded: else it would be told again. */
+  private PaymentStatus told() throws InterruptedException {
+    PaymentStatus status = listener.take();
+    Threads.until("it has arrived", () -> records.inside().counts().waitingNotifications() == 0);
+    return status;
+  }
+
+  private void until(OperationState state) {
+    Threads.until("it is " + state, () -> records.lastOperation().state() == state);
+  }
+
+  // ---- before the provider is called
+
+  @Test
+  void withoutTheStoreNoMoneyMoves() {
+    records.goAway();
+
+    notExecuted(problemOf(() -> payments.pay(payment("o-1"))));
+    notExecuted(problemOf(() -> payments.pay(payment("o-1"), KEYED)));
+    notExecuted(problemOf(() -> payments.refund(refund("p-1"))));
+    notExecuted(problemOf(() -> payments.subscriptions().start(subscription("o-1"))));
+    notExecuted(problemOf(() -> payments.subscriptions().expire("token")));
+
+    assertThat(acme.pay.calls() + acme.refund.calls()).isZero();
+    assertThat(acme.start.calls() + acme.expire.calls()).isZero();
+  }
+
+  @Test
+  void whenTheStoreIsBackTheSameRequestGoesThrough() {
+    records.goAway();
+    problemOf(() -> payments.pay(payment("o-1"), KEYED));
+
+    records.comeBack();
+
+    assertThat(payments.pay(payment("o-1"), KEYED).result()).isEqualTo(PayResult.OK);
+    assertThat(acme.pay.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasRecordedThoughTheStoreSaidNoIsForgottenLater() {
+    records.goAwayAfter("begin");
+    notExecuted(problemOf(() -> payments.pay(payment("o-1"), KEYED)));
+    notExecuted(problemOf(() -> payments.pay(payment("o-2"))));
+    assertThat(acme.pay.calls()).isZero();
+
+    records.comeBack();
+    Threads.until("both are forgotten", () -> records.operations().isEmpty());
+
+    assertThat(payments.pay(payment("o-1"), KEYED).result()).isEqualTo(PayResult.OK);
+    assertThat(payments.pay(payment("o-2")).result()).isEqualTo(PayResult.OK);
+  }
+
+  @Test
+  void whatWasRecordedStaysInProgressUntilItCanBeForgotten() {
+    records.goAwayAfter("begin");
+    records.goAwayFor("forget");
+    notExecuted(problemOf(() -> payments.pay(payment("o-1"), KEYED)));
+    Threads.until("it was tried twice", () -> records.refused("forget") >= 2);
+    assertThat(records.lastOperation().state()).isEqualTo(OperationState.STARTED);
+
+    records.comeBack();
+
+    Threads.until("it is forgotten", () -> records.operations().isEmpty());
+    assertThat(acme.pay.calls()).isZero();
+  }
+
+  // ---- after the provider was called
+
+  @Test
+  void whenTheStoreFailsBeforeTheEndTheCallerGetsTheAnswerAndItIsStoredLater() {
+    records.goAwayFor("complete");
+    GatewayAnswer first = pay();
+    assertThat(((PayResponse) first.body()).result()).isEqualTo(PayResult.OK);
+    assertThat(records.lastOperation().state()).isEqualTo(OperationState.STARTED);
+    assertThat(problemOf(this::pay).code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
+
+    records.comeBack();
+    until(OperationState.COMPLETED);
+
+    GatewayAnswer again = pay();
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(records.payment("acme-1").shopTransactionId()).isEqualTo("o-1");
+    assertThat(acme.pay.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void whenTheEndWasStoredThoughTheStoreSaidNoItIsAskedAboutOnceAndNothingChanges() {
+    records.goAwayAfter("complete");
+    GatewayAnswer first = pay();
+    records.comeBack();
+    until(OperationState.COMPLETED);
+
+    GatewayAnswer again = pay();
+
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(acme.pay.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndThatIsStoredTwiceIsNoError() throws Exception {
+    try (RecordedLogs.Recording logs = RecordedLogs.start()) {
+      records.goAwayAfter("complete");
+      pay();
+      records.comeBack();
+      Threads.until(
+          "it was made up for",
+          () -> logs.text().contains("the store is there again: 1 operations"));
+
+      assertThat(logs.text()).doesNotContain("settled otherwise");
+      payments.check("the end");
+      assertThat(told().paymentId()).isEqualTo("the end");
+      assertThat(listener.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void whenTheStoreFailsBeforeAnUnknownEndIsStoredItIsStoredLater() {
+    records.goAwayFor("complete");
+    acme.pay.thenThrow(new IllegalStateException("the line is dead"));
+    GatewayException first = problemOf(this::pay);
+    assertThat(first.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
+    assertThat(first.outcome()).contains(Outcome.UNKNOWN);
+
+    records.comeBack();
+    until(OperationState.UNKNOWN);
+
+    GatewayException again = problemOf(this::pay);
+    assertThat(again.code()).isEqualTo(first.code());
+    assertThat(again.detail()).isEqualTo(first.detail());
+    assertThat(again.replayed()).isTrue();
+  }
+
+  @Test
+  void whenTheStoreFailsBeforeItForgetsWhatWasNeverExecutedItForgetsLater() {
+    records.goAwayFor("forget");
+    acme.pay.thenThrow(new NotExecutedException("no line"));
+    GatewayException first = problemOf(this::pay);
+    assertThat(first.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(first.outcome()).contains(Outcome.NOT_EXECUTED);
+
+    records.comeBack();
+    Threads.until("it is forgotten", () -> records.operations().isEmpty());
+
+    assertThat(((PayResponse) pay().body()).result()).isEqualTo(PayResult.OK);
+  }
+
+  @Test
+  void whatIsMadeUpForKeepsItsOrder() {
+    records.goAwayFor("complete", "forget");
+    for (int i = 1; i <= 20; i++) {
+      payments.pay(payment("o-" + i));
+    }
+
+    records.comeBack();
+
+    Threads.until(
+        "all are completed",
+        () ->
+            records.operations().stream()
+                .allMatch(operation -> operation.state() == OperationState.COMPLETED));
+    assertThat(records.operations()).hasSize(20);
+    assertThat(payments.statusByShopTransactionId("o-20").paymentId()).isEqualTo("acme-20");
+  }
+
+  @Test
+  void anAnswerThatIsStoredAfterItsLeaseSettlesTheOperationAllTheSame() {
+    acme.statusByShopTransactionId.always(
+        (id, call) -> {
+          throw new NotExecutedException("no line");
+        });
+    records.goAwayFor("complete");
+    GatewayAnswer first = pay();
+    clock.advance(Duration.ofMinutes(5));
+    Threads.until("its lease was seen to be over", () -> records.refused("complete") >= 3);
+
+    records.comeBack();
+    until(OperationState.COMPLETED);
+
+    assertThat(pay().json()).isEqualTo(first.json());
+  }
+
+  // ---- lookups, checks, callbacks
+
+  @Test
+  void lookupsGoOnWithoutWhatTheRecordsWouldAdd() {
+    acme.statusByShopTransactionId.always(
+        (id, call) -> PaymentStatus.of(PaymentState.ACCEPTED, "p-of-" + id));
+    payments.pay(payment("o-1"));
+    records.goAway();
+
+    PaymentStatus byId = payments.status("acme-1");
+    assertThat(byId.status()).isEqualTo(PaymentState.ACCEPTED);
+    assertThat(byId.providerName()).isEqualTo("acme");
+    assertThat(byId.shopTransactionId()).isNull();
+    PaymentStatus byOrder = payments.statusByShopTransactionId("o-1");
+    assertThat(byOrder.paymentId()).isEqualTo("p-of-o-1");
+    assertThat(byOrder.shopTransactionId()).isEqualTo("o-1");
+    SubscriptionStatus subscription = payments.subscriptions().status("token");
+    assertThat(subscription.status()).isEqualTo(SubscriptionState.ACTIVE);
+    assertThat(subscription.providerName()).isEqualTo("acme");
+
+    records.comeBack();
+    assertThat(payments.status("acme-1").shopTransactionId()).isEqualTo("o-1");
+  }
+
+  private static void notStored(GatewayException problem) {
+    assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(problem.outcome()).isEmpty();
+  }
+
+  @Test
+  void checksAndCallbacksAreRefusedSinceTheyPromiseToStore() throws Exception {
+    acme.statusByShopTransactionId.always(
+        (id, call) -> PaymentStatus.of(PaymentState.ACCEPTED, "p-1"));
+    records.goAway();
+    notStored(problemOf(() -> payments.check("p-1")));
+    notStored(problemOf(() -> payments.checkByShopTransactionId("o-1")));
+    notStored(problemOf(() -> payments.callback(callback("p-1"))));
+
+    records.comeBack();
+    assertThat(listener.waiting()).isZero();
+    payments.callback(callback("p-1"));
+    assertThat(told().paymentId()).isEqualTo("p-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"record", "payment"})
+  void aCheckIsRefusedWhateverOfTheStoreIsAway(String method) {
+    records.goAwayFor(method);
+
+    notStored(problemOf(() -> payments.check("p-1")));
+  }
+
+  @Test
+  void theGatewaySaysWhetherItCanStore() {
+    assertThat(gateway.canStore()).isTrue();
+    records.goAway();
+    assertThat(gateway.canStore()).isFalse();
+    records.comeBack();
+    assertThat(gateway.canStore()).isTrue();
+  }
+
+  @Test
+  void administrationSaysThatTheRecordsAreAway() {
+    records.goAway();
+
+    assertThat(problemOf(() -> gateway.administration().counts()).code())
+        .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+  }
+
+  // ---- background work
+
+  @Test
+  void whatIsDueIsDoneWhenTheStoreIsBack() throws Exception {
+    try (RecordedLogs.Recording logs = RecordedLogs.start()) {
+      records.goAwayFor("claimQuestions", "claimNotifications");
+      payments.callback(callback("p-1"));
+      Threads.until("it was tried twice", () -> records.refused("claimQuestions") >= 2);
+      assertThat(acme.status.calls()).isZero();
+
+      records.comeBack();
+
+      assertThat(told().paymentId()).isEqualTo("p-1");
+      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
+          .filteredOn(line -> line.contains(" ERROR "))
+          .as("said once, however often it was tried")
+          .hasSize(1);
+      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
+          .anySatisfy(line -> assertThat(line).contains("can be reached again"));
+    }
+  }
+
+  @Test
+  void whatWasTakenOutWhenTheStoreWentAwayIsDoneAgainAfterItsLease() throws Exception {
+    records.goAwayFor("update");
+    payments.check("p-1");
+    assertThat(listener.take().paymentId()).isEqualTo("p-1");
+    Threads.until("the end was not stored", () -> records.refused("update") == 1);
+
+    records.comeBack();
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(told().paymentId()).isEqualTo("p-1");
+    Threads.until("it has arrived", () -> records.inside().counts().waitingNotifications() == 0);
+  }
+
+  @Test
+  void anErrorOfTheStoreDoesNotEndBackgroundWork() throws Exception {
+    records.fails("claimNotifications", new IllegalStateException("a bug"));
+    payments.check("p-2");
+    Threads.until("it was tried", () -> records.refused("claimNotifications") >= 1);
+
+    records.comeBack();
+
+    assertThat(told().paymentId()).isEqualTo("p-2");
+  }
+
+  // ---- interrupts
+
+  @Test
+  void theStoreSeesNoInterruptOfAProviderWhoseTimeIsOver() {
+    try (PaymentGateway impatient = gateway(Duration.ofMillis(100));
+        Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      assertThat(problemOf(() -> impatient.provider("acme").pay(payment("o-1"), KEYED)).code())
+          .isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
+
+      gate.open();
+
+      until(OperationState.COMPLETED);
+      assertThat(records.calledInterrupted()).isEmpty();
+    }
+  }
+
+  @Test
+  void theStoreSeesNoInterruptOfACallerThatStopsWaiting() throws Exception {
+    try (Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      AtomicReference<Thread> caller = new AtomicReference<>();
+      Future<Boolean> interrupted =
+          Threads.start(
+              () -> {
+                caller.set(Thread.currentThread());
+                assertThat(problemOf(this::pay).outcome()).contains(Outcome.UNKNOWN);
+                return Thread.currentThread().isInterrupted();
+              });
+      gate.awaitReached();
+
+      caller.get().interrupt();
+
+      assertThat(Threads.join(interrupted)).as("the caller is interrupted still").isTrue();
+      assertThat(records.calledInterrupted()).isEmpty();
+      assertThat(records.lastOperation().state()).isEqualTo(OperationState.UNKNOWN);
+    }
+  }
+
+  // ---- what the records add to subscriptions
+
+  @Test
+  void theStatusOfASubscriptionSaysWhichOrderItWas() {
+    payments.subscriptions().start(subscription("o-1"));
+
+    SubscriptionStatus status = payments.subscriptions().status("subscription");
+
+    assertThat(status.shopTransactionId()).isEqualTo("o-1");
+    assertThat(status.providerName()).isEqualTo("acme");
+    assertThat(payments.subscriptions().status("another").shopTransactionId()).isNull();
+  }
+
+  @Test
+  void theStatusOfASubscriptionKeepsWhatTheProviderSays() {
+    payments.subscriptions().start(subscription("o-1"));
+    acme.subscriptionStatus.then(
+        (token, call) ->
+            SubscriptionStatus.of(SubscriptionState.ACTIVE, token).toBuilder()
+                .shopTransactionId("its own")
+                .providerName("its name")
+                .build());
+
+    SubscriptionStatus status = payments.subscriptions().status("subscription");
+
+    assertThat(status.shopTransactionId()).isEqualTo("its own");
+    assertThat(status.providerName()).isEqualTo("its name");
+  }
+
+  @Test
+  void aScheduledSubscriptionThatIsPaidLaterKeepsItsOwnOrder() {
+    payments.subscriptions().schedule(subscription("o-1"));
+    payments.subscriptions().pay(subscriptionPayment("o-2", "subscription"));
+    payments.subscriptions().expire("subscription");
+
+    assertThat(payments.subscriptions().status("subscription").shopTransactionId())
+        .isEqualTo("o-1");
+    assertThat(records.inside().subscription("acme", "subscription"))
+        .hasValueSatisfying(
+            known -> assertThat(known.state()).isEqualTo(SubscriptionState.EXPIRED));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.turnpike.http.crash;
+
+import dev.turnpike.http.testing.GatewayProcess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Gateways under load, killed at random moments. {@code -Dturnpike.crash.rounds} kills more often,
+ * {@code -Dturnpike.crash.seed} repeats a load.
+ */
+@Timeout(3600)
+class KillIT {
+  private static final int ROUNDS = Integer.getInteger("turnpike.crash.rounds", 20);
+  private static final long SEED =
+      Long.getLong("turnpike.crash.seed", ThreadLocalRandom.current().nextLong());
+  private static final int CALLERS = 8;
+
+  private final Random random = new Random(SEED);
+
+  KillIT() {
+    System.out.println("turnpike.crash.seed=" + SEED + " turnpike.crash.rounds=" + ROUNDS);
+  }
+
+  @Test
+  void killedAgainAndAgain_inAFile_nothingIsChargedTwiceAndNothingLost() throws Exception {
+    try (Ground ground = new Ground().inAFile()) {
+      killAgainAndAgain(ground, 1);
+    }
+  }
+
+  @Test
+  void killedAgainAndAgain_onPostgres_nothingIsChargedTwiceAndNothingLost() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Ground ground = new Ground().in(postgres)) {
+      killAgainAndAgain(ground, 1);
+    }
+  }
+
+  @Test
+  void twoNodesKilledInTurn_onOnePostgres_chargeOnceAndKeepTheOrder() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Ground ground = new Ground().in(postgres)) {
+      killAgainAndAgain(ground, 2);
+    }
+  }
+
+  private void killAgainAndAgain(Ground ground, int nodes) throws Exception {
+    Shop shop = new Shop(ground.company, random.nextLong());
+    List<GatewayProcess> running = new CopyOnWriteArrayList<>();
+    try {
+      for (int i = 0; i < nodes; i++) {
+        running.add(ground.gateway());
+      }
+      Random choice = new Random(random.nextLong());
+      Shop.Callers callers =
+          shop
+          .new Callers(
+              CALLERS, () -> running.get(ThreadLocalRandom.current().nextInt(nodes)).client());
+      try {
+        for (int round = 0; round < ROUNDS; round++) {
+          LockSupport.parkNanos(Duration.ofMillis(200 + choice.nextInt(600)).toNanos());
+          int victim = round % nodes;
+          running.get(victim).close(); // SIGKILL
+          running.set(victim, ground.gateway());
+        }
+      } finally {
+        callers.close();
+      }
+      ground.everythingIsAccountedFor(shop, running.get(0).client());
+      System.out.printf(
+          "%d nodes, %d kills: %d requests, %d charges, %d notifications%n",
+          nodes,
+          ROUNDS,
+          shop.requests().size(),
+          ground.company.count(),
+          ground.inbox.messages().size());
+    } finally {
+      new ArrayList<>(running).forEach(GatewayProcess::close);
+    }
+  }
+}
