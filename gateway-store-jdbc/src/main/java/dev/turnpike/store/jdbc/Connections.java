@@ -54,7 +54,7 @@ final class Connections {
 
   /** The pool says so when none failed to be opened, but it had to wait for a free one. */
   private static boolean isOnlyBusy(SQLException e) {
-    return e.getCause() instanceof InterruptedException
+    return Failures.isInterruption(e)
         || (e instanceof SQLTransientConnectionException && e.getCause() == null);
   }
 }

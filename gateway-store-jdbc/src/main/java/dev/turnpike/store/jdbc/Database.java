@@ -60,19 +60,7 @@ final class Database implements AutoCloseable {
     return run(false, false, work);
   }
 
-  /** Whoever is interrupted stores what he has to store, and then is interrupted. */
   private <T> T run(boolean transaction, boolean durable, Session.Work<T> work) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      return runToItsEnd(transaction, durable, work);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private <T> T runToItsEnd(boolean transaction, boolean durable, Session.Work<T> work) {
     try {
       long before = durability.before();
       T result = repeat(transaction, work);
@@ -89,16 +77,29 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whoever is interrupted stores what he has to store, and stays interrupted. */
   private <T> T repeat(boolean transaction, Session.Work<T> work) throws SQLException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return once(transaction, work);
-      } catch (SQLException e) {
-        if (attempt == MOST_TRIES || !Failures.isWorthAnotherTry(e)) {
-          throw e;
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return once(transaction, work);
+        } catch (SQLException e) {
+          boolean justNow = Failures.isInterruption(e) && Thread.interrupted();
+          interrupted |= justNow;
+          if (justNow) {
+            continue;
+          }
+          if (attempt >= MOST_TRIES || !Failures.isWorthAnotherTry(e)) {
+            throw e;
+          }
         }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -40,20 +40,35 @@ final class Databases {
       throw new IllegalArgumentException("a path with a semicolon can't be used: " + absolute);
     }
     createFolderOf(absolute);
+    String name = "the file " + absolute + ".mv.db";
+    H2Disk disk = openAlone(absolute, name);
     HikariConfig config = config(H2_CONNECTIONS);
-    config.setDriverClassName("org.h2.Driver");
-    config.setJdbcUrl(H2Disk.url(absolute));
-    config.setUsername("sa");
-    config.setPassword("");
+    config.setDataSource(disk.source());
     config.setMinimumIdle(1);
     config.setMaxLifetime(0);
-    String name = "the file " + absolute + ".mv.db";
-    HikariDataSource source = open(config, name);
-    Connections connections = new Connections(source);
-    Durability sync = new GroupSync(new H2Disk(source));
-    Database database = new Database(name, connections, sync, pool(source));
-    refuseOthersInThisProcess(database);
-    return database;
+    try {
+      HikariDataSource source = open(config, name);
+      return new Database(name, new Connections(source), new GroupSync(disk), pool(source));
+    } catch (RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  /** Whoever else had it open would have his work under way taken for given up. */
+  private static H2Disk openAlone(Path file, String name) {
+    try {
+      H2Disk disk = H2Disk.open(file);
+      if (disk.isOpenElsewhereInThisProcess()) {
+        disk.close();
+        throw openElsewhere(name, "another store in this process");
+      }
+      return disk;
+    } catch (SQLException e) {
+      throw Failures.isOpenElsewhere(e)
+          ? openElsewhere(name, "another process")
+          : Failures.unavailable(name, e);
+    }
   }
 
   static Database postgres(
@@ -119,29 +134,11 @@ final class Databases {
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      if (Failures.isOpenElsewhere(e)) {
-        throw openElsewhere(name, "another process");
-      }
       SQLException cause =
           e.getCause() instanceof SQLException sql
               ? sql
               : new SQLException("it could not be opened", "08001");
       throw Failures.unavailable(name, cause);
-    }
-  }
-
-  /** H2 itself would let them in, and what is under way there would be taken for given up. */
-  private static void refuseOthersInThisProcess(Database database) {
-    long sessions =
-        database.ask(
-            session ->
-                session
-                    .sql("select count(*) from information_schema.sessions")
-                    .first(Row::number)
-                    .orElse(0L));
-    if (sessions > 1) {
-      database.close();
-      throw openElsewhere(database.toString(), "another store in this process");
     }
   }
 
