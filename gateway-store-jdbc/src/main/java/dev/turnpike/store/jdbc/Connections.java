@@ -52,8 +52,9 @@ final class Connections {
     }
   }
 
-  /** The pool says so when it had to wait for a free one, and none failed to be opened. */
+  /** The pool says so when none failed to be opened, but it had to wait for a free one. */
   private static boolean isOnlyBusy(SQLException e) {
-    return e instanceof SQLTransientConnectionException && e.getCause() == null;
+    return Failures.isInterruption(e)
+        || (e instanceof SQLTransientConnectionException && e.getCause() == null);
   }
 }

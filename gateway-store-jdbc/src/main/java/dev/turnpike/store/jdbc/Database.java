@@ -77,16 +77,29 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whoever is interrupted stores what he has to store, and stays interrupted. */
   private <T> T repeat(boolean transaction, Session.Work<T> work) throws SQLException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return once(transaction, work);
-      } catch (SQLException e) {
-        if (attempt == MOST_TRIES || !Failures.isWorthAnotherTry(e)) {
-          throw e;
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return once(transaction, work);
+        } catch (SQLException e) {
+          boolean justNow = Failures.isInterruption(e) && Thread.interrupted();
+          interrupted |= justNow;
+          if (justNow) {
+            continue;
+          }
+          if (attempt >= MOST_TRIES || !Failures.isWorthAnotherTry(e)) {
+            throw e;
+          }
         }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

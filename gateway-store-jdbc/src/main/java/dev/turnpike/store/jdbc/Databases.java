@@ -9,14 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Opens databases. */
 final class Databases {
   private static final int H2_CONNECTIONS = 32;
+  private static final int IDLE_CONNECTIONS = 4;
   private static final Duration ACQUISITION = Duration.ofSeconds(2);
   private static final Duration VALIDATION = Duration.ofSeconds(1);
 
@@ -33,9 +32,6 @@ final class Databases {
       set idle_in_transaction_session_timeout = '30s'\
       """;
 
-  /** H2 itself lets more than one in, and what is under way there would be taken for given up. */
-  private static final Set<Path> OPEN_FILES = ConcurrentHashMap.newKeySet();
-
   private Databases() {}
 
   static Database h2(Path file) {
@@ -44,36 +40,41 @@ final class Databases {
       throw new IllegalArgumentException("a path with a semicolon can't be used: " + absolute);
     }
     createFolderOf(absolute);
+    String name = "the file " + absolute + ".mv.db";
+    H2Disk disk = openAlone(absolute, name);
     HikariConfig config = config(H2_CONNECTIONS);
-    config.setDriverClassName("org.h2.Driver");
-    config.setJdbcUrl(H2Disk.url(absolute));
-    config.setUsername("sa");
-    config.setPassword("");
+    config.setDataSource(disk.source());
     config.setMinimumIdle(1);
     config.setMaxLifetime(0);
-    String name = "the file " + absolute + ".mv.db";
-    if (!OPEN_FILES.add(absolute)) {
-      throw openElsewhere(name, "another store in this process");
-    }
-    boolean open = false;
     try {
       HikariDataSource source = open(config, name);
-      open = true;
-      return new Database(
-          name,
-          new Connections(source),
-          new GroupSync(new H2Disk(source)),
-          pool(source, () -> OPEN_FILES.remove(absolute)));
-    } finally {
-      if (!open) {
-        OPEN_FILES.remove(absolute);
+      return new Database(name, new Connections(source), new GroupSync(disk), pool(source));
+    } catch (RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  /** Whoever else had it open would have his work under way taken for given up. */
+  private static H2Disk openAlone(Path file, String name) {
+    try {
+      H2Disk disk = H2Disk.open(file);
+      if (disk.isOpenElsewhereInThisProcess()) {
+        disk.close();
+        throw openElsewhere(name, "another store in this process");
       }
+      return disk;
+    } catch (SQLException e) {
+      throw Failures.isOpenElsewhere(e)
+          ? openElsewhere(name, "another process")
+          : Failures.unavailable(name, e);
     }
   }
 
   static Database postgres(
       String url, @Nullable String user, @Nullable String password, int mostConnections) {
     HikariConfig config = config(mostConnections);
+    config.setMinimumIdle(Math.min(IDLE_CONNECTIONS, mostConnections));
     config.setDriverClassName("org.postgresql.Driver");
     config.setJdbcUrl(url);
     config.setUsername(user);
@@ -86,8 +87,7 @@ final class Databases {
     config.addDataSourceProperty("ApplicationName", "turnpike");
     String name = "PostgreSQL at " + withoutSecrets(url);
     HikariDataSource source = open(config, name);
-    return new Database(
-        name, new Connections(source), Durability.BY_COMMIT, pool(source, () -> {}));
+    return new Database(name, new Connections(source), Durability.BY_COMMIT, pool(source));
   }
 
   /** The data source is the host's: not closed here. */
@@ -104,6 +104,23 @@ final class Databases {
         "the host's data source", new Connections(source), Durability.BY_COMMIT, notOurs);
   }
 
+  /** Makes the tables, and takes over what those left who had it before. */
+  static Database ready(Dialect dialect, Database database) {
+    boolean ready = false;
+    try {
+      new Migrations(dialect).run(database);
+      if (dialect == Dialect.H2) {
+        Leases.endAll(database);
+      }
+      ready = true;
+      return database;
+    } finally {
+      if (!ready) {
+        database.close();
+      }
+    }
+  }
+
   private static HikariConfig config(int mostConnections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("turnpike-store");
@@ -117,9 +134,6 @@ final class Databases {
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      if (Failures.isOpenElsewhere(e)) {
-        throw openElsewhere(name, "another process");
-      }
       SQLException cause =
           e.getCause() instanceof SQLException sql
               ? sql
@@ -134,7 +148,7 @@ final class Databases {
             .formatted(name, who));
   }
 
-  private static Database.Pool pool(HikariDataSource source, Runnable whenClosed) {
+  private static Database.Pool pool(HikariDataSource source) {
     return new Database.Pool() {
       @Override
       public void renew() {
@@ -144,7 +158,6 @@ final class Databases {
       @Override
       public void close() {
         source.close();
-        whenClosed.run();
       }
     };
   }

@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,12 +40,17 @@ final class Due {
     return due == null || due >= BEHIND_ANOTHER ? null : Instant.ofEpochMilli(due);
   }
 
-  /** Whether there is anything due in a table. */
-  static boolean isAny(Session session, String table, Instant now) throws SQLException {
-    return session
-        .sql("select 1 from " + table + " where due_at >= 0 and due_at <= ? limit 1")
-        .time(now)
-        .any();
+  /** Mostly there is nothing: then it costs no transaction. */
+  static <T> List<T> claim(
+      Database database, String table, Instant now, Session.Work<List<T>> work) {
+    boolean isAny =
+        database.ask(
+            session ->
+                session
+                    .sql("select 1 from " + table + " where due_at >= 0 and due_at <= ? limit 1")
+                    .time(now)
+                    .any());
+    return isAny ? database.lease(work) : List.of();
   }
 
   static Optional<Instant> next(Session session) throws SQLException {

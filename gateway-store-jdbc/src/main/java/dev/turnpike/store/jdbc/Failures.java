@@ -32,17 +32,17 @@ final class Failures {
     return WORTH_ANOTHER_TRY.contains(stateOf(e));
   }
 
+  /** Of this thread, while it waited for a connection. */
+  static boolean isInterruption(SQLException e) {
+    return e.getCause() instanceof InterruptedException;
+  }
+
   static boolean isThereAlready(SQLException e) {
     return "23505".equals(e.getSQLState());
   }
 
-  static boolean isOpenElsewhere(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
-        return true;
-      }
-    }
-    return false;
+  static boolean isOpenElsewhere(SQLException e) {
+    return e.getErrorCode() == H2_ALREADY_OPEN;
   }
 
   static boolean isClosedForGood(SQLException e) {

@@ -12,7 +12,6 @@ import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.ledger.SubscriptionRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,18 +51,6 @@ public final class JdbcStore extends Search implements Store {
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
     this.cleanUp = new CleanUp(database, builder.retention);
-    boolean ready = false;
-    try {
-      new Migrations(dialect).run(database);
-      if (dialect == Dialect.H2) {
-        release(null);
-      }
-      ready = true;
-    } finally {
-      if (!ready) {
-        database.close();
-      }
-    }
   }
 
   /**
@@ -142,7 +129,7 @@ public final class JdbcStore extends Search implements Store {
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {
-      return new JdbcStore(this, database.get());
+      return new JdbcStore(this, Databases.ready(dialect, database.get()));
     }
   }
 
@@ -187,13 +174,16 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
-    return claim(
-        "operations", now, session -> OpenOperations.claim(session, now, now.plus(lease), limit));
+    return Due.claim(
+        database,
+        "operations",
+        now,
+        session -> OpenOperations.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void postponeOperation(String operationId, @Nullable Instant next) {
-    database.ask(nothing(session -> OpenOperations.postpone(session, operationId, next)));
+    database.ask(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
   }
 
   @Override
@@ -229,44 +219,51 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
-    return claim("payments", now, session -> Payments.claim(session, now, now.plus(lease), limit));
+    return Due.claim(
+        database, "payments", now, session -> Payments.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
-    database.ask(nothing(session -> Payments.postpone(session, provider, paymentId, next)));
+    database.ask(Session.nothing(session -> Payments.postpone(session, provider, paymentId, next)));
   }
 
   @Override
   public void openQuestion(String provider, String paymentId, Instant now) {
-    database.store(nothing(session -> questions.open(session, provider, paymentId, now)));
+    database.store(Session.nothing(session -> questions.open(session, provider, paymentId, now)));
   }
 
   @Override
   public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
-    return claim(
-        "questions", now, session -> questions.claim(session, now, now.plus(lease), limit));
+    return Due.claim(
+        database,
+        "questions",
+        now,
+        session -> questions.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void closeQuestion(OpenQuestion question) {
-    database.storeEach(nothing(session -> questions.close(session, question)));
+    database.storeEach(Session.nothing(session -> questions.close(session, question)));
   }
 
   @Override
   public void postponeQuestion(OpenQuestion question, Instant next) {
-    database.ask(nothing(session -> questions.postpone(session, question, next)));
+    database.ask(Session.nothing(session -> questions.postpone(session, question, next)));
   }
 
   @Override
   public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return claim(
-        "notifications", now, session -> notifications.claim(session, now, now.plus(lease), limit));
+    return Due.claim(
+        database,
+        "notifications",
+        now,
+        session -> notifications.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void update(Notification notification, Instant now) {
-    database.store(nothing(session -> notifications.update(session, notification, now)));
+    database.store(Session.nothing(session -> notifications.update(session, notification, now)));
   }
 
   @Override
@@ -295,38 +292,11 @@ public final class JdbcStore extends Search implements Store {
   @Override
   public void close() {
     try {
-      release(owner);
+      Leases.end(database, owner);
     } catch (StoreUnavailableException e) {
       LOG.warn("what was claimed comes again when its lease is over: {}", e.getMessage());
     } finally {
       database.close();
     }
-  }
-
-  private void release(@Nullable String whose) {
-    database.store(
-        nothing(
-            session -> {
-              OpenOperations.release(session, whose);
-              Questions.release(session, whose);
-              Notifications.release(session, whose);
-            }));
-  }
-
-  /** Mostly there is nothing: then it costs no transaction. */
-  private <T> List<T> claim(String table, Instant now, Session.Work<List<T>> work) {
-    boolean isAnyDue = database.ask(session -> Due.isAny(session, table, now));
-    return isAnyDue ? database.lease(work) : List.of();
-  }
-
-  private interface Silent {
-    void in(Session session) throws SQLException;
-  }
-
-  private static Session.Work<Boolean> nothing(Silent work) {
-    return session -> {
-      work.in(session);
-      return true;
-    };
   }
 }

@@ -39,4 +39,17 @@ final class Session {
   interface Work<T> {
     T in(Session session) throws SQLException;
   }
+
+  /** What answers nothing. */
+  @FunctionalInterface
+  interface Silent {
+    void in(Session session) throws SQLException;
+  }
+
+  static Work<Boolean> nothing(Silent work) {
+    return session -> {
+      work.in(session);
+      return true;
+    };
+  }
 }

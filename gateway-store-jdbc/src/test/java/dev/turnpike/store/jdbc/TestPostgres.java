@@ -26,6 +26,10 @@ final class TestPostgres {
     }
   }
 
+  static int port() {
+    return Running.SERVER.getPort();
+  }
+
   /** The URL of an empty schema. */
   static String newSchema() throws SQLException {
     String schema = "test_" + SCHEMAS.incrementAndGet();

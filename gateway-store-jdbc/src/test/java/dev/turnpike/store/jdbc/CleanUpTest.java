@@ -1,0 +1,154 @@
+package dev.turnpike.store.jdbc;
+
+import static dev.turnpike.store.jdbc.Samples.LEASE;
+import static dev.turnpike.store.jdbc.Samples.PROVIDER;
+import static dev.turnpike.store.jdbc.Samples.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.ledger.Claim;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.NotificationState;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.RecordSearch.Cursor;
+import dev.turnpike.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.ledger.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CleanUpTest {
+  private static final Duration KEYS = Duration.ofDays(7);
+  private static final Duration RECORDS = Duration.ofDays(90);
+  private static final Instant LATER = T0.plus(RECORDS).plusSeconds(1);
+
+  @TempDir Path folder;
+  private Store store;
+
+  private void open(Dialect dialect) throws Exception {
+    JdbcStore.Builder builder =
+        dialect == Dialect.H2
+            ? JdbcStore.h2(folder.resolve("store"))
+            : JdbcStore.postgres(TestPostgres.newSchema(), null, null);
+    store = builder.keyRetention(KEYS).retention(RECORDS).open();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private int steps(Instant now, int limit) {
+    int steps = 1;
+    while (store.cleanUp(now, limit)) {
+      steps++;
+      assertThat(steps).isLessThan(1_000);
+    }
+    return steps;
+  }
+
+  private long operations() {
+    return store.operations(new OperationFilter(null, null), new Cursor(null, 500)).items().size();
+  }
+
+  private void sent(Instant now) {
+    for (Notification claimed : store.claimNotifications(now, LEASE, 500)) {
+      store.update(claimed.afterAttempt(NotificationState.DELIVERED, now, "200"), now);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOver_goesInSmallSteps(Dialect dialect) throws Exception {
+    open(dialect);
+    for (int i = 0; i < 25; i++) {
+      Samples.pay(store, "" + i, T0.plusSeconds(i));
+      Samples.told(store, "p-" + i, "n-" + i);
+    }
+    sent(T0);
+
+    assertThat(store.cleanUp(LATER.plusSeconds(25), 10)).isTrue();
+    assertThat(operations()).isEqualTo(15);
+    steps(LATER.plusSeconds(25), 10);
+
+    assertThat(operations()).isZero();
+    for (int i = 0; i < 25; i++) {
+      assertThat(store.payment(PROVIDER, "p-" + i)).isEmpty();
+    }
+    assertThat(steps(LATER.plusSeconds(25), 10)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsYoung_stays(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "old", T0);
+    Samples.pay(store, "young", T0.plusSeconds(10));
+
+    steps(LATER, 10);
+
+    assertThat(store.operation("op-old")).isEmpty();
+    assertThat(store.operation("op-young")).isPresent();
+    assertThat(store.payment(PROVIDER, "p-old")).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-young")).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyThatStayOpen_doNotKeepWhatIsBehindThem(Dialect dialect) throws Exception {
+    open(dialect);
+    for (int i = 0; i < 30; i++) {
+      store.begin(Samples.operation("op-%03d".formatted(i), null, null, T0));
+    }
+    Samples.pay(store, "999", T0);
+
+    steps(LATER, 10);
+
+    assertThat(operations()).isEqualTo(30);
+    assertThat(store.operation("op-999")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPayment_staysWhileItsNotificationWaits(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+    Samples.told(store, "p-1", "n-1");
+
+    steps(LATER, 10);
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().notifications()).hasSize(1);
+
+    sent(LATER);
+    steps(LATER, 10);
+    assertThat(store.payment(PROVIDER, "p-1")).isPresent(); // the attempt is young
+    steps(LATER.plus(RECORDS), 10);
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKey_isFreeAgainAfterItsTime_thoughItsOperationIsKept(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+
+    Instant inTime = T0.plus(KEYS).minusMillis(1);
+    assertThat(store.begin(Samples.operation("op-2", "key-1", null, inTime)))
+        .isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(Samples.operation("op-3", "key-1", null, T0.plus(KEYS))))
+        .isInstanceOf(Claim.Started.class);
+    assertThat(store.operation("op-1")).map(OperationRecord::key).contains("key-1");
+  }
+
+  @Test
+  void anOpenOperation_keepsItsKeyForEver() throws Exception {
+    open(Dialect.H2);
+    store.begin(Samples.operation("op-1", "key-1", null));
+
+    assertThat(store.begin(Samples.operation("op-2", "key-1", null, LATER.plus(RECORDS))))
+        .isInstanceOf(Claim.SameKey.class);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.turnpike.store.jdbc;
+
+import static dev.turnpike.store.jdbc.Samples.LEASE;
+import static dev.turnpike.store.jdbc.Samples.PROVIDER;
+import static dev.turnpike.store.jdbc.Samples.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.turnpike.ledger.Claim;
+import dev.turnpike.ledger.Event;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.NotificationState;
+import dev.turnpike.ledger.OpenQuestion;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.Store;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two gateways on one PostgreSQL. */
+class PostgresNodesTest {
+  private String url;
+  private Store one;
+  private Store two;
+
+  @BeforeEach
+  void open() throws Exception {
+    url = TestPostgres.newSchema();
+    one = JdbcStore.postgres(url, null, null).open();
+    two = JdbcStore.postgres(url, null, null).open();
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  private Store node(int number) {
+    return number % 2 == 0 ? one : two;
+  }
+
+  @Test
+  void sixtyFourThreadsOnTwoNodes_startOneForEachKey() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String key = "key-" + round;
+      List<Claim> claims =
+          Samples.atOnce(
+              64, i -> node(i).begin(Samples.operation(key + "-" + i, key, "order-" + i)));
+
+      assertThat(claims.stream().filter(Claim.Started.class::isInstance)).hasSize(1);
+      assertThat(claims.stream().filter(Claim.SameKey.class::isInstance)).hasSize(63);
+    }
+  }
+
+  @Test
+  void sixtyFourThreadsOnTwoNodes_startOneForEachGuard() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String guard = "order-" + round;
+      List<Claim> claims =
+          Samples.atOnce(64, i -> node(i).begin(Samples.operation(guard + "-" + i, null, guard)));
+
+      assertThat(claims.stream().filter(Claim.Started.class::isInstance)).hasSize(1);
+      assertThat(claims.stream().filter(Claim.SameGuard.class::isInstance)).hasSize(63);
+    }
+  }
+
+  @Test
+  void twoNodesThatComplete_endItOnceWithItsPayment() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String id = "op-" + round;
+      String paymentId = "p-" + round;
+      one.begin(Samples.operation(id, null, null));
+
+      List<Boolean> ended =
+          Samples.atOnce(
+              8, i -> node(i).complete(id, Samples.made(paymentId, "order-" + paymentId, T0)));
+
+      assertThat(ended.stream().filter(yes -> yes)).hasSize(1);
+      assertThat(two.payment(PROVIDER, paymentId)).isPresent();
+    }
+  }
+
+  @Test
+  void notificationsOfOnePayment_goOutInOrderWhoeverSendsThem() throws Exception {
+    int payments = 10;
+    int each = 10;
+    for (int i = 0; i < each; i++) {
+      for (int payment = 0; payment < payments; payment++) {
+        Samples.told(one, "p-" + payment, "n-" + payment + "-" + i);
+      }
+    }
+    Map<String, ConcurrentLinkedQueue<String>> sent = new ConcurrentHashMap<>();
+    AtomicInteger left = new AtomicInteger(payments * each);
+
+    Samples.atOnce(
+        8,
+        thread -> {
+          while (left.get() > 0) {
+            for (Notification claimed : node(thread).claimNotifications(T0, LEASE, 3)) {
+              sent.computeIfAbsent(claimed.paymentId(), key -> new ConcurrentLinkedQueue<>())
+                  .add(claimed.id());
+              node(thread).update(claimed.afterAttempt(NotificationState.DELIVERED, T0, "200"), T0);
+              left.decrementAndGet();
+            }
+          }
+          return thread;
+        });
+
+    for (int payment = 0; payment < payments; payment++) {
+      String prefix = "n-" + payment + "-";
+      assertThat(sent.get("p-" + payment))
+          .containsExactlyElementsOf(IntStream.range(0, each).mapToObj(i -> prefix + i).toList());
+    }
+    assertThat(one.nextDue()).isEmpty();
+  }
+
+  @Test
+  void whoseLeaseIsOver_changesNothingAnyMore() {
+    Samples.told(one, "p-1", "n-1");
+    Notification slow = one.claimNotifications(T0, LEASE, 10).get(0);
+    Instant later = T0.plus(LEASE);
+    Notification quick = two.claimNotifications(later, LEASE, 10).get(0);
+
+    one.update(slow.afterAttempt(NotificationState.DEAD, later, "410"), later);
+    two.update(quick.afterAttempt(NotificationState.DELIVERED, later, "200"), later);
+    one.update(slow.afterAttempt(NotificationState.PENDING, later, "500"), later);
+
+    assertThat(one.timeline(PROVIDER, "p-1").orElseThrow().notifications())
+        .extracting(Notification::state)
+        .containsExactly(NotificationState.DELIVERED);
+    assertThat(one.timeline(PROVIDER, "p-1").orElseThrow().events())
+        .filteredOn(event -> event.kind() == Event.Kind.DELIVERY)
+        .extracting(Event::text)
+        .containsExactly("200");
+  }
+
+  @Test
+  void whatOneHasClaimed_theOtherDoesNotGet() {
+    one.begin(Samples.operation("op-1", null, null));
+    one.openQuestion(PROVIDER, "p-1", T0);
+    Samples.told(one, "p-1", "n-1");
+    Instant due = T0.plusSeconds(60);
+    assertThat(one.claimOperations(due, LEASE, 10)).hasSize(1);
+    assertThat(one.claimQuestions(due, LEASE, 10)).hasSize(1);
+    assertThat(one.claimNotifications(due, LEASE, 10)).hasSize(1);
+
+    assertThat(two.claimOperations(due, LEASE, 10)).isEmpty();
+    assertThat(two.claimQuestions(due, LEASE, 10)).isEmpty();
+    assertThat(two.claimNotifications(due, LEASE, 10)).isEmpty();
+  }
+
+  @Test
+  void whatOneHadUnderWayWhenItClosed_theOtherGetsAtOnce() {
+    one.begin(Samples.operation("op-1", null, null));
+    two.begin(Samples.operation("op-2", null, null));
+    one.openQuestion(PROVIDER, "p-1", T0);
+    Samples.told(one, "p-1", "n-1");
+    one.claimQuestions(T0, LEASE, 10);
+    one.claimNotifications(T0, LEASE, 10);
+
+    one.close();
+
+    assertThat(two.claimOperations(T0, LEASE, 10))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-1");
+    assertThat(two.claimQuestions(T0, LEASE, 10))
+        .extracting(OpenQuestion::paymentId)
+        .containsExactly("p-1");
+    assertThat(two.claimNotifications(T0, LEASE, 10))
+        .extracting(Notification::id)
+        .containsExactly("n-1");
+  }
+
+  @Test
+  void nodesThatStartAtOnce_makeTheTablesOnce() throws Exception {
+    String empty = TestPostgres.newSchema();
+
+    List<Store> stores = Samples.atOnce(6, i -> JdbcStore.postgres(empty, null, null).open());
+
+    List<Long> counts = new ArrayList<>();
+    for (Store store : stores) {
+      counts.add(store.counts().started());
+      store.close();
+    }
+    assertThat(counts).containsOnly(0L);
+  }
+
+  @Test
+  void tablesOfANewerVersion_areRefused() throws Exception {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("insert into turnpike_schema values (999)");
+    }
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> JdbcStore.postgres(url, null, null).open())
+        .withMessageContaining("was written by a newer version of Turnpike")
+        .withMessageContaining("999");
+  }
+
+  @Test
+  void aDataSourceOfTheHost_isUsedAndLeftOpen() throws Exception {
+    try (HikariDataSource source = new HikariDataSource()) {
+      source.setJdbcUrl(TestPostgres.newSchema());
+      source.setAutoCommit(false);
+      try (Store store = JdbcStore.postgres(source).open()) {
+        Samples.pay(store, "1", T0);
+        Samples.told(store, "p-1", "n-1");
+      }
+
+      try (Connection connection = source.getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("select count(*) from payments")) {
+        assertThat(connection.getAutoCommit()).isFalse();
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getLong(1)).isEqualTo(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.turnpike.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.Claim;
+import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.NotificationState;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.RequestCopy;
+import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoredAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** What the tests store. */
+final class Samples {
+  static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  static final Duration LEASE = Duration.ofSeconds(60);
+  static final String PROVIDER = "acme";
+
+  private Samples() {}
+
+  static OperationRecord operation(String id, String key, String guard) {
+    return operation(id, key, guard, T0);
+  }
+
+  static OperationRecord operation(String id, String key, String guard, Instant at) {
+    return new OperationRecord(
+        id,
+        PROVIDER,
+        Operation.PAY,
+        "shop",
+        key,
+        guard,
+        "fingerprint of " + id,
+        true,
+        new RequestCopy("{}", true, null, null),
+        null,
+        at,
+        OperationState.STARTED,
+        null,
+        true,
+        null,
+        at.plusSeconds(60));
+  }
+
+  static Completion made(String paymentId, String shopTransactionId, Instant at) {
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(false, "{\"paymentId\":\"" + paymentId + "\"}"),
+        true,
+        at,
+        null,
+        PaymentRecord.made(
+            PROVIDER, paymentId, shopTransactionId, null, PaymentState.ACCEPTED, at, null),
+        null);
+  }
+
+  /** Begins and completes an operation that makes a payment. */
+  static void pay(Store store, String id, Instant at) {
+    assertThat(store.begin(operation("op-" + id, "key-" + id, "order-" + id, at)))
+        .isInstanceOf(Claim.Started.class);
+    assertThat(store.complete("op-" + id, made("p-" + id, "order-" + id, at))).isTrue();
+  }
+
+  static Notification notification(String id, String paymentId) {
+    return new Notification(
+        id, PROVIDER, paymentId, "url", "{}", T0, 0, T0, NotificationState.PENDING, null);
+  }
+
+  /** Somebody checked the payment, and it is told. */
+  static void told(Store store, String paymentId, String notificationId) {
+    StatusUpdate update =
+        new StatusUpdate(
+            PROVIDER,
+            PaymentStatus.of(PaymentState.ACCEPTED, paymentId),
+            "{}",
+            "the same",
+            0,
+            StatusUpdate.Source.CHECK,
+            T0,
+            T0,
+            List.of(notification(notificationId, paymentId)));
+    assertThat(store.record(update)).isEqualTo(StatusUpdate.Result.NOTIFIED);
+  }
+
+  static <T> List<T> atOnce(int threads, Numbered<T> step) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      CyclicBarrier barrier = new CyclicBarrier(threads);
+      List<Callable<T>> tasks = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        int number = i;
+        tasks.add(
+            () -> {
+              barrier.await(30, TimeUnit.SECONDS);
+              return step.run(number);
+            });
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : pool.invokeAll(tasks)) {
+        results.add(result.get());
+      }
+      return results;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** What one of many does. */
+  @FunctionalInterface
+  interface Numbered<T> {
+    T run(int number) throws Exception;
+  }
+}
