@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +143,8 @@ class ErrorTableTest {
     }
   }
 
+  private static final String NOT_EXECUTED = "{\"outcome\":\"not_executed\"}";
+
   private interface Question {
     Answer ask();
   }
@@ -148,6 +152,15 @@ class ErrorTableTest {
   private static Row row(
       int status, String code, String outcome, String request, Question question) {
     return new Row(request, status, code, outcome, question, null);
+  }
+
+  private static Answer settleWhatIsOver() {
+    post("pay", pay()).mustBe(200);
+    Matcher id =
+        Pattern.compile("\"id\":\"([^\"]+)\"")
+            .matcher(client().get("/admin/operations?state=completed&limit=1").text());
+    assertThat(id.find()).isTrue();
+    return client().post("/admin/operations/" + id.group(1) + "/settle", NOT_EXECUTED);
   }
 
   static Stream<Row> rows() {
@@ -193,6 +206,14 @@ class ErrorTableTest {
             NONE,
             "status",
             () -> client().get("/v3/nobody/status?paymentId=a")));
+    rows.add(
+        row(
+            404,
+            "record_not_found",
+            NONE,
+            "settle",
+            () -> client().post("/admin/operations/none/settle", NOT_EXECUTED)));
+    rows.add(row(409, "record_conflict", NONE, "settle", ErrorTableTest::settleWhatIsOver));
     rows.add(row(404, "payment_not_found", NONE, "status", () -> get("status?paymentId=missing")));
     rows.add(row(404, "payment_not_found", NONE, "check", () -> get("check?paymentId=missing")));
     rows.add(

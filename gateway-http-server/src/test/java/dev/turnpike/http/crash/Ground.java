@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ final class Ground implements AutoCloseable {
   final Inbox inbox = new Inbox();
   private final Path folder = Files.createTempDirectory("turnpike-crash-");
   private final Map<String, String> settings = new HashMap<>();
+  private final List<GatewayProcess> gateways = new CopyOnWriteArrayList<>();
 
   Ground() throws IOException {
     Path services =
@@ -42,7 +44,7 @@ final class Ground implements AutoCloseable {
     settings.put("GATEWAY_SETTLE_SECONDS", "1");
     settings.put("GATEWAY_CALL_TIMEOUT_MS", "1000");
     settings.put("GATEWAY_DELIVERY_PAUSES", "1,1,1,1,2,2,2,5,5,5,10,10,10");
-    settings.put("LOG_LEVEL", "ERROR");
+    settings.put("LOG_LEVEL", "INFO");
   }
 
   Ground inAFile() {
@@ -63,7 +65,16 @@ final class Ground implements AutoCloseable {
         settings.entrySet().stream()
             .flatMap(setting -> Stream.of(setting.getKey(), setting.getValue()))
             .toArray(String[]::new);
-    return GatewayProcess.serve(all);
+    GatewayProcess gateway = GatewayProcess.serve(all);
+    gateways.add(gateway);
+    return gateway;
+  }
+
+  /** What all gateways had to complain about. */
+  String complaints() {
+    return gateways.stream()
+        .flatMap(gateway -> gateway.err().stream())
+        .collect(Collectors.joining("\n"));
   }
 
   /** Until all that can become known is known, and all that can be delivered is. */

@@ -82,6 +82,8 @@ class KillIT {
           shop.requests().size(),
           ground.company.count(),
           ground.inbox.messages().size());
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("the gateways said: " + ground.complaints(), e);
     } finally {
       new ArrayList<>(running).forEach(GatewayProcess::close);
     }

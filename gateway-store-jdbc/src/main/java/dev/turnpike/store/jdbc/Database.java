@@ -4,7 +4,9 @@ import dev.turnpike.ledger.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs steps on the database. A step that got into another one's way is made again; whatever else
@@ -18,6 +20,7 @@ final class Database implements AutoCloseable {
   private final Connections connections;
   private final Durability durability;
   private final Pool pool;
+  private final @Nullable Lock writing;
 
   /** What the connections come from. */
   interface Pool extends AutoCloseable {
@@ -32,38 +35,46 @@ final class Database implements AutoCloseable {
    * A database.
    *
    * @param name for messages, without secrets
+   * @param writing held by whoever writes; {@code null} where several may
    */
-  Database(String name, Connections connections, Durability durability, Pool pool) {
+  Database(
+      String name,
+      Connections connections,
+      Durability durability,
+      Pool pool,
+      @Nullable Lock writing) {
     this.name = name;
     this.connections = connections;
     this.durability = durability;
     this.pool = pool;
+    this.writing = writing;
   }
 
   /** One transaction, safe when this returns. */
   <T> T store(Session.Work<T> work) {
-    return run(true, true, work);
+    return run(true, true, writing, work);
   }
 
   /** Statements that need no transaction around them, safe when this returns. */
   <T> T storeEach(Session.Work<T> work) {
-    return run(false, true, work);
+    return run(false, true, writing, work);
   }
 
   /** One transaction whose loss does no harm. */
   <T> T lease(Session.Work<T> work) {
-    return run(true, false, work);
+    return run(true, false, writing, work);
   }
 
-  /** Statements that need no transaction around them, and whose loss does no harm. */
+  /** Statements that store nothing. */
   <T> T ask(Session.Work<T> work) {
-    return run(false, false, work);
+    return run(false, false, null, work);
   }
 
-  private <T> T run(boolean transaction, boolean durable, Session.Work<T> work) {
+  private <T> T run(
+      boolean transaction, boolean durable, @Nullable Lock turn, Session.Work<T> work) {
     try {
       long before = durability.before();
-      T result = repeat(transaction, work);
+      T result = repeat(transaction, turn, work);
       if (durable) {
         // What is only found may have been stored by somebody who is still waiting for the disk.
         durability.secure(before);
@@ -78,12 +89,13 @@ final class Database implements AutoCloseable {
   }
 
   /** Whoever is interrupted stores what he has to store, and stays interrupted. */
-  private <T> T repeat(boolean transaction, Session.Work<T> work) throws SQLException {
+  private <T> T repeat(boolean transaction, @Nullable Lock turn, Session.Work<T> work)
+      throws SQLException {
     boolean interrupted = Thread.interrupted();
     try {
       for (int attempt = 1; ; attempt++) {
         try {
-          return once(transaction, work);
+          return once(transaction, turn, work);
         } catch (SQLException e) {
           boolean justNow = Failures.isInterruption(e) && Thread.interrupted();
           interrupted |= justNow;
@@ -103,15 +115,22 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T once(boolean transaction, Session.Work<T> work) throws SQLException {
+  private <T> T once(boolean transaction, @Nullable Lock turn, Session.Work<T> work)
+      throws SQLException {
     try (Connection connection = connections.get()) {
       boolean before = connection.getAutoCommit();
       if (before == transaction) {
         connection.setAutoCommit(!transaction);
       }
+      if (turn != null) {
+        turn.lock();
+      }
       try {
         return transaction ? inTransaction(connection, work) : work.in(new Session(connection));
       } finally {
+        if (turn != null) {
+          turn.unlock();
+        }
         if (before == transaction && !connection.isClosed()) {
           connection.setAutoCommit(before);
         }

@@ -48,7 +48,8 @@ final class Databases {
     config.setMaxLifetime(0);
     try {
       HikariDataSource source = open(config, name);
-      return new Database(name, new Connections(source), new GroupSync(disk), pool(source));
+      return new Database(
+          name, new Connections(source), new GroupSync(disk), pool(source), disk.writing());
     } catch (RuntimeException e) {
       disk.close();
       throw e;
@@ -87,7 +88,7 @@ final class Databases {
     config.addDataSourceProperty("ApplicationName", "turnpike");
     String name = "PostgreSQL at " + withoutSecrets(url);
     HikariDataSource source = open(config, name);
-    return new Database(name, new Connections(source), Durability.BY_COMMIT, pool(source));
+    return new Database(name, new Connections(source), Durability.BY_COMMIT, pool(source), null);
   }
 
   /** The data source is the host's: not closed here. */
@@ -101,7 +102,7 @@ final class Databases {
           public void close() {}
         };
     return new Database(
-        "the host's data source", new Connections(source), Durability.BY_COMMIT, notOurs);
+        "the host's data source", new Connections(source), Durability.BY_COMMIT, notOurs, null);
   }
 
   /** Makes the tables, and takes over what those left who had it before. */

@@ -26,7 +26,12 @@ final class GroupSync implements Durability {
 
   /** What is written to the disk. */
   interface Disk extends AutoCloseable {
-    void sync() throws SQLException;
+    /**
+     * Returns when all is written that was committed before it began.
+     *
+     * @param begins told when that is
+     */
+    void sync(Runnable begins) throws SQLException;
 
     @Override
     void close();
@@ -77,21 +82,31 @@ final class GroupSync implements Durability {
 
   /** Holds the lock before and after, but not during. */
   private void lead() throws SQLException {
-    long number = ++started;
     running = true;
     lock.unlock();
     boolean synced = false;
     try {
-      disk.sync();
+      disk.sync(this::begins);
       synced = true;
     } finally {
       lock.lock();
       running = false;
-      finished = number;
-      if (!synced) {
+      if (synced) {
+        finished = started;
+      } else {
         failures++;
       }
       changed.signalAll();
+    }
+  }
+
+  /** Whoever comes from now on waits for the next one. */
+  private void begins() {
+    lock.lock();
+    try {
+      started++;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class H2Disk implements GroupSync.Disk {
           + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000;QUERY_TIMEOUT=15000";
 
   private final DataSource source;
+  private final ReentrantLock writing = new ReentrantLock();
   private @Nullable Connection connection;
 
   private H2Disk(DataSource source, Connection connection) {
@@ -36,6 +39,16 @@ final class H2Disk implements GroupSync.Disk {
     DataSource source =
         new DriverDataSource(URL.formatted(file), "org.h2.Driver", new Properties(), "sa", "");
     return new H2Disk(source, source.getConnection());
+  }
+
+  /**
+   * Held by whoever writes. What H2 puts into its file holds all tables as they are at that moment,
+   * one after the other: of a transaction in the middle perhaps a changed row, but not how to undo
+   * it. Killed then, it comes back with a row that belongs to nobody, and locked by whichever later
+   * transaction has the same number.
+   */
+  Lock writing() {
+    return writing;
   }
 
   /** More connections of the same database. */
@@ -53,12 +66,15 @@ final class H2Disk implements GroupSync.Disk {
   }
 
   @Override
-  public void sync() throws SQLException {
+  public void sync(Runnable begins) throws SQLException {
     boolean synced = false;
+    writing.lock();
     try (Statement statement = connection().createStatement()) {
+      begins.run();
       statement.execute("checkpoint sync");
       synced = true;
     } finally {
+      writing.unlock();
       if (!synced) {
         close();
       }

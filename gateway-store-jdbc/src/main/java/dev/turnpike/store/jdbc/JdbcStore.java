@@ -183,7 +183,7 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponeOperation(String operationId, @Nullable Instant next) {
-    database.ask(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
+    database.lease(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
   }
 
   @Override
@@ -225,7 +225,8 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
-    database.ask(Session.nothing(session -> Payments.postpone(session, provider, paymentId, next)));
+    database.lease(
+        Session.nothing(session -> Payments.postpone(session, provider, paymentId, next)));
   }
 
   @Override
@@ -249,7 +250,7 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponeQuestion(OpenQuestion question, Instant next) {
-    database.ask(Session.nothing(session -> questions.postpone(session, question, next)));
+    database.lease(Session.nothing(session -> questions.postpone(session, question, next)));
   }
 
   @Override

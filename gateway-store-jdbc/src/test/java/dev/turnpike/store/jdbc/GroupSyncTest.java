@@ -22,7 +22,8 @@ class GroupSyncTest {
     volatile boolean broken;
 
     @Override
-    public void sync() throws SQLException {
+    public void sync(Runnable begins) throws SQLException {
+      begins.run();
       syncs.incrementAndGet();
       long before = committed.get();
       Thread.yield();
@@ -43,7 +44,8 @@ class GroupSyncTest {
     final CountDownLatch letGo = new CountDownLatch(1);
 
     @Override
-    public void sync() throws SQLException {
+    public void sync(Runnable begins) throws SQLException {
+      begins.run();
       if (begun.incrementAndGet() == 1) {
         firstBegan.countDown();
         try {
