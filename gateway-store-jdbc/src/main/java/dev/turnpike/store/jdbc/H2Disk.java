@@ -71,6 +71,8 @@ final class H2Disk implements GroupSync.Disk {
     writing.lock();
     try (Statement statement = connection().createStatement()) {
       begins.run();
+      statement.execute("checkpoint");
+      H2Header.write(statement.getConnection());
       statement.execute("checkpoint sync");
       synced = true;
     } finally {
