@@ -66,7 +66,7 @@ class KillIT {
               CALLERS, () -> running.get(ThreadLocalRandom.current().nextInt(nodes)).client());
       try {
         for (int round = 0; round < ROUNDS; round++) {
-          LockSupport.parkNanos(Duration.ofMillis(200 + choice.nextInt(600)).toNanos());
+          LockSupport.parkNanos(Duration.ofMillis(500 + choice.nextInt(2_000)).toNanos());
           int victim = round % nodes;
           running.get(victim).close(); // SIGKILL
           running.set(victim, ground.gateway());
