@@ -119,8 +119,11 @@ abstract class Search implements RecordSearch {
   private static Page<Notification> notifications(
       Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
-    if (wanted.state() != null && wanted.state() != NotificationState.DELIVERED) {
+    if (wanted.state() == NotificationState.PENDING) {
       filter.and(IS_OPEN);
+    }
+    if (wanted.state() == NotificationState.DEAD) {
+      filter.and("due_at = ?", sql -> sql.number(Due.NEVER));
     }
     return page(
         session,
