@@ -146,7 +146,7 @@ final class Ground implements AutoCloseable {
                     .isGreaterThanOrEqualTo(Math.max(1, checks.get())));
   }
 
-  private void noOlderStatusCameAfterANewerOne() {
+  void noOlderStatusCameAfterANewerOne() {
     Map<String, Long> newest = new HashMap<>();
     for (Inbox.Message message : inbox.messages()) {
       Long before = newest.put(message.paymentId(), message.revision());

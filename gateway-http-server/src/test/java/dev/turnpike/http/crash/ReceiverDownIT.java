@@ -1,0 +1,49 @@
+package dev.turnpike.http.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.http.testing.Client;
+import dev.turnpike.http.testing.GatewayProcess;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The receiver of notifications is down for longer than the first pauses. */
+@Timeout(300)
+class ReceiverDownIT {
+  private static final int PAYMENTS = 40;
+
+  @ParameterizedTest
+  @EnumSource(value = Inbox.Mood.class, mode = EnumSource.Mode.EXCLUDE, names = "WELL")
+  void payments_goOn_andEverythingArrivesInOrderAfterwards(Inbox.Mood mood) throws Exception {
+    try (Ground ground = new Ground().inAFile();
+        GatewayProcess gateway = ground.gateway()) {
+      ground.inbox.mood(mood);
+      Client client = gateway.client();
+      for (int i = 1; i <= PAYMENTS; i++) {
+        client
+            .post(
+                "/v3/acme/pay",
+                "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"order-%d\"}"
+                    .formatted(i))
+            .mustBe(200);
+        for (int change = 0; change < 2; change++) {
+          ground.company.charge("p-" + i).change();
+          client.get("/v3/acme/check?paymentId=p-" + i).mustBe(200);
+        }
+      }
+      Ground.await(() -> "nothing was refused twice", () -> ground.inbox.refused() > PAYMENTS);
+      assertThat(ground.inbox.messages()).as("all was paid while nothing arrived").isEmpty();
+
+      ground.inbox.mood(Inbox.Mood.WELL);
+      Ground.awaitQuiet(client);
+
+      assertThat(ground.inbox.forged()).isEmpty();
+      assertThat(ground.inbox.messages())
+          .extracting(message -> message.paymentId() + "/" + message.revision())
+          .hasSize(2 * PAYMENTS)
+          .doesNotHaveDuplicates();
+      ground.noOlderStatusCameAfterANewerOne();
+    }
+  }
+}
