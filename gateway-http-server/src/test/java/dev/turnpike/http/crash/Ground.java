@@ -32,12 +32,18 @@ final class Ground implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final List<GatewayProcess> gateways = new CopyOnWriteArrayList<>();
 
+  /** Where every call has its time, however busy this machine is. */
   Ground() throws IOException {
+    this(20_000);
+  }
+
+  /** Where the company has so many milliseconds to answer. */
+  Ground(int timeoutMs) throws IOException {
     Path services =
         Files.writeString(
             folder.resolve("services.json"),
-            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":1000}]}"
-                .formatted(company.url()));
+            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":%d}]}"
+                .formatted(company.url(), timeoutMs));
     settings.put("EXTERNAL_PROVIDERS_CONFIG", services.toString());
     settings.put("PAYMENT_CALLBACK_URL", inbox.url().toString());
     settings.put("GATEWAY_WEBHOOK_SECRETS", Inbox.SECRET);

@@ -31,7 +31,7 @@ class KillIT {
 
   @Test
   void killedAgainAndAgain_inAFile_nothingIsChargedTwiceAndNothingLost() throws Exception {
-    try (Ground ground = new Ground().inAFile()) {
+    try (Ground ground = new Ground(1_000).inAFile()) {
       killAgainAndAgain(ground, 1);
     }
   }
@@ -39,7 +39,7 @@ class KillIT {
   @Test
   void killedAgainAndAgain_onPostgres_nothingIsChargedTwiceAndNothingLost() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        Ground ground = new Ground().in(postgres)) {
+        Ground ground = new Ground(1_000).in(postgres)) {
       killAgainAndAgain(ground, 1);
     }
   }
@@ -47,7 +47,7 @@ class KillIT {
   @Test
   void twoNodesKilledInTurn_onOnePostgres_chargeOnceAndKeepTheOrder() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        Ground ground = new Ground().in(postgres)) {
+        Ground ground = new Ground(1_000).in(postgres)) {
       killAgainAndAgain(ground, 2);
     }
   }

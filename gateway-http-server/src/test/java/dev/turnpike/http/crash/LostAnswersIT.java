@@ -26,7 +26,8 @@ class LostAnswersIT {
       value = Company.Mood.class,
       names = {"TAKES_AND_RESETS", "TAKES_AND_HANGS", "TAKES_AND_DIES"})
   void whatWasTaken_isUnknown_thenFound_toldAndNeverTakenAgain(Company.Mood mood) throws Exception {
-    try (Ground ground = new Ground().inAFile();
+    int timeoutMs = mood == Company.Mood.TAKES_AND_HANGS ? 1_000 : 20_000;
+    try (Ground ground = new Ground(timeoutMs).inAFile();
         GatewayProcess gateway = ground.gateway()) {
       ground.company.mood(order -> mood);
       Client client = gateway.client();
