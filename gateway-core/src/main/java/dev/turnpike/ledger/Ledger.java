@@ -91,10 +91,10 @@ public final class Ledger {
     private RequestCopy copy() {
       Map<String, @Nullable Object> fields =
           body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
-      boolean complete = query.isEmpty() && fields.remove("providerData") == null;
+      boolean hadProviderData = fields.remove("providerData") != null;
       return new RequestCopy(
           body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
-          complete,
+          query.isEmpty() && !hadProviderData,
           paymentMethod,
           body instanceof SubscriptionRequest subscription && subscriptionToken == null
               ? subscription.subscriptionInfo().token()

@@ -257,6 +257,27 @@ class LedgerTest {
     assertThat(operation.request()).isEqualTo(new RequestCopy(null, true, null, "token"));
   }
 
+  @Test
+  void aRequestWithQueryParameters_isRecordedWithoutItsProviderData() {
+    String card = "4111111111111111";
+    Ledger.Request request =
+        new Ledger.Request(
+            "acme",
+            Operation.PAY,
+            "shop",
+            null,
+            order("order-1").providerData(Map.of("card", card)).build(),
+            null,
+            null,
+            Map.of("channel", List.of("web")),
+            CALL_TIME);
+
+    RequestCopy copy = go(request).request();
+
+    assertThat(copy.body()).contains("order-1").doesNotContain("providerData", card);
+    assertThat(copy.complete()).isFalse();
+  }
+
   // ---- callers without a key
 
   @Test
