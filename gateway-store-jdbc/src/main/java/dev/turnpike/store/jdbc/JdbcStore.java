@@ -50,7 +50,7 @@ public final class JdbcStore extends Search implements Store {
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
-    this.cleanUp = new CleanUp(database, builder.retention);
+    this.cleanUp = new CleanUp(database, builder.keyRetention, builder.retention);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class JdbcStore extends Search implements Store {
 
     /**
      * How long is kept what is over, for {@link Store#cleanUp}: 90 days unless told otherwise. What
-     * is open, waiting or pending stays.
+     * is open, waiting or pending stays, and so do operations as long as their key works.
      */
     public Builder retention(Duration value) {
       retention = Objects.requireNonNull(value, "value");

@@ -30,11 +30,15 @@ class CleanUpTest {
   private Store store;
 
   private void open(Dialect dialect) throws Exception {
+    open(dialect, RECORDS);
+  }
+
+  private void open(Dialect dialect, Duration records) throws Exception {
     JdbcStore.Builder builder =
         dialect == Dialect.H2
             ? JdbcStore.h2(folder.resolve("store"))
             : JdbcStore.postgres(TestPostgres.newSchema(), null, null);
-    store = builder.keyRetention(KEYS).retention(RECORDS).open();
+    store = builder.keyRetention(KEYS).retention(records).open();
   }
 
   @AfterEach
@@ -95,6 +99,19 @@ class CleanUpTest {
     assertThat(store.operation("op-young")).isPresent();
     assertThat(store.payment(PROVIDER, "p-old")).isEmpty();
     assertThat(store.payment(PROVIDER, "p-young")).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKey_worksAsLongAsItShall_evenWhenRecordsAreKeptForLess(Dialect dialect) throws Exception {
+    open(dialect, Duration.ofDays(1));
+    Samples.pay(store, "1", T0);
+
+    steps(T0.plus(KEYS).minusSeconds(1), 10);
+    assertThat(store.operation("op-1")).isPresent();
+
+    steps(T0.plus(KEYS).plusSeconds(1), 10);
+    assertThat(store.operation("op-1")).isEmpty();
   }
 
   @ParameterizedTest
