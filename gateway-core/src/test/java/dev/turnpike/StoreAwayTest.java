@@ -371,6 +371,27 @@ class StoreAwayTest {
     assertThat(told().paymentId()).isEqualTo("p-2");
   }
 
+  @Test
+  void theStoreIsClosedWhenNobodyUsesItAnyMore() throws Exception {
+    try (Gate gate = new Gate()) {
+      records.standsAt("claimNotifications", gate);
+      gate.awaitReached();
+      Thread closing = new Thread(gateway::close);
+      closing.start();
+      Threads.until(
+          "it waits or is over",
+          () ->
+              closing.getState() == Thread.State.TIMED_WAITING
+                  || closing.getState() == Thread.State.TERMINATED);
+      assertThat(closing.isAlive()).as("it waits").isTrue();
+
+      gate.open();
+
+      closing.join();
+      assertThat(records.calledInterrupted()).isEmpty();
+    }
+  }
+
   // ---- interrupts
 
   @Test

@@ -24,6 +24,7 @@ public final class BackgroundWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
   private static final Duration SHORTEST_REST = Duration.ofMillis(10);
+  private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
 
   private final Store store;
   private final Clock clock;
@@ -122,11 +123,7 @@ public final class BackgroundWork implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         LOG.error("background work failed, and goes on", e);
       }
-      try {
-        rest(rest);
-      } catch (InterruptedException e) {
-        return;
-      }
+      rest(rest);
     }
   }
 
@@ -180,7 +177,7 @@ public final class BackgroundWork implements AutoCloseable {
     }
   }
 
-  private void rest(Duration longest) throws InterruptedException {
+  private void rest(Duration longest) {
     lock.lock();
     try {
       long nanos = longest.toNanos();
@@ -188,6 +185,8 @@ public final class BackgroundWork implements AutoCloseable {
         nanos = changed.awaitNanos(nanos);
       }
       woken = false;
+    } catch (InterruptedException e) {
+      LOG.debug("nobody interrupts this thread", e);
     } finally {
       lock.unlock();
     }
@@ -202,6 +201,7 @@ public final class BackgroundWork implements AutoCloseable {
     }
   }
 
+  /** Returns when the claiming has ended, so that the store can be closed. */
   @Override
   public void close() {
     lock.lock();
@@ -211,7 +211,14 @@ public final class BackgroundWork implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    thread.interrupt();
     workers.shutdownNow();
+    try {
+      thread.join(LONGEST_STORE_CALL.toMillis());
+      if (thread.isAlive()) {
+        LOG.warn("the store doesn't answer, and is closed all the same");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -37,6 +37,7 @@ public final class MoodyStore {
   private final Set<String> awayAfterwards = ConcurrentHashMap.newKeySet();
   private final Queue<String> calledInterrupted = new ConcurrentLinkedQueue<>();
   private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private volatile boolean allAway;
   private final Store store =
       (Store)
@@ -55,6 +56,10 @@ public final class MoodyStore {
     }
     if (name.equals("close")) {
       return null;
+    }
+    Gate gate = gates.get(name);
+    if (gate != null) {
+      gate.pass();
     }
     RuntimeException bug = bugs.get(name);
     if (bug != null) {
@@ -120,6 +125,11 @@ public final class MoodyStore {
   /** From now on this method throws this: whatever it is. */
   public void fails(String method, RuntimeException thrown) {
     bugs.put(method, thrown);
+  }
+
+  /** From now on this method stands still at this gate. */
+  public void standsAt(String method, Gate gate) {
+    gates.put(method, gate);
   }
 
   /** From now on everything works. */
