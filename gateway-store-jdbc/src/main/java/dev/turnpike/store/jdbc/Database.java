@@ -52,30 +52,29 @@ final class Database implements AutoCloseable {
 
   /** One transaction, safe when this returns. */
   <T> T store(Session.Work<T> work) {
-    return run(true, true, writing, work);
+    return run(true, true, true, work);
   }
 
   /** Statements that need no transaction around them, safe when this returns. */
   <T> T storeEach(Session.Work<T> work) {
-    return run(false, true, writing, work);
+    return run(false, true, true, work);
   }
 
   /** One transaction whose loss does no harm. */
   <T> T lease(Session.Work<T> work) {
-    return run(true, false, writing, work);
+    return run(true, true, false, work);
   }
 
   /** Statements that store nothing. */
   <T> T ask(Session.Work<T> work) {
-    return run(false, false, null, work);
+    return run(false, false, false, work);
   }
 
-  private <T> T run(
-      boolean transaction, boolean durable, @Nullable Lock turn, Session.Work<T> work) {
+  private <T> T run(boolean transaction, boolean writes, boolean durable, Session.Work<T> work) {
     try {
-      long before = durability.before();
-      T result = repeat(transaction, turn, work);
-      if (durable) {
+      long before = writes ? durability.before() : 0;
+      T result = repeat(transaction, writes ? writing : null, work);
+      if (durable || (writes && durability.isOverdue())) {
         // What is only found may have been stored by somebody who is still waiting for the disk.
         durability.secure(before);
       }
@@ -169,7 +168,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    durability.close();
     pool.close();
+    durability.close();
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,24 @@ final class Databases {
   private Databases() {}
 
   static Database h2(Path file) {
+    return h2(file, H2Disk.FILES, GroupSync::new);
+  }
+
+  /**
+   * An H2 database.
+   *
+   * @param files what the file is made of, in H2's words
+   * @param durability what is done before anything is acknowledged
+   */
+  static Database h2(
+      Path file, String files, Function<? super GroupSync.Disk, ? extends Durability> durability) {
     Path absolute = file.toAbsolutePath().normalize();
     if (absolute.toString().contains(";")) {
       throw new IllegalArgumentException("a path with a semicolon can't be used: " + absolute);
     }
     createFolderOf(absolute);
     String name = "the file " + absolute + ".mv.db";
-    H2Disk disk = openAlone(absolute, name);
+    H2Disk disk = openAlone(absolute, files, name);
     HikariConfig config = config(H2_CONNECTIONS);
     config.setDataSource(disk.source());
     config.setMinimumIdle(1);
@@ -49,7 +62,7 @@ final class Databases {
     try {
       HikariDataSource source = open(config, name);
       return new Database(
-          name, new Connections(source), new GroupSync(disk), pool(source), disk.writing());
+          name, new Connections(source), durability.apply(disk), pool(source), disk.writing());
     } catch (RuntimeException e) {
       disk.close();
       throw e;
@@ -57,18 +70,26 @@ final class Databases {
   }
 
   /** Whoever else had it open would have his work under way taken for given up. */
-  private static H2Disk openAlone(Path file, String name) {
+  private static H2Disk openAlone(Path file, String files, String name) {
     try {
-      H2Disk disk = H2Disk.open(file);
+      H2Disk disk = H2Disk.open(file, files);
       if (disk.isOpenElsewhereInThisProcess()) {
         disk.close();
         throw openElsewhere(name, "another store in this process");
       }
       return disk;
     } catch (SQLException e) {
-      throw Failures.isOpenElsewhere(e)
-          ? openElsewhere(name, "another process")
-          : Failures.unavailable(name, e);
+      if (Failures.isOpenElsewhere(e)) {
+        throw openElsewhere(name, "another process");
+      }
+      Optional<String> misfit = Failures.misfit(e);
+      if (misfit.isPresent()) {
+        throw new IllegalStateException(
+            "%s can't be opened: %s. Bring back the file that it belongs to, or delete it."
+                .formatted(name, misfit.get()),
+            e);
+      }
+      throw Failures.unavailable(name, e);
     }
   }
 

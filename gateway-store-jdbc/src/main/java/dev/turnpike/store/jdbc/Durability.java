@@ -16,11 +16,20 @@ interface Durability extends AutoCloseable {
         public void secure(long before) {}
 
         @Override
+        public boolean isOverdue() {
+          return false;
+        }
+
+        @Override
         public void close() {}
       };
 
-  /** To be asked before the transaction begins. */
-  long before();
+  /**
+   * To be asked before the transaction begins.
+   *
+   * @throws SQLException when it can't be secured anyway
+   */
+  long before() throws SQLException;
 
   /**
    * Returns when everything committed before this call is safe.
@@ -29,6 +38,9 @@ interface Durability extends AutoCloseable {
    * @throws SQLException when it may be lost
    */
   void secure(long before) throws SQLException;
+
+  /** Whether also what may be lost should be secured, since there is much of it. */
+  boolean isOverdue();
 
   @Override
   void close();

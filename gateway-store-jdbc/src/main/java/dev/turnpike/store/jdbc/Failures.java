@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.StoreUnavailableException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,16 @@ final class Failures {
 
   static boolean isClosedForGood(SQLException e) {
     return H2_CLOSED.contains(e.getErrorCode());
+  }
+
+  /** What is said of a journal that belongs to another file. */
+  static Optional<String> misfit(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Journal.MisfitException misfit) {
+        return Optional.ofNullable(misfit.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /** To be thrown; {@code what} names the database, without secrets. */

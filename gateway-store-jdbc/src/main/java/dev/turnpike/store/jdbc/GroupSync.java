@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Has one of those who wait write the file to the disk for all. A commit is covered by a sync that
@@ -15,14 +16,18 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class GroupSync implements Durability {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Disk disk;
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean running;
   private long started;
   private long finished;
   private long failures;
+  private boolean failing;
+  private long nextTry;
 
   /** What is written to the disk. */
   interface Disk extends AutoCloseable {
@@ -33,18 +38,29 @@ final class GroupSync implements Durability {
      */
     void sync(Runnable begins) throws SQLException;
 
+    /** Whether more waits to be written than should be lost. */
+    boolean isFull();
+
     @Override
     void close();
   }
 
   GroupSync(Disk disk) {
+    this(disk, System::nanoTime);
+  }
+
+  GroupSync(Disk disk, LongSupplier nanoTime) {
     this.disk = disk;
+    this.nanoTime = nanoTime;
   }
 
   @Override
-  public long before() {
+  public long before() throws SQLException {
     lock.lock();
     try {
+      if (failing && nanoTime.getAsLong() - nextTry < 0) {
+        throw new SQLException("the disk could not be written to a moment ago", "58030");
+      }
       return failures;
     } finally {
       lock.unlock();
@@ -91,10 +107,12 @@ final class GroupSync implements Durability {
     } finally {
       lock.lock();
       running = false;
+      failing = !synced;
       if (synced) {
         finished = started;
       } else {
         failures++;
+        nextTry = nanoTime.getAsLong() + PAUSE.toNanos();
       }
       changed.signalAll();
     }
@@ -108,6 +126,11 @@ final class GroupSync implements Durability {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public boolean isOverdue() {
+    return disk.isFull();
   }
 
   @Override

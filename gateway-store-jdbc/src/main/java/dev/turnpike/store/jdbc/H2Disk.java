@@ -1,7 +1,10 @@
 package dev.turnpike.store.jdbc;
 
 import com.zaxxer.hikari.util.DriverDataSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,39 +16,72 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The disk below an H2 file. Its connection is the first and stays open, and with it the database.
- * Used by one thread at a time.
+ * The disk below an H2 file. Its connection is the first and the last, so that the database stays
+ * open. Used by one thread at a time.
  */
 final class H2Disk implements GroupSync.Disk {
   /**
-   * With H2's asynchronous files, since its others are closed with the whole database when a thread
-   * is interrupted in the middle. And with no delay for writing, since with one H2 writes in the
-   * background, and a sync doesn't wait for what that has taken over and not yet written.
+   * H2's asynchronous files, since its others are closed with the whole database when a thread is
+   * interrupted in the middle.
    */
-  private static final String URL =
-      "jdbc:h2:async:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0"
+  static final String FILES = "async:";
+
+  /**
+   * With no delay for writing, since with one H2 writes in the background, and a checkpoint doesn't
+   * wait for what that has taken over and not yet written. Its trace file would quote what is
+   * stored.
+   */
+  private static final String SETTINGS =
+      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0"
           + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000;QUERY_TIMEOUT=15000";
 
+  /** So much may be in memory only: what can be lost without harm. */
+  private static final long MOST_WAITING = 8L << 20;
+
+  private final String base;
   private final DataSource source;
   private final ReentrantLock writing = new ReentrantLock();
-  private @Nullable Connection connection;
+  private volatile @Nullable Access access;
 
-  private H2Disk(DataSource source, Connection connection) {
-    this.source = source;
-    this.connection = connection;
-  }
+  /** To the database, as long as it is open. */
+  private record Access(Connection connection, H2Header header, JournaledFile file) {}
 
-  static H2Disk open(Path file) throws SQLException {
-    DataSource source =
-        new DriverDataSource(URL.formatted(file), "org.h2.Driver", new Properties(), "sa", "");
-    return new H2Disk(source, source.getConnection());
+  private H2Disk(String base) {
+    this.base = base;
+    this.source =
+        new DriverDataSource(
+            H2Files.url(base) + SETTINGS, "org.h2.Driver", new Properties(), "sa", "");
   }
 
   /**
-   * Held by whoever writes. What H2 puts into its file holds all tables as they are at that moment,
-   * one after the other: of a transaction in the middle perhaps a changed row, but not how to undo
-   * it. Killed then, it comes back with a row that belongs to nobody, and locked by whichever later
-   * transaction has the same number.
+   * Opens it.
+   *
+   * @param files what the file is made of, in H2's words
+   */
+  static H2Disk open(Path file, String files) throws SQLException {
+    H2Disk disk = new H2Disk(files + file);
+    disk.access();
+    forceFolderOf(file);
+    return disk;
+  }
+
+  /** A file that is new is lost with its name. */
+  private static void forceFolderOf(Path file) {
+    Path folder = file.getParent();
+    if (folder == null) {
+      return;
+    }
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // not every system can do this, nor needs it
+    }
+  }
+
+  /**
+   * Held by whoever writes, and by whoever decides what of the file is kept: so no transaction is
+   * kept in part. H2 would undo it, but not always: killed then, it came back with a row that
+   * belonged to nobody, and locked by whichever later transaction had the same number.
    */
   Lock writing() {
     return writing;
@@ -58,7 +94,7 @@ final class H2Disk implements GroupSync.Disk {
 
   /** H2 lets others of the same process in. */
   boolean isOpenElsewhereInThisProcess() throws SQLException {
-    try (Statement statement = connection().createStatement();
+    try (Statement statement = access().connection.createStatement();
         ResultSet rows =
             statement.executeQuery("select count(*) from information_schema.sessions")) {
       return rows.next() && rows.getInt(1) > 1;
@@ -67,41 +103,77 @@ final class H2Disk implements GroupSync.Disk {
 
   @Override
   public void sync(Runnable begins) throws SQLException {
-    boolean synced = false;
+    JournaledFile file = cut(begins);
+    try {
+      file.commit();
+    } catch (IOException e) {
+      throw new SQLException("the disk can't be written to: " + e.getMessage(), "58030", e);
+    }
+  }
+
+  /** Writers wait for this, not for the disk. */
+  private JournaledFile cut(Runnable begins) throws SQLException {
+    boolean done = false;
     writing.lock();
-    try (Statement statement = connection().createStatement()) {
+    try {
+      Access now = access();
       begins.run();
-      statement.execute("checkpoint");
-      H2Header.write(statement.getConnection());
-      statement.execute("checkpoint sync");
-      synced = true;
+      try (Statement statement = now.connection.createStatement()) {
+        statement.execute("checkpoint");
+      }
+      now.header.write();
+      now.file.cut();
+      done = true;
+      return now.file;
     } finally {
       writing.unlock();
-      if (!synced) {
-        close();
+      if (!done) {
+        leave();
       }
     }
   }
 
-  private Connection connection() throws SQLException {
-    Connection open = connection;
+  @Override
+  public boolean isFull() {
+    Access now = access;
+    return now != null && now.file.waiting() > MOST_WAITING;
+  }
+
+  private Access access() throws SQLException {
+    Access open = access;
     if (open == null) {
-      open = source.getConnection();
-      connection = open;
+      Connection connection = source.getConnection();
+      try {
+        open = new Access(connection, H2Header.of(connection), H2Files.of(base));
+      } catch (IOException e) {
+        connection.close();
+        throw new SQLException(e.getMessage(), "58030", e);
+      }
+      access = open;
     }
     return open;
   }
 
-  @Override
-  public void close() {
-    Connection open = connection;
-    connection = null;
-    if (open != null) {
+  /** It was broken: there is nothing to be kept but what was. */
+  private void leave() {
+    Access left = access;
+    access = null;
+    if (left != null) {
       try {
-        open.close();
+        left.connection.close();
       } catch (SQLException e) {
-        // it was broken: there is nothing left to be closed
+        // it is of no use any more
       }
     }
+  }
+
+  /** Closes the database: this is its last connection. */
+  @Override
+  public void close() {
+    Access last = access;
+    if (last != null) {
+      last.file.keepWhenClosed();
+    }
+    leave();
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,12 @@ public final class JdbcStore extends Search implements Store {
   public static Builder h2(Path file) {
     Objects.requireNonNull(file, "file");
     return new Builder(Dialect.H2, () -> Databases.h2(file));
+  }
+
+  /** On other files, for trying what happens when the power is cut. */
+  static Builder h2(
+      Path file, String files, Function<? super GroupSync.Disk, ? extends Durability> durability) {
+    return new Builder(Dialect.H2, () -> Databases.h2(file, files, durability));
   }
 
   /**
@@ -124,8 +131,8 @@ public final class JdbcStore extends Search implements Store {
     /**
      * Opens it, and makes its tables where they are missing.
      *
-     * @throws IllegalStateException when another process has the file open, or when a newer version
-     *     wrote it
+     * @throws IllegalStateException when another process has the file open, when its journal is of
+     *     another file, or when a newer version wrote it
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {

@@ -35,6 +35,11 @@ class GroupSyncTest {
 
     @Override
     public void close() {}
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
   }
 
   /** Holds each sync until it is let go. */
@@ -58,6 +63,11 @@ class GroupSyncTest {
 
     @Override
     public void close() {}
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
   }
 
   @Test
@@ -110,16 +120,32 @@ class GroupSyncTest {
   @Test
   void afterASyncThatFailed_earlierCommitsAreNotCalledSafe() throws Exception {
     CountingDisk disk = new CountingDisk();
-    GroupSync sync = new GroupSync(disk);
+    AtomicLong now = new AtomicLong();
+    GroupSync sync = new GroupSync(disk, now::get);
     long before = sync.before();
     disk.broken = true;
     assertThatThrownBy(() -> sync.secure(sync.before())).isInstanceOf(SQLException.class);
     disk.broken = false;
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
     assertThatThrownBy(() -> sync.secure(before))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("could not be written");
     assertThatCode(() -> sync.secure(sync.before())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void afterASyncThatFailed_nobodyTriesForAMoment() {
+    CountingDisk disk = new CountingDisk();
+    AtomicLong now = new AtomicLong();
+    GroupSync sync = new GroupSync(disk, now::get);
+    disk.broken = true;
+    assertThatThrownBy(() -> sync.secure(sync.before())).isInstanceOf(SQLException.class);
+
+    assertThatThrownBy(sync::before).hasMessageContaining("a moment ago");
+
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThatCode(sync::before).doesNotThrowAnyException();
   }
 
   @Test

@@ -48,9 +48,10 @@ class H2FileTest {
 
   /** What a process that was killed at this moment leaves. */
   private Store openCopy() throws IOException {
-    Path copy = folder.resolve("copy");
-    Files.copy(file.resolveSibling("turnpike.mv.db"), copy.resolveSibling("copy.mv.db"));
-    return JdbcStore.h2(copy).open();
+    for (String ending : List.of(".mv.db", ".mv.db.journal")) {
+      Files.copy(file.resolveSibling("turnpike" + ending), folder.resolve("copy" + ending));
+    }
+    return JdbcStore.h2(folder.resolve("copy")).open();
   }
 
   @Test
@@ -138,6 +139,32 @@ class H2FileTest {
     try (Store store = open()) {
       assertThat(store.claimNotifications(T0.plusSeconds(299), LEASE, 10)).isEmpty();
       assertThat(store.claimNotifications(T0.plusSeconds(300), LEASE, 10)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileThatWasClosed_needsNoJournal() {
+    try (Store store = open()) {
+      Samples.pay(store, "1", T0);
+      assertThat(file.resolveSibling("turnpike.mv.db.journal")).exists();
+    }
+
+    assertThat(file.resolveSibling("turnpike.mv.db.journal")).doesNotExist();
+  }
+
+  @Test
+  void aJournalWithoutItsFile_isRefused() throws Exception {
+    try (Store store = open()) {
+      Samples.pay(store, "1", T0);
+    }
+    try (Store store = open()) {
+      Samples.pay(store, "2", T0);
+      Path journal = file.resolveSibling("turnpike.mv.db.journal");
+      Files.copy(journal, folder.resolve("alone.mv.db.journal"));
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> JdbcStore.h2(folder.resolve("alone")).open())
+          .withMessageContaining("alone.mv.db can't be opened: its journal belongs to a file");
     }
   }
 

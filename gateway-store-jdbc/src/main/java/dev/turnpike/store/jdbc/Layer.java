@@ -1,0 +1,102 @@
+package dev.turnpike.store.jdbc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was written to a file and is not in it yet, in blocks. Not thread-safe.
+ *
+ * <p>Of what is below, only the bytes before {@link #limit} can be seen through it: the rest was
+ * cut off, perhaps to be written anew.
+ */
+final class Layer {
+  static final int BLOCK = 4096;
+
+  private final Map<Long, byte[]> blocks;
+  private long limit;
+  private long size;
+
+  /** Nothing was written to a file of this size. */
+  Layer(long size) {
+    this(new HashMap<>(), size, size);
+  }
+
+  Layer(Map<Long, byte[]> blocks, long limit, long size) {
+    this.blocks = blocks;
+    this.limit = limit;
+    this.size = size;
+  }
+
+  Map<Long, byte[]> blocks() {
+    return blocks;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /** How long the file is, in bytes. */
+  long size() {
+    return size;
+  }
+
+  long bytes() {
+    return (long) blocks.size() * BLOCK;
+  }
+
+  byte @Nullable [] block(long number) {
+    return blocks.get(number);
+  }
+
+  /** Whether what is below can be seen where this block is not. */
+  boolean isOpenAt(long number) {
+    return number * BLOCK < limit;
+  }
+
+  void put(long number, byte[] block, long end) {
+    blocks.put(number, block);
+    size = Math.max(size, end);
+  }
+
+  /** To be called with a length at the end of a block, or less than a block before it. */
+  void truncate(long length) {
+    blocks.keySet().removeIf(number -> number * BLOCK >= length);
+    limit = Math.min(limit, length);
+    size = Math.min(size, length);
+  }
+
+  /** Both as one: the lower one was not written after all. */
+  Layer over(Layer lower) {
+    Map<Long, byte[]> all = new HashMap<>(lower.blocks);
+    all.keySet().removeIf(number -> !isOpenAt(number));
+    all.putAll(blocks);
+    return new Layer(all, Math.min(limit, lower.limit), size);
+  }
+
+  /** May be done again, as a whole, when it was done in part. */
+  void writeTo(FileChannel file) throws IOException {
+    if (file.size() > limit) {
+      file.truncate(limit);
+    }
+    for (Map.Entry<Long, byte[]> block : blocks.entrySet()) {
+      long at = block.getKey() * BLOCK;
+      ByteBuffer bytes = ByteBuffer.wrap(block.getValue());
+      bytes.limit((int) Math.min(BLOCK, size - at));
+      writeFully(file, bytes, at);
+    }
+    if (file.size() < size) {
+      writeFully(file, ByteBuffer.allocate(1), size - 1);
+    }
+  }
+
+  static void writeFully(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += file.write(bytes, at);
+    }
+  }
+}
