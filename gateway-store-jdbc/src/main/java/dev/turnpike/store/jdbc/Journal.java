@@ -23,6 +23,7 @@ final class Journal implements AutoCloseable {
   private static final int MAGIC = 0x54504A31;
   private static final int HEADER = Integer.BYTES + 4 * Long.BYTES + Integer.BYTES;
   private static final int CRC = Integer.BYTES;
+  private static final int ROOM = 1 << 20;
 
   private final FileChannel file;
   private final RandomGenerator epochs = new SecureRandom();
@@ -48,9 +49,18 @@ final class Journal implements AutoCloseable {
     group.putInt(crc(group.duplicate().flip()));
     group.flip();
     int length = group.remaining();
+    makeRoom(position + length);
     Layer.writeFully(file, group, position);
     file.force(false);
     position += length;
+  }
+
+  /** In large steps: a disk needs longer for a file that grows. */
+  private void makeRoom(long end) throws IOException {
+    long size = file.size();
+    if (end > size) {
+      Layer.writeFully(file, ByteBuffer.allocate((int) (end - size) + ROOM), size);
+    }
   }
 
   /**

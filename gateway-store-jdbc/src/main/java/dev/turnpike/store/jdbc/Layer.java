@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Layer {
   static final int BLOCK = 4096;
 
+  private static final byte[] ZEROS = new byte[BLOCK];
+
   private final Map<Long, byte[]> blocks;
   private long limit;
   private long size;
@@ -82,15 +84,29 @@ final class Layer {
     if (file.size() > limit) {
       file.truncate(limit);
     }
-    for (Map.Entry<Long, byte[]> block : blocks.entrySet()) {
-      long at = block.getKey() * BLOCK;
-      ByteBuffer bytes = ByteBuffer.wrap(block.getValue());
-      bytes.limit((int) Math.min(BLOCK, size - at));
-      writeFully(file, bytes, at);
+    long[] numbers = blocks.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+    for (int from = 0; from < numbers.length; ) {
+      int to = from + 1;
+      while (to < numbers.length && numbers[to] == numbers[to - 1] + 1) {
+        to++;
+      }
+      writeRun(file, numbers[from], to - from);
+      from = to;
     }
     if (file.size() < size) {
       writeFully(file, ByteBuffer.allocate(1), size - 1);
     }
+  }
+
+  /** At once what is in one place. */
+  private void writeRun(FileChannel file, long first, int count) throws IOException {
+    ByteBuffer run = ByteBuffer.allocate(Math.multiplyExact(count, BLOCK));
+    for (long number = first; number < first + count; number++) {
+      run.put(blocks.getOrDefault(number, ZEROS));
+    }
+    run.flip();
+    run.limit((int) Math.min(run.limit(), size - first * BLOCK));
+    writeFully(file, run, first * BLOCK);
   }
 
   static void writeFully(FileChannel file, ByteBuffer bytes, long position) throws IOException {
