@@ -1,0 +1,73 @@
+package dev.turnpike.bench;
+
+import dev.turnpike.CallOptions;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.Payments;
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.PaymentProvider;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Pays at a provider that answers at once, through a gateway with this store. */
+final class Shop implements AutoCloseable {
+  private final PaymentGateway gateway;
+  private final Payments payments;
+  private final AtomicLong orders = new AtomicLong();
+
+  /** What a payment company takes its time for is not measured here. */
+  private static final class AtOnce implements PaymentProvider {
+    private final AtomicLong payments = new AtomicLong();
+
+    @Override
+    public String name() {
+      return "bench";
+    }
+
+    @Override
+    public PayResponse pay(PayRequest request, CallContext context) {
+      return PayResponse.ok("made-" + payments.incrementAndGet());
+    }
+
+    @Override
+    public PaymentStatus status(String paymentId, CallContext context) {
+      return PaymentStatus.of(PaymentState.ACCEPTED, paymentId);
+    }
+  }
+
+  private Shop(PaymentGateway gateway) {
+    this.gateway = gateway;
+    this.payments = gateway.provider("bench");
+  }
+
+  static Shop inMemory() {
+    return new Shop(PaymentGateway.builder().provider(new AtOnce()).build());
+  }
+
+  static Shop in(Store store) {
+    return new Shop(PaymentGateway.builder().provider(new AtOnce()).store(store).build());
+  }
+
+  void pay() {
+    payments.pay(
+        PayRequest.builder()
+            .amount(1299)
+            .currency("EUR")
+            .shopTransactionId("order-" + orders.incrementAndGet())
+            .build(),
+        CallOptions.idempotencyKey(UUID.randomUUID().toString()));
+  }
+
+  void look(String paymentId) {
+    gateway.administration().timeline("bench", paymentId);
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Load runs. */
+@NullMarked
+package dev.turnpike.bench;
+
+import org.jspecify.annotations.NullMarked;

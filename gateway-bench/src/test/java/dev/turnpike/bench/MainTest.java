@@ -1,0 +1,36 @@
+package dev.turnpike.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Main main =
+      new Main(Duration.ofMillis(20), new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+  private List<String> lines() {
+    return printed.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void aPayment_isMeasuredOnEachStore_withEachNumberOfCallers() throws Exception {
+    main.pay();
+
+    assertThat(lines()).hasSize(7);
+    assertThat(lines()).filteredOn(line -> line.matches("(H2|PostgreSQL) .* [0-9]+ %")).hasSize(6);
+  }
+
+  @Test
+  void aFullStore_isMeasuredBesideAnEmptyOne() throws Exception {
+    main.many(2_000);
+
+    assertThat(lines()).hasSize(3);
+    assertThat(lines()).filteredOn(line -> line.contains("2,000")).hasSize(2);
+  }
+}
