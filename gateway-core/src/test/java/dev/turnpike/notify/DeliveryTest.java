@@ -437,7 +437,7 @@ class DeliveryTest {
     payments.check("p-1");
     assertThat(asked(receiver.take().status())).isEqualTo(1);
     assertThat(store.takeAttempt().state()).isEqualTo(NotificationState.DEAD);
-    clock.advance(Duration.ofHours(1));
+    clock.advance(Duration.ofMinutes(10)); // after 15 the pending payment is asked about
     payments.check("p-1");
     assertThat(asked(receiver.take().status())).isEqualTo(2);
     assertThat(receiver.waiting()).isZero();
