@@ -77,7 +77,7 @@ final class Changes {
    * Makes a call of which nobody knows how it ended once more, with the same key, and settles it by
    * the answer. What goes wrong says nothing of the first call.
    */
-  Object repeat(RunningProvider provider, OperationRecord operation, CallContext.Builder context) {
+  void repeat(RunningProvider provider, OperationRecord operation, CallContext.Builder context) {
     String json = operation.request().body();
     ProviderCall call =
         new ProviderCall(
@@ -102,7 +102,7 @@ final class Changes {
               public Reply settle(Reply reply) {
                 Reply checked = checked(provider, operation.operation(), call.body(), reply);
                 return checked instanceof Reply.Answer answer
-                    ? new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()))
+                    ? new Reply.Answer(answer.body(), ledger.answeredLate(operation, answer.body()))
                     : checked;
               }
 
@@ -114,7 +114,6 @@ final class Changes {
     if (reply instanceof Reply.Failure failure) {
       throw failure.problem();
     }
-    return ((Reply.Answer) reply).body();
   }
 
   private static GatewayAnswer replayed(Operation operation, String json) {
@@ -145,11 +144,15 @@ final class Changes {
 
     @Override
     public Reply settle(Reply reply) {
-      over.set(true);
+      boolean inTime = over.compareAndSet(false, true);
       Reply checked = checked(provider, request.operation(), request.body(), reply);
       try {
         if (checked instanceof Reply.Answer answer) {
-          return new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()));
+          String json =
+              inTime
+                  ? ledger.answered(operation, answer.body())
+                  : ledger.answeredLate(operation, answer.body());
+          return new Reply.Answer(answer.body(), json);
         }
         ledger.failed(operation, ((Reply.Failure) checked).problem());
       } catch (RuntimeException e) {

@@ -201,36 +201,85 @@ public final class Ledger {
   }
 
   /**
-   * The provider answered. Where the store can't be reached, that is stored later.
+   * The provider answered. Where the store can't be reached, that is stored later. Where the
+   * operation has become unknown meanwhile, whoever heard so is told.
    *
    * @return the answer as JSON
    */
   public String answered(OperationRecord operation, Object answer) {
     Completion completion = completions.answered(operation, answer);
-    storedSoon(operation, () -> complete(operation, completion));
+    storedSoon(
+        operation,
+        () -> {
+          if (!store.complete(operation.id(), completion)) {
+            settleLate(operation, answer, completion);
+          }
+        });
     return completion.answer().json();
   }
 
   /**
-   * Settles an unknown operation as this answer says, now or not at all.
+   * The provider answered after somebody has heard that the outcome is unknown, who so is told.
+   * Where the store can't be reached, that is stored later.
+   *
+   * @return the answer as JSON
+   */
+  public String answeredLate(OperationRecord operation, Object answer) {
+    Completion completion = completions.answered(operation, answer);
+    storedSoon(operation, () -> settleLate(operation, answer, completion));
+    return completion.answer().json();
+  }
+
+  /**
+   * Settles an unknown operation as this answer says, now or not at all. Whoever has heard that it
+   * is unknown is told: the provider is asked for its payment's status, which is notified.
    *
    * @return whether it was open until now
    */
   public boolean settle(OperationRecord operation, Object answer) {
-    return store.complete(operation.id(), completions.answered(operation, answer));
+    return settle(operation, answer, completions.answered(operation, answer));
   }
 
-  private void complete(OperationRecord operation, Completion completion) {
-    if (store.complete(operation.id(), completion) || hasThisAnswer(operation, completion)) {
+  /**
+   * Settles an unknown operation by what was found out of its payment, whose status is recorded
+   * already, and so notified.
+   *
+   * @return whether it was open until now
+   */
+  public boolean settleAsFound(OperationRecord operation, Object answer) {
+    return store.settle(operation.id(), completions.answered(operation, answer), null);
+  }
+
+  private boolean settle(OperationRecord operation, Object answer, Completion completion) {
+    try {
+      return store.settle(operation.id(), completion, paymentOf(operation, answer));
+    } catch (StoreFullException e) {
+      LOG.error(
+          "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
+      return store.settle(operation.id(), completion, null);
+    }
+  }
+
+  private void settleLate(OperationRecord operation, Object answer, Completion completion) {
+    if (settle(operation, answer, completion) || hasThisAnswer(operation, completion)) {
       return;
     }
+    String paymentId = paymentOf(operation, answer);
     LOG.error(
-        "operation {} was answered late, after it had been settled otherwise: {}",
+        "operation {} was answered late, after it had been settled otherwise: payment {}",
         operation.id(),
-        completion.payment());
-    if (completion.payment() != null) {
-      store.openQuestion(operation.provider(), completion.payment().paymentId(), clock.instant());
+        paymentId);
+    if (paymentId != null) {
+      store.openQuestion(operation.provider(), paymentId, clock.instant());
     }
+  }
+
+  /** The one that it was about, or else that it made. */
+  private static @Nullable String paymentOf(OperationRecord operation, Object answer) {
+    if (operation.paymentId() != null) {
+      return operation.paymentId();
+    }
+    return ContractJson.fields(answer).get("paymentId") instanceof String made ? made : null;
   }
 
   /** Perhaps the store had completed it when it said that it could not. */

@@ -53,15 +53,40 @@ public final class MemoryStore implements Store {
   public boolean complete(String operationId, Completion completion) {
     return locked(
         () -> {
-          boolean ended = operations.complete(operationId, completion);
-          if (ended && completion.payment() != null) {
-            payments.made(completion.payment());
-          }
-          if (ended && completion.subscription() != null) {
-            subscriptions.put(completion.subscription());
-          }
-          return ended;
+          Optional<OperationRecord> underWay =
+              operations
+                  .get(operationId)
+                  .filter(operation -> operation.state() == OperationState.STARTED);
+          underWay.ifPresent(operation -> end(operation, completion));
+          return underWay.isPresent();
         });
+  }
+
+  @Override
+  public boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return locked(
+        () -> {
+          Optional<OperationRecord> open =
+              operations.get(operationId).filter(OperationRecord::isOpen);
+          open.ifPresent(
+              operation -> {
+                if (question != null) {
+                  questions.open(operation.provider(), question, completion.at());
+                }
+                end(operation, completion);
+              });
+          return open.isPresent();
+        });
+  }
+
+  private void end(OperationRecord operation, Completion completion) {
+    operations.end(operation, completion);
+    if (completion.payment() != null) {
+      payments.made(completion.payment());
+    }
+    if (completion.subscription() != null) {
+      subscriptions.put(completion.subscription());
+    }
   }
 
   @Override

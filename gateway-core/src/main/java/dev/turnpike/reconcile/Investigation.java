@@ -196,21 +196,10 @@ final class Investigation {
       return otherwise;
     }
     try {
-      tell(operation, inquiries.repeat(operation));
+      inquiries.repeat(operation);
       return new Finding.Settled();
     } catch (GatewayException e) {
       return new Finding.Nothing(e.detail());
-    }
-  }
-
-  /** Whoever asked has heard nothing but "unknown": a question leads to a notification. */
-  private void tell(OperationRecord operation, Object answer) {
-    String paymentId =
-        answer instanceof PayResponse paid
-            ? paid.paymentId()
-            : answer instanceof SubscriptionResponse subscription ? subscription.paymentId() : null;
-    if (paymentId != null) {
-      store.openQuestion(operation.provider(), paymentId, clock.instant());
     }
   }
 }

@@ -78,7 +78,7 @@ public final class Reconciler {
     }
     Finding finding = investigation.about(operation);
     if (finding instanceof Finding.Answered found) {
-      if (ledger.settle(operation, found.answer())) {
+      if (ledger.settleAsFound(operation, found.answer())) {
         LOG.info("{} was unknown, and is settled now", operation);
       }
     } else if (finding instanceof Finding.NeverExecuted) {

@@ -1,6 +1,7 @@
 package dev.turnpike.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.turnpike.contract.Operation;
 import java.time.Instant;
@@ -177,7 +178,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown());
     assertThat(sameGuard(op("x").guard("order-1")).state()).isEqualTo(OperationState.UNKNOWN);
 
-    store.complete("op-1", ok("{\"result\":\"OK\"}"));
+    store.settle("op-1", ok("{\"result\":\"OK\"}"), null);
     OperationRecord holder = sameGuard(op("x").guard("order-1"));
     assertThat(holder.state()).isEqualTo(OperationState.COMPLETED);
     assertThat(holder.answer()).isEqualTo(new StoredAnswer(false, "{\"result\":\"OK\"}"));
@@ -234,15 +235,108 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @Test
-  void complete_unknown_mayBeCompletedLater() {
-    started(op("op-1").key("k"));
+  void complete_ofWhatIsUnknown_changesNothing() {
+    started(op("op-1").key("k").guard("order-1"));
 
     assertThat(store.complete("op-1", unknown())).isTrue();
     assertThat(store.complete("op-1", unknown())).isFalse();
-    assertThat(store.complete("op-1", ok("{\"late\":1}"))).isTrue();
+    assertThat(store.complete("op-1", ok("{\"late\":1}"))).isFalse();
+    assertThat(store.complete("op-1", made(payment("p-1", "order-1")))).isFalse();
+    assertThat(sameKey(op("op-2").key("k")).state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+  }
+
+  // ---- settle
+
+  /** However it is open: under way, or unknown. */
+  private void begun(Op op, OperationState state) {
+    started(op);
+    if (state == OperationState.UNKNOWN) {
+      store.complete(op.record().id(), unknown(at(5)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void settle_ofWhatIsOpen_completesIt(OperationState state) {
+    begun(op("op-1").key("k"), state);
+
+    assertThat(store.settle("op-1", ok("{\"late\":1}"), null)).isTrue();
     assertThat(store.complete("op-1", unknown())).isFalse();
+    assertThat(store.settle("op-1", ok("{\"later\":1}"), null)).isFalse();
     assertThat(sameKey(op("op-2").key("k")).answer())
         .isEqualTo(new StoredAnswer(false, "{\"late\":1}"));
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void settle_ofNobody_isFalse() {
+    assertThat(store.settle("nobody", ok("{}"), "p-1")).isFalse();
+    assertThat(claimQuestions(T0)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void settle_withAQuestion_opensItOnce(OperationState state) {
+    begun(op("op-1").guard("order-1"), state);
+
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isTrue();
+
+    OpenQuestion question = claimQuestion(T0);
+    assertThat(question.provider()).isEqualTo(PROVIDER);
+    assertThat(question.paymentId()).isEqualTo("p-1");
+    store.closeQuestion(question);
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isFalse();
+    assertThat(claimQuestions(T0)).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+  }
+
+  @Test
+  void settle_withAQuestionThatIsOpen_leavesOne() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    begun(op("op-1").operation(Operation.REFUND).payment("p-1"), OperationState.UNKNOWN);
+
+    store.settle("op-1", ok("{}"), "p-1");
+
+    assertThat(claimQuestions(T0)).containsExactly("p-1");
+  }
+
+  @Test
+  void settle_isNoCallbackInTheTimeline() {
+    makes("op-1", payment("p-1", "order-1"));
+    begun(op("op-2").operation(Operation.REFUND).payment("p-1"), OperationState.UNKNOWN);
+
+    store.settle("op-2", ok("{}"), "p-1");
+
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).isEmpty();
+  }
+
+  @Test
+  void settle_withMoreQuestionsThanThereMayBe_isRefusedAndChangesNothing() throws Exception {
+    store.close();
+    store = newStore(RETENTION, 1);
+    store.openQuestion(PROVIDER, "p-1", T0);
+    begun(op("op-1").key("k"), OperationState.UNKNOWN);
+
+    assertThatExceptionOfType(StoreFullException.class)
+        .isThrownBy(() -> store.settle("op-1", made(payment("p-2", "order-2")), "p-2"));
+
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.payment(PROVIDER, "p-2")).isEmpty();
+    assertThat(store.settle("op-1", made(payment("p-2", "order-2")), null)).isTrue();
+  }
+
+  @Test
+  void sixtyFourThreadsThatSettle_settleOnce() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String id = "op-" + round;
+      begun(op(id), OperationState.UNKNOWN);
+      List<Boolean> settled =
+          atOnce(THREADS, i -> store.settle(id, ok("{\"i\":" + i + "}"), "p-" + id + "-" + i));
+
+      assertThat(settled.stream().filter(yes -> yes)).hasSize(1);
+      assertThat(claimQuestions(T0)).hasSize(1);
+    }
   }
 
   @Test
@@ -327,8 +421,8 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-3", unknown());
     assertThat(store.isAnyUnderWay(PROVIDER)).isFalse();
 
-    store.complete("op-3", ok("{}"));
-    store.complete("op-1", ok("{}"));
+    store.settle("op-3", ok("{}"), null);
+    store.settle("op-1", ok("{}"), null);
     assertThat(store.isAnyUnderWay(PROVIDER)).isFalse();
     started(op("op-4"));
     assertThat(store.isAnyUnderWay(PROVIDER)).isTrue();
@@ -344,7 +438,7 @@ public abstract class OperationsContract extends StoreFixture {
 
     store.complete("op-1", unknown());
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isTrue();
-    store.complete("op-1", ok("{}"));
+    store.settle("op-1", ok("{}"), null);
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
   }
 
@@ -439,7 +533,7 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("op-2").due(at(45)));
     store.complete("op-1", ok("{}"));
     store.complete("op-2", unknown(at(5)));
-    store.complete("op-2", ok("{}"));
+    store.settle("op-2", ok("{}"), null);
 
     assertThat(claimOperations(at(100_000_000))).isEmpty();
     assertThat(store.nextDue()).isEmpty();
@@ -499,7 +593,7 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(claimOperations(at(100_000_000))).isEmpty();
     assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
-    assertThat(store.complete("op-1", ok("{}"))).isTrue();
+    assertThat(store.settle("op-1", ok("{}"), null)).isTrue();
   }
 
   @Test
@@ -586,7 +680,7 @@ public abstract class OperationsContract extends StoreFixture {
             if (i == 0) {
               store.postponeOperation(id, at(6));
             } else {
-              store.complete(id, ok("{}"));
+              store.settle(id, ok("{}"), null);
             }
             return i;
           });
@@ -613,7 +707,7 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(unknown.nextAt()).isEqualTo(at(5));
     assertThat(unknown.holdsGuard()).isTrue();
 
-    store.complete("op-1", completed("{\"late\":1}", false, payment("p-1", "order-1")));
+    store.settle("op-1", completed("{\"late\":1}", false, payment("p-1", "order-1")), null);
     OperationRecord completed = operation("op-1");
     assertThat(completed.state()).isEqualTo(OperationState.COMPLETED);
     assertThat(completed.answer()).isEqualTo(new StoredAnswer(false, "{\"late\":1}"));
@@ -628,7 +722,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown(at(5)));
     assertThat(claimOperations(at(5))).containsExactly("op-1");
 
-    assertThat(store.complete("op-1", made(payment("p-1", "order-1")))).isTrue();
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), null)).isTrue();
 
     assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
     assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).isPresent();
@@ -641,7 +735,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown());
     assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
 
-    store.complete("op-1", ok("{}"));
+    store.settle("op-1", ok("{}"), null);
     assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
   }
 

@@ -456,7 +456,7 @@ public abstract class SearchContract extends OutboxContract {
     store.update(claimed.get(1).afterAttempt(NotificationState.DEAD, T0, "given up"), T0);
     store.claimQuestions(T0, LEASE, 1).forEach(store::closeQuestion);
     store.record(update(status(PaymentState.FAILED, "p-2"), "f-2", 1));
-    store.complete("op-3", ok("{}"));
+    store.settle("op-3", ok("{}"), null);
     store.forget("op-1");
     assertThat(store.counts()).isEqualTo(new Counts(1, 0, 1, 1, 1, 1));
 

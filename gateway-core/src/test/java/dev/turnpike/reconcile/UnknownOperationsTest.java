@@ -54,6 +54,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -992,6 +993,88 @@ class UnknownOperationsTest {
       assertThat(records.payment("late").shopTransactionId()).isEqualTo("o-1");
       assertThat(acme.pay.calls()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aLateAnswerIsToldToWhoeverHasHeardThatItIsUnknown() throws Exception {
+    impatient();
+    try (Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      problemOf(() -> payments.pay(payment("o-1"), KEYED));
+
+      gate.open();
+
+      PaymentStatus told = told();
+      assertThat(told.paymentId()).isEqualTo("late");
+      assertThat(told.status()).isEqualTo(PaymentState.ACCEPTED);
+      assertThat(told.shopTransactionId()).isEqualTo("o-1");
+      assertThat(told.paymentMethod()).isEqualTo("credit-cards");
+      nobodyIsTold();
+    }
+  }
+
+  @Test
+  void aLateRefundIsToldByTheStatusOfItsPayment() throws Exception {
+    impatient();
+    acme.status.then(
+        (paymentId, call) ->
+            found(PaymentState.ACCEPTED, paymentId).toBuilder()
+                .action(PaymentAction.REFUND)
+                .build());
+    try (Gate gate = new Gate()) {
+      acme.refund.thenAfter(gate, (request, call) -> RefundResponse.ko("too late"));
+      assertThat(problemOf(() -> payments.refund(refund("p-1"))).code())
+          .isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
+
+      gate.open();
+
+      PaymentStatus told = told();
+      assertThat(told.paymentId()).isEqualTo("p-1");
+      assertThat(told.action()).isEqualTo(PaymentAction.REFUND);
+    }
+  }
+
+  @Test
+  void aLateDeclineWithoutAPaymentHasNothingToTell() throws Exception {
+    impatient();
+    try (Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ko("no money"));
+      problemOf(() -> payments.pay(payment("o-1"), KEYED));
+      OperationRecord operation = unknown();
+
+      gate.open();
+
+      Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
+      nobodyIsTold();
+    }
+  }
+
+  @Test
+  void anAnswerThatComesWhileItsTimeoutIsStoredIsToldToo() throws Exception {
+    impatient();
+    try (Gate gate = new Gate();
+        Gate store = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      records.standsAt("complete", store);
+      Future<GatewayException> caller =
+          Threads.start(() -> problemOf(() -> payments.pay(payment("o-1"), KEYED)));
+      store.awaitReached();
+
+      gate.open();
+
+      Threads.until("settled", () -> records.lastOperation().state() == OperationState.COMPLETED);
+      store.open();
+      assertThat(Threads.join(caller).outcome()).contains(Outcome.UNKNOWN);
+      assertThat(told().paymentId()).isEqualTo("late");
+    }
+  }
+
+  @Test
+  void anAnswerInTimeIsNotTold() throws Exception {
+    payments.pay(payment("o-1"), KEYED);
+    payments.refund(refund("acme-1"), CallOptions.none());
+
+    nobodyIsTold();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.ledger.SubscriptionRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -157,14 +158,39 @@ public final class JdbcStore extends Search implements Store {
     return database.store(
         session -> {
           boolean ended = Operations.complete(session, operationId, completion);
-          if (ended && payment != null) {
-            Payments.made(session, payment);
-          }
-          if (ended && subscription != null) {
-            Subscriptions.put(session, subscription, completion.at());
+          if (ended) {
+            storeWhatFollows(session, completion);
           }
           return ended;
         });
+  }
+
+  @Override
+  public boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return database.store(
+        session -> {
+          Optional<String> provider = Operations.lockOpen(session, operationId);
+          if (provider.isEmpty()) {
+            return false;
+          }
+          if (question != null) {
+            questions.open(session, provider.get(), question, completion.at());
+          }
+          Operations.settle(session, operationId, completion);
+          storeWhatFollows(session, completion);
+          return true;
+        });
+  }
+
+  private static void storeWhatFollows(Session session, Completion completion) throws SQLException {
+    PaymentRecord payment = completion.payment();
+    if (payment != null) {
+      Payments.made(session, payment);
+    }
+    SubscriptionRecord subscription = completion.subscription();
+    if (subscription != null) {
+      Subscriptions.put(session, subscription, completion.at());
+    }
   }
 
   @Override
@@ -231,7 +257,13 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void openQuestion(String provider, String paymentId, Instant now) {
-    database.store(Session.nothing(session -> questions.open(session, provider, paymentId, now)));
+    database.store(
+        Session.nothing(
+            session -> {
+              if (questions.open(session, provider, paymentId, now)) {
+                Events.addCallback(session, provider, paymentId, now);
+              }
+            }));
   }
 
   @Override
