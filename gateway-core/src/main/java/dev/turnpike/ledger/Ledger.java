@@ -242,12 +242,10 @@ public final class Ledger {
 
   /**
    * Settles an unknown operation by what was found out of its payment, whose status is recorded
-   * already, and so notified.
-   *
-   * @return whether it was open until now
+   * already, and so notified; unless that payment is another operation's.
    */
-  public boolean settleAsFound(OperationRecord operation, Object answer) {
-    return store.settle(operation.id(), completions.answered(operation, answer), null);
+  public Store.Attribution settleAsFound(OperationRecord operation, Object answer) {
+    return store.attribute(operation.id(), completions.answered(operation, answer));
   }
 
   private boolean settle(OperationRecord operation, Object answer, Completion completion) {

@@ -99,6 +99,11 @@ final class MemoryOperations {
     return Optional.ofNullable(byId.get(id));
   }
 
+  boolean isMadeByAnother(PaymentRecord payment, String id) {
+    return of(payment.provider(), payment.paymentId()).stream()
+        .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(id));
+  }
+
   List<OperationRecord> of(String provider, String paymentId) {
     return byId.values().stream()
         .filter(

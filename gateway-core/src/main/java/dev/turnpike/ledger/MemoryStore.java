@@ -79,6 +79,24 @@ public final class MemoryStore implements Store {
         });
   }
 
+  @Override
+  public Attribution attribute(String operationId, Completion completion) {
+    return locked(
+        () -> {
+          Optional<OperationRecord> open =
+              operations.get(operationId).filter(OperationRecord::isOpen);
+          if (open.isEmpty()) {
+            return Attribution.OVER;
+          }
+          PaymentRecord payment = completion.payment();
+          if (payment != null && operations.isMadeByAnother(payment, operationId)) {
+            return Attribution.TAKEN;
+          }
+          end(open.get(), completion);
+          return Attribution.DONE;
+        });
+  }
+
   private void end(OperationRecord operation, Completion completion) {
     operations.end(operation, completion);
     if (completion.payment() != null) {

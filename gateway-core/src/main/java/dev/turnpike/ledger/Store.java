@@ -47,6 +47,25 @@ public interface Store extends RecordSearch, AutoCloseable {
   boolean settle(String operationId, Completion completion, @Nullable String question);
 
   /**
+   * Completes an operation that is unknown, or still under way, with the payment that its provider
+   * was found to know; unless another operation {@linkplain
+   * dev.turnpike.contract.Operation#makesPayment made} this payment: of two that may have made it,
+   * one did. What the provider itself answered to a call is not judged so: see {@link #complete}
+   * and {@link #settle}.
+   */
+  Attribution attribute(String operationId, Completion completion);
+
+  /** What {@link #attribute} led to. */
+  enum Attribution {
+    /** The operation is completed. */
+    DONE,
+    /** The payment is another operation's: it stays as it is. */
+    TAKEN,
+    /** It was not open. */
+    OVER
+  }
+
+  /**
    * Forgets an open operation that was never executed: its key and its guard are free again.
    *
    * @return whether it was open

@@ -3,6 +3,7 @@ package dev.turnpike.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.turnpike.api.PaymentState;
 import dev.turnpike.contract.Operation;
 import java.time.Instant;
 import java.util.List;
@@ -336,6 +337,130 @@ public abstract class OperationsContract extends StoreFixture {
 
       assertThat(settled.stream().filter(yes -> yes)).hasSize(1);
       assertThat(claimQuestions(T0)).hasSize(1);
+    }
+  }
+
+  // ---- attribute
+
+  private OperationRecord anUnknown(String id) {
+    begun(op(id).guard("order-1").unguarded(), OperationState.UNKNOWN);
+    return operation(id);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void attribute_ofWhatIsOpen_completesItWithItsPayment(OperationState state) {
+    begun(op("op-1").guard("order-1"), state);
+
+    assertThat(store.attribute("op-1", made(payment("p-1", "order-1"))))
+        .isEqualTo(Store.Attribution.DONE);
+
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.COMPLETED);
+    assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+    assertThat(store.attribute("op-1", made(payment("p-2", "order-1"))))
+        .isEqualTo(Store.Attribution.OVER);
+    assertThat(store.payment(PROVIDER, "p-2")).isEmpty();
+  }
+
+  @Test
+  void attribute_ofNobody_isOver() {
+    assertThat(store.attribute("nobody", ok("{}"))).isEqualTo(Store.Attribution.OVER);
+  }
+
+  @Test
+  void attribute_withoutAPayment_completesIt() {
+    begun(op("op-1").operation(Operation.EXPIRE), OperationState.UNKNOWN);
+
+    assertThat(store.attribute("op-1", ok("{}"))).isEqualTo(Store.Attribution.DONE);
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.COMPLETED);
+  }
+
+  @Test
+  void attribute_ofAPaymentThatIsKnownOnly_completesIt() {
+    store.record(update(status(PaymentState.ACCEPTED, "p-1"), "f-1", 0));
+    started(op("op-9").operation(Operation.REFUND).payment("p-1"));
+    makesAtAnother("p-1");
+    anUnknown("op-1");
+
+    assertThat(store.attribute("op-1", made(payment("p-1", "order-1"))))
+        .isEqualTo(Store.Attribution.DONE);
+    PaymentRecord known = store.payment(PROVIDER, "p-1").orElseThrow();
+    assertThat(known.shopTransactionId()).isEqualTo("order-1");
+    assertThat(known.state()).isEqualTo(PaymentState.ACCEPTED);
+  }
+
+  private void makesAtAnother(String paymentId) {
+    started(op("elsewhere").provider("other"));
+    store.complete(
+        "elsewhere",
+        made(PaymentRecord.made("other", paymentId, null, null, PaymentState.FAILED, T0, null)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PAY", "START", "SUBSCRIPTION_PAY"})
+  void attribute_ofAPaymentThatAnotherOperationMade_changesNothing(Operation another) {
+    started(op("op-1").operation(another).guard("order-1"));
+    store.complete("op-1", made(payment("p-1", "order-1")));
+    OperationRecord before = anUnknown("op-2");
+    PaymentRecord found =
+        PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.FAILED, at(9), null);
+
+    assertThat(store.attribute("op-2", made(found))).isEqualTo(Store.Attribution.TAKEN);
+
+    assertThat(operation("op-2")).isEqualTo(before);
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+  }
+
+  @Test
+  void whatTheProviderItselfAnswered_isStoredWhoeverHasThePayment() {
+    makes("op-1", payment("p-1", "order-1"));
+    started(op("op-2"));
+    anUnknown("op-3");
+
+    assertThat(store.complete("op-2", made(payment("p-1", "order-1")))).isTrue();
+    assertThat(store.settle("op-3", made(payment("p-1", "order-1")), null)).isTrue();
+  }
+
+  @Test
+  void sixtyFourThreadsThatFindOnePayment_attributeItOnce() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String paymentId = "p-" + round;
+      for (int i = 0; i < THREADS; i++) {
+        anUnknown(paymentId + "-" + i);
+      }
+
+      List<Store.Attribution> attributed =
+          atOnce(
+              THREADS,
+              i -> store.attribute(paymentId + "-" + i, made(payment(paymentId, "order-1"))));
+
+      assertThat(attributed).containsOnlyOnce(Store.Attribution.DONE);
+      assertThat(attributed).doesNotContain(Store.Attribution.OVER);
+      assertThat(store.timeline(PROVIDER, paymentId).orElseThrow().operations()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAnswerAndAnInquiryAtOnce_areNeverInEachOthersWay() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String paymentId = "p-" + round;
+      started(op("asked-" + round).guard(paymentId).unguarded());
+      anUnknown("unknown-" + round);
+      Completion end = made(payment(paymentId, "order-1"));
+      String asked = "asked-" + round;
+      String unknown = "unknown-" + round;
+
+      List<Boolean> done =
+          atOnce(
+              2,
+              i ->
+                  i == 0
+                      ? store.complete(asked, end)
+                      : store.attribute(unknown, end) != Store.Attribution.OVER);
+
+      assertThat(done).containsOnly(true);
+      assertThat(store.payment(PROVIDER, paymentId)).isPresent();
     }
   }
 

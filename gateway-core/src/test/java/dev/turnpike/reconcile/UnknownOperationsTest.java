@@ -424,6 +424,36 @@ class UnknownOperationsTest {
         .contains(Outcome.UNKNOWN);
   }
 
+  /** Both are asked about at the same moment, as on two nodes. */
+  @Test
+  void onePaymentSettlesOneOfTwoThatMayHaveMadeIt() throws Exception {
+    List<OperationRecord> both =
+        List.of(unknownPay(), unknownPay(payment("o-1"), CallOptions.idempotencyKey("k-2")));
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+    MoodyStore.Postponed postponed;
+    try (Gate found = new Gate(2)) {
+      records.standsAt("record", found);
+      clock.advance(FIRST_PAUSE);
+      found.awaitReached();
+      found.open();
+      postponed = records.takePostponed();
+    }
+
+    assertThat(both)
+        .extracting(this::state)
+        .containsExactlyInAnyOrder(OperationState.COMPLETED, OperationState.UNKNOWN);
+    OperationRecord left =
+        both.stream().filter(one -> one.id().equals(postponed.id())).findFirst().orElseThrow();
+    assertThat(state(left)).isEqualTo(OperationState.UNKNOWN);
+    putOff(left, SETTLE_TIME.plusHours(1));
+    assertThat(told().paymentId()).isEqualTo("p-1");
+
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-2"));
+    clock.advance(Duration.ofHours(2));
+    Threads.until("settled", () -> state(left) == OperationState.COMPLETED);
+    assertThat(told().paymentId()).isEqualTo("p-2");
+  }
+
   /** Two nodes never have quite the same time. */
   @Test
   void aPaymentThatANodeWithASlowClockHeardOfInACallbackIsStillThisOnes() throws Exception {

@@ -182,6 +182,26 @@ public final class JdbcStore extends Search implements Store {
         });
   }
 
+  @Override
+  public Attribution attribute(String operationId, Completion completion) {
+    return database.store(
+        session -> {
+          if (Operations.lockOpen(session, operationId).isEmpty()) {
+            return Attribution.OVER;
+          }
+          PaymentRecord payment = completion.payment();
+          if (payment != null) {
+            Payments.insertOrLock(session, payment);
+            if (Operations.isMadeByAnother(session, payment, operationId)) {
+              return Attribution.TAKEN;
+            }
+          }
+          Operations.settle(session, operationId, completion);
+          storeWhatFollows(session, completion);
+          return Attribution.DONE;
+        });
+  }
+
   private static void storeWhatFollows(Session session, Completion completion) throws SQLException {
     PaymentRecord payment = completion.payment();
     if (payment != null) {

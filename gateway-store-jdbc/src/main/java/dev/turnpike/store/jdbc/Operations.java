@@ -211,6 +211,20 @@ final class Operations {
         .first(Row::text);
   }
 
+  /** Whether another operation than this one made the payment. */
+  static boolean isMadeByAnother(Session session, PaymentRecord payment, String id)
+      throws SQLException {
+    return session
+        .sql(
+            "select 1 from operations where payment_id = ? and provider = ? and id <> ? and "
+                + OpenOperations.THAT_MAKE_PAYMENTS
+                + " limit 1")
+        .text(payment.paymentId())
+        .text(payment.provider())
+        .text(id)
+        .any();
+  }
+
   /**
    * Whether it was under way and has made a payment that nobody knew, so that both are stored now.
    * Else nothing is.
