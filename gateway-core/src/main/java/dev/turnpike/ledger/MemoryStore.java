@@ -286,15 +286,18 @@ public final class MemoryStore implements Store {
   @Override
   public Optional<Timeline> timeline(String provider, String paymentId) {
     return locked(
-        () ->
-            Optional.ofNullable(payments.get(provider, paymentId))
-                .map(
-                    payment ->
-                        new Timeline(
-                            payment,
-                            operations.of(provider, paymentId),
-                            events.of(provider, paymentId),
-                            outbox.of(provider, paymentId))));
+        () -> {
+          PaymentRecord payment = payments.get(provider, paymentId);
+          List<OperationRecord> onIt = operations.of(provider, paymentId);
+          return payment == null && onIt.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Timeline(
+                      payment,
+                      onIt,
+                      events.of(provider, paymentId),
+                      outbox.of(provider, paymentId)));
+        });
   }
 
   @Override

@@ -96,7 +96,7 @@ final class Investigation {
         isOfAnother(operation, known)
             ? operation.startedAt()
             : operation.startedAt().minus(schedule.settleTime());
-    return known.payment().madeAt().isBefore(begun);
+    return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
 
   private static boolean isOfAnother(OperationRecord operation, Timeline known) {

@@ -86,6 +86,22 @@ public abstract class SearchContract extends OutboxContract {
   }
 
   @Test
+  void timeline_ofAPaymentThatIsKnownByARefundOnly_tellsOfTheRefundAndNoState() {
+    started(op("op-1").operation(Operation.REFUND).payment("p-1"));
+    store.complete("op-1", ok("{}"));
+    started(op("op-2").operation(Operation.REFUND).payment("p-1").at(at(1)));
+
+    Timeline known = timeline("p-1");
+
+    assertThat(known.payment()).isNull();
+    assertThat(known.operations()).extracting(OperationRecord::id).containsExactly("op-1", "op-2");
+    assertThat(known.events()).isEmpty();
+    assertThat(known.notifications()).isEmpty();
+    assertThat(store.timeline("other", "p-1")).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+  }
+
+  @Test
   void timeline_tellsOfThatPaymentOnly() {
     makes("op-1", payment("p-1", "order-1"));
     makes("op-2", payment("p-2", "order-1"));

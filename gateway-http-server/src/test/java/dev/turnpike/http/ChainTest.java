@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -285,6 +286,18 @@ class ChainTest {
     for (String header : new String[] {"Content-Type", "Idempotency-Replayed", "Retry-After"}) {
       assertThat(actual.header(header)).as(header).isEqualTo(expected.header(header));
     }
+  }
+
+  @Test
+  void aPaymentThatWasMadeElsewhere_hasATimelineWithItsRefundAndNoState() {
+    String paymentId = paid(last.client(), "elsewhere", "ok");
+    post(first.client(), "refund", "{\"paymentId\":\"%s\"}".formatted(paymentId)).mustBe(200);
+
+    Map<String, Object> timeline =
+        first.client().get("/admin/payments/sandbox/" + paymentId).mustBe(200).json();
+
+    assertThat(timeline).containsOnlyKeys("operations", "events", "notifications");
+    assertThat(timeline.get("operations").toString()).contains("operation=refund", "result=OK");
   }
 
   /** Without ids that differ by nature, and of a problem without its words. */
