@@ -550,7 +550,7 @@ public abstract class SearchContract extends OutboxContract {
     String secret = "4111111111111111";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, T0, NotificationState.PENDING, null);
+            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, 0, T0, NotificationState.PENDING, null);
     PaymentStatus status =
         status(PaymentState.PENDING, "p-1").toBuilder()
             .metadata(java.util.Map.of("card", secret))
