@@ -75,7 +75,7 @@ final class Investigation {
       }
       status = record(operation.provider(), status);
     } catch (GatewayException e) {
-      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !isBare(e)
+      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
           ? notFound(operation, e.detail())
           : new Finding.Nothing(e.detail());
     }
@@ -102,15 +102,6 @@ final class Investigation {
   private static boolean isOfAnother(OperationRecord operation, Timeline known) {
     return known.operations().stream()
         .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
-  }
-
-  private static boolean isBare(GatewayException notFound) {
-    for (Throwable cause = notFound; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BareNotFoundException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
