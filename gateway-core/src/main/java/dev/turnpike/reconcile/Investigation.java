@@ -17,6 +17,7 @@ import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.notify.StatusRecorder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * by making the same call once more where that is safe. Thread-safe.
  */
 final class Investigation {
+  private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
+
   private final Store store;
   private final StatusRecorder recorder;
   private final Inquiries inquiries;
@@ -87,15 +90,14 @@ final class Investigation {
   }
 
   /**
-   * The newest one that the provider knows is older than this operation, which so made none. What
-   * nobody made here was perhaps heard of first by a node whose clock is slow: then it is older
-   * only if it is much older.
+   * The newest one that the provider knows is older than this operation, which so made none. The
+   * two times are perhaps of two clocks: it counts as older only if it is older by more than they
+   * may differ, and by much more where nobody made it here, so that it may be this one's.
    */
   private boolean wasThereBefore(OperationRecord operation, Timeline known) {
-    Instant begun =
-        isOfAnother(operation, known)
-            ? operation.startedAt()
-            : operation.startedAt().minus(schedule.settleTime());
+    Duration tolerance =
+        isOfAnother(operation, known) ? MOST_THAT_CLOCKS_DIFFER : schedule.settleTime();
+    Instant begun = operation.startedAt().minus(tolerance);
     return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
 

@@ -382,7 +382,7 @@ class UnknownOperationsTest {
     acme.pay.then(
         (request, call) -> PayResponse.builder().result(PayResult.KO).paymentId("p-0").build());
     assertThat(payments.pay(payment("o-1")).result()).isEqualTo(PayResult.KO);
-    clock.advance(Duration.ofSeconds(30));
+    clock.advance(Duration.ofMinutes(2).plusSeconds(1));
   }
 
   @Test
@@ -397,6 +397,18 @@ class UnknownOperationsTest {
 
     nobodyIsTold();
     assertThat(payments.pay(payment("o-1")).result()).isEqualTo(PayResult.OK);
+  }
+
+  /** The attempt that failed was perhaps recorded by a node whose clock is slow. */
+  @Test
+  void aPaymentOfAnAttemptThatIsHardlyEarlierMayHideThisOne() throws Exception {
+    failedAttempt();
+    clock.advance(Duration.ofSeconds(-2));
+    OperationRecord operation = unknownPay(payment("o-1"), CallOptions.none());
+    acme.statusByShopTransactionId.always(telling(PaymentState.FAILED, "p-0"));
+
+    putOff(operation);
+    putOff(operation, SETTLE_TIME.plusHours(1));
   }
 
   @Test
