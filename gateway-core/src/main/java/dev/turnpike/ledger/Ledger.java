@@ -8,7 +8,6 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,6 +79,10 @@ public final class Ledger {
       return "Request[provider=" + provider + ", operation=" + operation + "]";
     }
 
+    GatewayException.Builder problem(ErrorCode code) {
+      return GatewayException.of(code).provider(provider).outcome(code.usualOutcome());
+    }
+
     private String fingerprint() {
       return Fingerprint.of(
           "body", body == null ? null : ContractJson.fields(body),
@@ -148,56 +151,22 @@ public final class Ledger {
       throw notRecorded(request, e);
     }
     if (claim instanceof Claim.SameKey same) {
-      return again(request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
+      return Repetition.answered(
+          request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
     }
     if (claim instanceof Claim.SameGuard same) {
-      return again(request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
+      return Repetition.answered(
+          request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
     }
     return new Beginning.Go(operation);
   }
 
   private static GatewayException notRecorded(Request request, RuntimeException cause) {
-    return problem(request, ErrorCode.PROVIDER_UNAVAILABLE)
+    return request
+        .problem(ErrorCode.PROVIDER_UNAVAILABLE)
         .detail("the gateway can't record the request now: " + cause.getMessage())
         .cause(cause)
         .build();
-  }
-
-  private static Beginning again(
-      Request request, OperationRecord now, OperationRecord earlier, ErrorCode whenDifferent) {
-    if (!earlier.fingerprint().equals(now.fingerprint())) {
-      throw problem(request, whenDifferent).detail(different(now, whenDifferent)).build();
-    }
-    StoredAnswer answer = earlier.answer();
-    if (answer == null) {
-      throw problem(request, ErrorCode.IDEMPOTENCY_IN_PROGRESS)
-          .detail("the same request is in progress; ask again later")
-          .build();
-    }
-    if (answer.problem()) {
-      throw problemOf(answer).provider(request.provider).replayed(true).build();
-    }
-    return new Beginning.Replay(answer.json());
-  }
-
-  private static String different(OperationRecord now, ErrorCode code) {
-    return code == ErrorCode.IDEMPOTENCY_MISMATCH
-        ? "this Idempotency-Key was used for another %s request".formatted(now.operation().id())
-        : "%s '%s' was used for another %s request at provider '%s' that is not over or went through"
-            .formatted(
-                now.operation().guardField().orElse("id"),
-                now.guard(),
-                now.operation().id(),
-                now.provider());
-  }
-
-  private static GatewayException.Builder problemOf(StoredAnswer answer) {
-    return Problem.read(answer.json().getBytes(StandardCharsets.UTF_8))
-        .orElseThrow(() -> new IllegalStateException("a stored problem can't be read"));
-  }
-
-  private static GatewayException.Builder problem(Request request, ErrorCode code) {
-    return GatewayException.of(code).provider(request.provider).outcome(code.usualOutcome());
   }
 
   /**

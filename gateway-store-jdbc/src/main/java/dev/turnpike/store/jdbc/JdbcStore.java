@@ -12,7 +12,6 @@ import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.ledger.SubscriptionRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,21 +35,21 @@ import org.slf4j.LoggerFactory;
 public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 
-  private final Dialect dialect;
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final Operations operations;
+  private final Ends ends;
   private final Notifications notifications;
   private final Questions questions;
   private final CleanUp cleanUp;
 
   private JdbcStore(Builder builder, Database database) {
     super(database);
-    this.dialect = builder.dialect;
     this.database = database;
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
+    this.ends = new Ends(database, builder.dialect, questions);
     this.cleanUp = new CleanUp(database, builder.keyRetention, builder.retention);
   }
 
@@ -141,76 +140,17 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public boolean complete(String operationId, Completion completion) {
-    PaymentRecord payment = completion.payment();
-    SubscriptionRecord subscription = completion.subscription();
-    if (payment == null && subscription == null) {
-      return database.storeEach(session -> Operations.complete(session, operationId, completion));
-    }
-    if (dialect == Dialect.POSTGRES && payment != null && subscription == null) {
-      boolean isNew =
-          database.storeEach(
-              session ->
-                  Operations.completeWithNewPayment(session, operationId, completion, payment));
-      if (isNew) {
-        return true;
-      }
-    }
-    return database.store(
-        session -> {
-          boolean ended = Operations.complete(session, operationId, completion);
-          if (ended) {
-            storeWhatFollows(session, completion);
-          }
-          return ended;
-        });
+    return ends.complete(operationId, completion);
   }
 
   @Override
   public boolean settle(String operationId, Completion completion, @Nullable String question) {
-    return database.store(
-        session -> {
-          Optional<String> provider = Operations.lockOpen(session, operationId);
-          if (provider.isEmpty()) {
-            return false;
-          }
-          if (question != null) {
-            questions.open(session, provider.get(), question, completion.at());
-          }
-          Operations.settle(session, operationId, completion);
-          storeWhatFollows(session, completion);
-          return true;
-        });
+    return ends.settle(operationId, completion, question);
   }
 
   @Override
   public Attribution attribute(String operationId, Completion completion) {
-    return database.store(
-        session -> {
-          if (Operations.lockOpen(session, operationId).isEmpty()) {
-            return Attribution.OVER;
-          }
-          PaymentRecord payment = completion.payment();
-          if (payment != null) {
-            Payments.insertOrLock(session, payment);
-            if (Operations.isMadeByAnother(session, payment, operationId)) {
-              return Attribution.TAKEN;
-            }
-          }
-          Operations.settle(session, operationId, completion);
-          storeWhatFollows(session, completion);
-          return Attribution.DONE;
-        });
-  }
-
-  private static void storeWhatFollows(Session session, Completion completion) throws SQLException {
-    PaymentRecord payment = completion.payment();
-    if (payment != null) {
-      Payments.made(session, payment);
-    }
-    SubscriptionRecord subscription = completion.subscription();
-    if (subscription != null) {
-      Subscriptions.put(session, subscription, completion.at());
-    }
+    return ends.attribute(operationId, completion);
   }
 
   @Override
