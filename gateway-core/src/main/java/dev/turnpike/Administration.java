@@ -3,8 +3,6 @@ package dev.turnpike;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
-import dev.turnpike.api.PayResponse;
-import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OperationRecord;
@@ -20,7 +18,6 @@ import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
 import java.time.Clock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into the gateway's records, and does by hand what only a person can decide. What it returns
@@ -138,15 +135,7 @@ public final class Administration {
     if (!reached(() -> ledger.settle(operation, answer))) {
       throw conflict("the operation is not unknown any more");
     }
-    String paymentId = paymentIdOf(answer);
-    if (paymentId != null) {
-      reached(
-          () -> {
-            store.openQuestion(operation.provider(), paymentId, clock.instant());
-            return true;
-          });
-      wake.run();
-    }
+    wake.run();
   }
 
   /**
@@ -169,13 +158,6 @@ public final class Administration {
       case STARTED -> throw conflict("the operation is under way");
       case COMPLETED -> throw conflict("the operation has its answer");
     };
-  }
-
-  private static @Nullable String paymentIdOf(Object answer) {
-    if (answer instanceof PayResponse paid) {
-      return paid.paymentId();
-    }
-    return answer instanceof SubscriptionResponse subscription ? subscription.paymentId() : null;
   }
 
   private static <T> T page(Cursor cursor, Supplier<T> search) {

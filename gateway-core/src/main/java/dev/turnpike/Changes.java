@@ -19,6 +19,7 @@ import dev.turnpike.spi.CallContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ final class Changes {
    * Makes a call of which nobody knows how it ended once more, with the same key, and settles it by
    * the answer. What goes wrong says nothing of the first call.
    */
-  Object repeat(RunningProvider provider, OperationRecord operation, CallContext.Builder context) {
+  void repeat(RunningProvider provider, OperationRecord operation, CallContext.Builder context) {
     String json = operation.request().body();
     ProviderCall call =
         new ProviderCall(
@@ -102,7 +103,7 @@ final class Changes {
               public Reply settle(Reply reply) {
                 Reply checked = checked(provider, operation.operation(), call.body(), reply);
                 return checked instanceof Reply.Answer answer
-                    ? new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()))
+                    ? new Reply.Answer(answer.body(), ledger.answeredLate(operation, answer.body()))
                     : checked;
               }
 
@@ -114,7 +115,6 @@ final class Changes {
     if (reply instanceof Reply.Failure failure) {
       throw failure.problem();
     }
-    return ((Reply.Answer) reply).body();
   }
 
   private static GatewayAnswer replayed(Operation operation, String json) {
@@ -145,17 +145,25 @@ final class Changes {
 
     @Override
     public Reply settle(Reply reply) {
-      over.set(true);
+      boolean inTime = over.compareAndSet(false, true);
       Reply checked = checked(provider, request.operation(), request.body(), reply);
-      try {
-        if (checked instanceof Reply.Answer answer) {
-          return new Reply.Answer(answer.body(), ledger.answered(operation, answer.body()));
-        }
-        ledger.failed(operation, ((Reply.Failure) checked).problem());
-      } catch (RuntimeException e) {
-        LOG.error("operation {} could not be completed in the store", operation.id(), e);
+      return recorded(checked, () -> ended(checked, inTime));
+    }
+
+    private Reply ended(Reply reply, boolean inTime) {
+      if (reply instanceof Reply.Answer answer) {
+        String json =
+            inTime
+                ? ledger.answered(operation, answer.body())
+                : ledger.answeredLate(operation, answer.body());
+        return new Reply.Answer(answer.body(), json);
       }
-      return checked;
+      return failed((Reply.Failure) reply);
+    }
+
+    private Reply failed(Reply.Failure failure) {
+      ledger.failed(operation, failure.problem());
+      return failure;
     }
 
     @Override
@@ -163,12 +171,19 @@ final class Changes {
       if (!over.compareAndSet(false, true)) {
         return false;
       }
+      Reply.Failure failure = new Reply.Failure(problem);
+      recorded(failure, () -> failed(failure));
+      return true;
+    }
+
+    /** Its caller hears of the end, whatever the store does. */
+    private Reply recorded(Reply otherwise, Supplier<Reply> step) {
       try {
-        ledger.failed(operation, problem);
+        return step.get();
       } catch (RuntimeException e) {
         LOG.error("operation {} could not be completed in the store", operation.id(), e);
+        return otherwise;
       }
-      return true;
     }
   }
 

@@ -68,9 +68,9 @@ final class ProviderInquiries implements Inquiries {
   }
 
   @Override
-  public Object repeat(OperationRecord operation) {
+  public void repeat(OperationRecord operation) {
     RunningProvider running = finder.supporting(operation.provider(), operation.operation());
-    return changes.repeat(running, operation, context(running));
+    changes.repeat(running, operation, context(running));
   }
 
   private static CallContext.Builder context(RunningProvider provider) {

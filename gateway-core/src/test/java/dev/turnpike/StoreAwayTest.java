@@ -5,7 +5,6 @@ import static dev.turnpike.testing.Requests.callback;
 import static dev.turnpike.testing.Requests.payment;
 import static dev.turnpike.testing.Requests.refund;
 import static dev.turnpike.testing.Requests.subscription;
-import static dev.turnpike.testing.Requests.subscriptionPayment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.ErrorCode;
@@ -429,47 +428,5 @@ class StoreAwayTest {
       assertThat(records.calledInterrupted()).isEmpty();
       assertThat(records.lastOperation().state()).isEqualTo(OperationState.UNKNOWN);
     }
-  }
-
-  // ---- what the records add to subscriptions
-
-  @Test
-  void theStatusOfASubscriptionSaysWhichOrderItWas() {
-    payments.subscriptions().start(subscription("o-1"));
-
-    SubscriptionStatus status = payments.subscriptions().status("subscription");
-
-    assertThat(status.shopTransactionId()).isEqualTo("o-1");
-    assertThat(status.providerName()).isEqualTo("acme");
-    assertThat(payments.subscriptions().status("another").shopTransactionId()).isNull();
-  }
-
-  @Test
-  void theStatusOfASubscriptionKeepsWhatTheProviderSays() {
-    payments.subscriptions().start(subscription("o-1"));
-    acme.subscriptionStatus.then(
-        (token, call) ->
-            SubscriptionStatus.of(SubscriptionState.ACTIVE, token).toBuilder()
-                .shopTransactionId("its own")
-                .providerName("its name")
-                .build());
-
-    SubscriptionStatus status = payments.subscriptions().status("subscription");
-
-    assertThat(status.shopTransactionId()).isEqualTo("its own");
-    assertThat(status.providerName()).isEqualTo("its name");
-  }
-
-  @Test
-  void aScheduledSubscriptionThatIsPaidLaterKeepsItsOwnOrder() {
-    payments.subscriptions().schedule(subscription("o-1"));
-    payments.subscriptions().pay(subscriptionPayment("o-2", "subscription"));
-    payments.subscriptions().expire("subscription");
-
-    assertThat(payments.subscriptions().status("subscription").shopTransactionId())
-        .isEqualTo("o-1");
-    assertThat(records.inside().subscription("acme", "subscription"))
-        .hasValueSatisfying(
-            known -> assertThat(known.state()).isEqualTo(SubscriptionState.EXPIRED));
   }
 }

@@ -6,9 +6,22 @@ package dev.turnpike.contract;
  */
 public final class BareNotFoundException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST_CHAIN = 32;
 
   /** Without more to tell. */
   public BareNotFoundException() {
     super("HTTP status 404 without a problem that says what was not found");
+  }
+
+  /** Whether this rests on a bare status, here or at the end of a chain of gateways. */
+  public static boolean isBehind(Throwable notFound) {
+    Throwable cause = notFound;
+    for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
+      if (cause instanceof BareNotFoundException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 }

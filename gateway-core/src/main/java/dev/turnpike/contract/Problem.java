@@ -23,6 +23,15 @@ public final class Problem {
    */
   private static final String TYPE_PREFIX = "urn:turnpike:problem:";
 
+  /**
+   * {@code false} where "not found" rests on a bare 404: else the next gateway of a chain, which
+   * hears a problem, would take it for proof that nothing was executed.
+   */
+  private static final String CERTAIN = "certain";
+
+  private static final Set<ErrorCode> NOT_FOUND =
+      EnumSet.of(ErrorCode.PAYMENT_NOT_FOUND, ErrorCode.SUBSCRIPTION_NOT_FOUND);
+
   private static final Set<ErrorCode> BELIEVED =
       EnumSet.of(
           ErrorCode.PROVIDER_NOT_FOUND,
@@ -64,6 +73,9 @@ public final class Problem {
     fields.put("detail", problem.detail());
     fields.put("code", problem.code().text());
     problem.outcome().ifPresent(outcome -> fields.put("outcome", outcome.text()));
+    if (BareNotFoundException.isBehind(problem)) {
+      fields.put(CERTAIN, false);
+    }
     if (!problem.errors().isEmpty()) {
       fields.put("errors", problem.errors().stream().map(Problem::describe).toList());
     }
@@ -94,6 +106,9 @@ public final class Problem {
     GatewayException.Builder problem = GatewayException.of(code);
     detail(fields).ifPresent(problem::detail);
     Outcome.of(String.valueOf(fields.get("outcome"))).ifPresent(problem::outcome);
+    if (NOT_FOUND.contains(code) && Boolean.FALSE.equals(fields.get(CERTAIN))) {
+      problem.cause(new BareNotFoundException());
+    }
     if (fields.get("errors") instanceof List<?> errors) {
       problem.errors(readErrors(errors));
     }

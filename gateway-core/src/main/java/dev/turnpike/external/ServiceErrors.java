@@ -88,8 +88,11 @@ final class ServiceErrors {
 
   private GatewayException.Builder notFound(Operation operation) {
     return operation.isForSubscriptions()
-        ? problem(ErrorCode.SUBSCRIPTION_NOT_FOUND, "provider '%s' knows no such subscription")
-        : problem(ErrorCode.PAYMENT_NOT_FOUND, "provider '%s' knows no such payment");
+        ? problem(
+            ErrorCode.SUBSCRIPTION_NOT_FOUND,
+            "provider '%s' knows no such subscription, or no such path")
+        : problem(
+            ErrorCode.PAYMENT_NOT_FOUND, "provider '%s' knows no such payment, or no such path");
   }
 
   private GatewayException.Builder notSupported(Operation operation) {

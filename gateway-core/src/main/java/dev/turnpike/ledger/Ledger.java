@@ -8,7 +8,6 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,6 +79,10 @@ public final class Ledger {
       return "Request[provider=" + provider + ", operation=" + operation + "]";
     }
 
+    GatewayException.Builder problem(ErrorCode code) {
+      return GatewayException.of(code).provider(provider).outcome(code.usualOutcome());
+    }
+
     private String fingerprint() {
       return Fingerprint.of(
           "body", body == null ? null : ContractJson.fields(body),
@@ -148,89 +151,102 @@ public final class Ledger {
       throw notRecorded(request, e);
     }
     if (claim instanceof Claim.SameKey same) {
-      return again(request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
+      return Repetition.answered(
+          request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
     }
     if (claim instanceof Claim.SameGuard same) {
-      return again(request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
+      return Repetition.answered(
+          request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
     }
     return new Beginning.Go(operation);
   }
 
   private static GatewayException notRecorded(Request request, RuntimeException cause) {
-    return problem(request, ErrorCode.PROVIDER_UNAVAILABLE)
+    return request
+        .problem(ErrorCode.PROVIDER_UNAVAILABLE)
         .detail("the gateway can't record the request now: " + cause.getMessage())
         .cause(cause)
         .build();
   }
 
-  private static Beginning again(
-      Request request, OperationRecord now, OperationRecord earlier, ErrorCode whenDifferent) {
-    if (!earlier.fingerprint().equals(now.fingerprint())) {
-      throw problem(request, whenDifferent).detail(different(now, whenDifferent)).build();
-    }
-    StoredAnswer answer = earlier.answer();
-    if (answer == null) {
-      throw problem(request, ErrorCode.IDEMPOTENCY_IN_PROGRESS)
-          .detail("the same request is in progress; ask again later")
-          .build();
-    }
-    if (answer.problem()) {
-      throw problemOf(answer).provider(request.provider).replayed(true).build();
-    }
-    return new Beginning.Replay(answer.json());
-  }
-
-  private static String different(OperationRecord now, ErrorCode code) {
-    return code == ErrorCode.IDEMPOTENCY_MISMATCH
-        ? "this Idempotency-Key was used for another %s request".formatted(now.operation().id())
-        : "%s '%s' was used for another %s request at provider '%s' that is not over or went through"
-            .formatted(
-                now.operation().guardField().orElse("id"),
-                now.guard(),
-                now.operation().id(),
-                now.provider());
-  }
-
-  private static GatewayException.Builder problemOf(StoredAnswer answer) {
-    return Problem.read(answer.json().getBytes(StandardCharsets.UTF_8))
-        .orElseThrow(() -> new IllegalStateException("a stored problem can't be read"));
-  }
-
-  private static GatewayException.Builder problem(Request request, ErrorCode code) {
-    return GatewayException.of(code).provider(request.provider).outcome(code.usualOutcome());
-  }
-
   /**
-   * The provider answered. Where the store can't be reached, that is stored later.
+   * The provider answered. Where the store can't be reached, that is stored later. Where the
+   * operation has become unknown meanwhile, whoever heard so is told.
    *
    * @return the answer as JSON
    */
   public String answered(OperationRecord operation, Object answer) {
     Completion completion = completions.answered(operation, answer);
-    storedSoon(operation, () -> complete(operation, completion));
+    storedSoon(
+        operation,
+        () -> {
+          if (!store.complete(operation.id(), completion)) {
+            settleLate(operation, answer, completion);
+          }
+        });
     return completion.answer().json();
   }
 
   /**
-   * Settles an unknown operation as this answer says, now or not at all.
+   * The provider answered after somebody has heard that the outcome is unknown, who so is told.
+   * Where the store can't be reached, that is stored later.
+   *
+   * @return the answer as JSON
+   */
+  public String answeredLate(OperationRecord operation, Object answer) {
+    Completion completion = completions.answered(operation, answer);
+    storedSoon(operation, () -> settleLate(operation, answer, completion));
+    return completion.answer().json();
+  }
+
+  /**
+   * Settles an unknown operation as this answer says, now or not at all. Whoever has heard that it
+   * is unknown is told: the provider is asked for its payment's status, which is notified.
    *
    * @return whether it was open until now
    */
   public boolean settle(OperationRecord operation, Object answer) {
-    return store.complete(operation.id(), completions.answered(operation, answer));
+    return settle(operation, answer, completions.answered(operation, answer));
   }
 
-  private void complete(OperationRecord operation, Completion completion) {
-    if (store.complete(operation.id(), completion) || hasThisAnswer(operation, completion)) {
+  /**
+   * Settles an unknown operation by what was found out of its payment, whose status is recorded
+   * already, and so notified; unless that payment is another operation's.
+   */
+  public Store.Attribution settleAsFound(OperationRecord operation, Object answer) {
+    return store.attribute(operation.id(), completions.answered(operation, answer));
+  }
+
+  private boolean settle(OperationRecord operation, Object answer, Completion completion) {
+    try {
+      return store.settle(operation.id(), completion, paymentOf(operation, answer));
+    } catch (StoreFullException e) {
+      LOG.error(
+          "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
+      return store.settle(operation.id(), completion, null);
+    }
+  }
+
+  private void settleLate(OperationRecord operation, Object answer, Completion completion) {
+    if (settle(operation, answer, completion) || hasThisAnswer(operation, completion)) {
       return;
     }
+    String paymentId = paymentOf(operation, answer);
     LOG.error(
-        "operation {} was answered late, after it had been settled otherwise: {}",
+        "operation {} was answered late, after it had been settled otherwise: payment {}",
         operation.id(),
-        completion.payment());
-    if (completion.payment() != null) {
-      store.openQuestion(operation.provider(), completion.payment().paymentId(), clock.instant());
+        paymentId);
+    if (paymentId != null) {
+      store.openQuestion(operation.provider(), paymentId, clock.instant());
     }
+  }
+
+  /** The one that it was about, or else that it made. */
+  private static @Nullable String paymentOf(OperationRecord operation, Object answer) {
+    if (operation.paymentId() != null) {
+      return operation.paymentId();
+    }
+    return ContractJson.fields(answer).get("paymentId") instanceof String made ? made : null;
   }
 
   /** Perhaps the store had completed it when it said that it could not. */

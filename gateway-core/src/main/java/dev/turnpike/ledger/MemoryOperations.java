@@ -69,16 +69,9 @@ final class MemoryOperations {
     return new Claim.Started();
   }
 
-  boolean complete(String id, Completion completion) {
-    OperationRecord operation = byId.get(id);
-    if (operation == null
-        || operation.state() == OperationState.COMPLETED
-        || operation.state() == completion.state()) {
-      return false;
-    }
+  void end(OperationRecord operation, Completion completion) {
     noLongerStarted(operation);
     put(operation.endedBy(completion));
-    return true;
   }
 
   List<OperationRecord> claim(Instant now, Instant again, int limit) {
@@ -104,6 +97,11 @@ final class MemoryOperations {
 
   Optional<OperationRecord> get(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  boolean isMadeByAnother(PaymentRecord payment, String id) {
+    return of(payment.provider(), payment.paymentId()).stream()
+        .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(id));
   }
 
   List<OperationRecord> of(String provider, String paymentId) {

@@ -31,7 +31,7 @@ final class MemoryOutbox {
    */
   private record Entry(long order, Notification notification, boolean claimed) {
     Entry claimedUntil(Instant again) {
-      return new Entry(order, notification.dueAt(again, notification.attempts() + 1), true);
+      return new Entry(order, notification.begunUntil(again), true);
     }
 
     Entry with(Notification changed) {
@@ -74,7 +74,7 @@ final class MemoryOutbox {
       Entry head = head(line);
       if (head != null) {
         put(line, head.claimedUntil(again));
-        claimed.add(head.notification.dueAt(again, head.notification.attempts()));
+        claimed.add(head.notification.dueAt(again));
       }
     }
     return claimed;
@@ -118,7 +118,7 @@ final class MemoryOutbox {
     }
     checkRoomFor(1);
     over.remove(id);
-    wait(entry.with(entry.notification.dueAt(now, 0)));
+    wait(entry.with(entry.notification.resent(now)));
     return Store.Resend.DUE;
   }
 

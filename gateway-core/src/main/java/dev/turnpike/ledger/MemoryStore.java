@@ -53,15 +53,58 @@ public final class MemoryStore implements Store {
   public boolean complete(String operationId, Completion completion) {
     return locked(
         () -> {
-          boolean ended = operations.complete(operationId, completion);
-          if (ended && completion.payment() != null) {
-            payments.made(completion.payment());
-          }
-          if (ended && completion.subscription() != null) {
-            subscriptions.put(completion.subscription());
-          }
-          return ended;
+          Optional<OperationRecord> underWay =
+              operations
+                  .get(operationId)
+                  .filter(operation -> operation.state() == OperationState.STARTED);
+          underWay.ifPresent(operation -> end(operation, completion));
+          return underWay.isPresent();
         });
+  }
+
+  @Override
+  public boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return locked(
+        () -> {
+          Optional<OperationRecord> open =
+              operations.get(operationId).filter(OperationRecord::isOpen);
+          open.ifPresent(
+              operation -> {
+                if (question != null) {
+                  questions.open(operation.provider(), question, completion.at());
+                }
+                end(operation, completion);
+              });
+          return open.isPresent();
+        });
+  }
+
+  @Override
+  public Attribution attribute(String operationId, Completion completion) {
+    return locked(
+        () -> {
+          Optional<OperationRecord> open =
+              operations.get(operationId).filter(OperationRecord::isOpen);
+          if (open.isEmpty()) {
+            return Attribution.OVER;
+          }
+          PaymentRecord payment = completion.payment();
+          if (payment != null && operations.isMadeByAnother(payment, operationId)) {
+            return Attribution.TAKEN;
+          }
+          end(open.get(), completion);
+          return Attribution.DONE;
+        });
+  }
+
+  private void end(OperationRecord operation, Completion completion) {
+    operations.end(operation, completion);
+    if (completion.payment() != null) {
+      payments.made(completion.payment());
+    }
+    if (completion.subscription() != null) {
+      subscriptions.put(completion.subscription());
+    }
   }
 
   @Override
@@ -243,15 +286,18 @@ public final class MemoryStore implements Store {
   @Override
   public Optional<Timeline> timeline(String provider, String paymentId) {
     return locked(
-        () ->
-            Optional.ofNullable(payments.get(provider, paymentId))
-                .map(
-                    payment ->
-                        new Timeline(
-                            payment,
-                            operations.of(provider, paymentId),
-                            events.of(provider, paymentId),
-                            outbox.of(provider, paymentId))));
+        () -> {
+          PaymentRecord payment = payments.get(provider, paymentId);
+          List<OperationRecord> onIt = operations.of(provider, paymentId);
+          return payment == null && onIt.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Timeline(
+                      payment,
+                      onIt,
+                      events.of(provider, paymentId),
+                      outbox.of(provider, paymentId)));
+        });
   }
 
   @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the status as JSON
  * @param createdAt when it was stored
  * @param attempts how often it was tried
+ * @param attemptsBefore how many of these attempts had been made when it was sent again by hand: it
+ *     has all its tries once more
  * @param nextAt when it is due
  * @param state how far it has come
  * @param result what the last attempt led to; {@code null} before the first
@@ -26,6 +28,7 @@ public record Notification(
     String body,
     Instant createdAt,
     int attempts,
+    int attemptsBefore,
     Instant nextAt,
     NotificationState state,
     @Nullable String result) {
@@ -37,12 +40,30 @@ public record Notification(
 
   /** The same after one more attempt. */
   public Notification afterAttempt(NotificationState newState, Instant next, String newResult) {
-    return new Notification(
-        id, provider, paymentId, target, body, createdAt, attempts + 1, next, newState, newResult);
+    return with(attempts + 1, attemptsBefore, next, newState, newResult);
   }
 
-  /** The same with other attempts before it, due at another time. */
-  public Notification dueAt(Instant next, int attemptsBefore) {
+  /** The same, due at another time. */
+  public Notification dueAt(Instant next) {
+    return with(attempts, attemptsBefore, next, state, result);
+  }
+
+  /** The same with an attempt begun, of which it is not known what it led to. */
+  Notification begunUntil(Instant next) {
+    return with(attempts + 1, attemptsBefore, next, state, result);
+  }
+
+  /** The same, sent again by hand. */
+  Notification resent(Instant now) {
+    return with(attempts, attempts, now, NotificationState.PENDING, result);
+  }
+
+  private Notification with(
+      int newAttempts,
+      int newAttemptsBefore,
+      Instant next,
+      NotificationState newState,
+      @Nullable String newResult) {
     return new Notification(
         id,
         provider,
@@ -50,10 +71,11 @@ public record Notification(
         target,
         body,
         createdAt,
-        attemptsBefore,
+        newAttempts,
+        newAttemptsBefore,
         next,
-        NotificationState.PENDING,
-        result);
+        newState,
+        newResult);
   }
 
   /** What the payment's timeline says of its last attempt. */

@@ -26,7 +26,7 @@ public interface RecordSearch {
   /** One operation. */
   Optional<OperationRecord> operation(String operationId);
 
-  /** All that is known of a payment; empty where it is not known at all. */
+  /** All that is known of a payment; empty where neither it nor an operation on it is known. */
   Optional<Timeline> timeline(String provider, String paymentId);
 
   /** How much of what there is now. */
@@ -82,9 +82,14 @@ public interface RecordSearch {
     }
   }
 
-  /** All that is known of one payment; each list in the order of time. */
+  /**
+   * All that is known of one payment; each list in the order of time.
+   *
+   * @param payment {@code null} where nobody has told of its state: it is known only by operations
+   *     on it, such as a refund of a payment that was made elsewhere
+   */
   record Timeline(
-      PaymentRecord payment,
+      @Nullable PaymentRecord payment,
       List<OperationRecord> operations,
       List<Event> events,
       List<Notification> notifications) {

@@ -30,11 +30,40 @@ public interface Store extends RecordSearch, AutoCloseable {
   Claim begin(OperationRecord operation);
 
   /**
-   * Ends an operation. An unknown one may be completed later, nothing else is changed afterwards.
+   * Ends an operation that is under way: it is completed, or unknown from now on.
    *
-   * @return whether it was open, and so has ended now as it says
+   * @return whether it was under way, and so has ended now as it says
    */
   boolean complete(String operationId, Completion completion);
+
+  /**
+   * Completes an operation that is unknown, or still under way; nothing is changed afterwards.
+   *
+   * @param question the payment whose {@linkplain #openQuestion question} is opened in the same
+   *     step: whoever has heard that the outcome is unknown shall be told; {@code null}: none
+   * @return whether it was open, and so is completed now as it says
+   * @throws StoreFullException when the question can't be opened: nothing is stored
+   */
+  boolean settle(String operationId, Completion completion, @Nullable String question);
+
+  /**
+   * Completes an operation that is unknown, or still under way, with the payment that its provider
+   * was found to know; unless another operation {@linkplain
+   * dev.turnpike.contract.Operation#makesPayment made} this payment: of two that may have made it,
+   * one did. What the provider itself answered to a call is not judged so: see {@link #complete}
+   * and {@link #settle}.
+   */
+  Attribution attribute(String operationId, Completion completion);
+
+  /** What {@link #attribute} led to. */
+  enum Attribution {
+    /** The operation is completed. */
+    DONE,
+    /** The payment is another operation's: it stays as it is. */
+    TAKEN,
+    /** It was not open. */
+    OVER
+  }
 
   /**
    * Forgets an open operation that was never executed: its key and its guard are free again.

@@ -44,6 +44,7 @@ final class Deliveries {
               body,
               now,
               0,
+              0,
               now,
               NotificationState.PENDING,
               null));
@@ -57,12 +58,12 @@ final class Deliveries {
         targetOf(notification)
             .map(target -> target.deliver(notification))
             .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
-    int attempts = notification.attempts() + 1;
+    int tries = notification.attempts() + 1 - notification.attemptsBefore();
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);
       ended(notification, NotificationState.DELIVERED, "delivered");
     } else if (attempt instanceof Target.Attempt.Failed failed) {
-      Optional<Duration> pause = pauses.after(attempts);
+      Optional<Duration> pause = pauses.after(tries);
       if (pause.isEmpty()) {
         giveUp(notification, failed.reason());
         return;

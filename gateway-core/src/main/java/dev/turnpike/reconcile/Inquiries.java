@@ -34,8 +34,7 @@ public interface Inquiries {
   /**
    * Makes the same call once more with the same key, and settles the operation by its answer.
    *
-   * @return the answer
    * @throws GatewayException when there is none; it says nothing of the first call
    */
-  Object repeat(OperationRecord operation);
+  void repeat(OperationRecord operation);
 }

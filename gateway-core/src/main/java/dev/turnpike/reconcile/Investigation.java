@@ -17,6 +17,7 @@ import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.notify.StatusRecorder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * by making the same call once more where that is safe. Thread-safe.
  */
 final class Investigation {
+  private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
+
   private final Store store;
   private final StatusRecorder recorder;
   private final Inquiries inquiries;
@@ -75,7 +78,7 @@ final class Investigation {
       }
       status = record(operation.provider(), status);
     } catch (GatewayException e) {
-      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !isBare(e)
+      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
           ? notFound(operation, e.detail())
           : new Finding.Nothing(e.detail());
     }
@@ -87,30 +90,20 @@ final class Investigation {
   }
 
   /**
-   * The newest one that the provider knows is older than this operation, which so made none. What
-   * nobody made here was perhaps heard of first by a node whose clock is slow: then it is older
-   * only if it is much older.
+   * The newest one that the provider knows is older than this operation, which so made none. The
+   * two times are perhaps of two clocks: it counts as older only if it is older by more than they
+   * may differ, and by much more where nobody made it here, so that it may be this one's.
    */
   private boolean wasThereBefore(OperationRecord operation, Timeline known) {
-    Instant begun =
-        isOfAnother(operation, known)
-            ? operation.startedAt()
-            : operation.startedAt().minus(schedule.settleTime());
-    return known.payment().madeAt().isBefore(begun);
+    Duration tolerance =
+        isOfAnother(operation, known) ? MOST_THAT_CLOCKS_DIFFER : schedule.settleTime();
+    Instant begun = operation.startedAt().minus(tolerance);
+    return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
 
   private static boolean isOfAnother(OperationRecord operation, Timeline known) {
     return known.operations().stream()
         .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
-  }
-
-  private static boolean isBare(GatewayException notFound) {
-    for (Throwable cause = notFound; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BareNotFoundException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -196,21 +189,10 @@ final class Investigation {
       return otherwise;
     }
     try {
-      tell(operation, inquiries.repeat(operation));
+      inquiries.repeat(operation);
       return new Finding.Settled();
     } catch (GatewayException e) {
       return new Finding.Nothing(e.detail());
-    }
-  }
-
-  /** Whoever asked has heard nothing but "unknown": a question leads to a notification. */
-  private void tell(OperationRecord operation, Object answer) {
-    String paymentId =
-        answer instanceof PayResponse paid
-            ? paid.paymentId()
-            : answer instanceof SubscriptionResponse subscription ? subscription.paymentId() : null;
-    if (paymentId != null) {
-      store.openQuestion(operation.provider(), paymentId, clock.instant());
     }
   }
 }

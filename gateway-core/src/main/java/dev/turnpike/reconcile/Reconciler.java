@@ -78,15 +78,21 @@ public final class Reconciler {
     }
     Finding finding = investigation.about(operation);
     if (finding instanceof Finding.Answered found) {
-      if (ledger.settle(operation, found.answer())) {
-        LOG.info("{} was unknown, and is settled now", operation);
-      }
+      settle(operation, found.answer());
     } else if (finding instanceof Finding.NeverExecuted) {
       if (store.forget(operation.id())) {
         LOG.info("{} was unknown; the provider never executed it", operation);
       }
     } else if (finding instanceof Finding.Nothing nothing) {
       postpone(operation, nothing.reason());
+    }
+  }
+
+  private void settle(OperationRecord operation, Object answer) {
+    switch (ledger.settleAsFound(operation, answer)) {
+      case DONE -> LOG.info("{} was unknown, and is settled now", operation);
+      case TAKEN -> postpone(operation, "the provider tells of a payment that another one made");
+      case OVER -> LOG.debug("{} was settled by somebody else", operation);
     }
   }
 

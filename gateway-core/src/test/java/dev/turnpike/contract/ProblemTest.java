@@ -43,6 +43,40 @@ class ProblemTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"PAYMENT_NOT_FOUND", "SUBSCRIPTION_NOT_FOUND"})
+  void aNotFoundThatRestsOnABareStatus_isReadAsOne(ErrorCode code) throws Exception {
+    GatewayException bare =
+        GatewayException.of(code)
+            .cause(
+                GatewayException.of(code)
+                    .detail("first")
+                    .cause(new BareNotFoundException())
+                    .build())
+            .build();
+    byte[] written = Problem.write(bare, "req-1");
+
+    assertThat(Json.readObject(written)).containsEntry("certain", false);
+    GatewayException read = Problem.read(written).orElseThrow().build();
+    assertThat(BareNotFoundException.isBehind(read)).isTrue();
+    assertThat(Problem.write(read, "req-1")).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"code\":\"payment_not_found\"}",
+        "{\"code\":\"payment_not_found\",\"certain\":true}",
+        "{\"code\":\"payment_not_found\",\"certain\":\"false\"}",
+        "{\"code\":\"provider_rejected\",\"certain\":false}"
+      })
+  void anyOtherProblem_isCertain(String problem) throws Exception {
+    GatewayException read = Problem.read(json(problem)).orElseThrow().build();
+
+    assertThat(BareNotFoundException.isBehind(read)).isFalse();
+    assertThat(Json.readObject(Problem.write(read, "req-1"))).doesNotContainKey("certain");
+  }
+
+  @ParameterizedTest
   @EnumSource(ErrorCode.class)
   void everyProblem_hasTheMembersOfRfc9457(ErrorCode code) throws Exception {
     Map<String, Object> fields =

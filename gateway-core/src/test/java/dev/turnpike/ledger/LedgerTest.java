@@ -212,6 +212,65 @@ class LedgerTest {
     assertThat(store.payment("acme", "p-1")).isPresent();
   }
 
+  private List<String> questions() {
+    return store.claimQuestions(clock.instant(), CALL_TIME, 10).stream()
+        .map(OpenQuestion::paymentId)
+        .toList();
+  }
+
+  @Test
+  void anAnswer_asksNothing() {
+    ledger.answered(go(pay("k", order("order-1").build())), PayResponse.ok("p-1"));
+
+    assertThat(questions()).isEmpty();
+  }
+
+  @Test
+  void anAnswerToWhatHasBecomeUnknownElsewhere_asksAboutItsPayment() {
+    Ledger.Request request = pay("k", order("order-1").build());
+    OperationRecord operation = go(request);
+    ledger.abandoned(operation);
+
+    String late = ledger.answered(operation, PayResponse.ok("p-1"));
+
+    assertThat(replay(request)).isEqualTo(late);
+    assertThat(questions()).containsExactly("p-1");
+  }
+
+  @Test
+  void aLateAnswerBeforeItsTimeoutIsStored_asksAboutItsPayment() {
+    OperationRecord operation = go(pay("k", order("order-1").build()));
+
+    ledger.answeredLate(operation, PayResponse.ok("p-1"));
+    ledger.failed(operation, timeout());
+
+    assertThat(questions()).containsExactly("p-1");
+  }
+
+  @Test
+  void aLateRefund_asksAboutThePaymentThatItGaveBack() {
+    OperationRecord operation = go(refund("r-1", 100));
+    ledger.failed(operation, timeout());
+
+    ledger.answeredLate(operation, RefundResponse.ok("the refund's own id"));
+
+    assertThat(questions()).containsExactly("p-1");
+  }
+
+  @Test
+  void aLateAnswer_isStoredEvenWhenNoMoreCanBeAsked() {
+    Store small = new MemoryStore(Duration.ofDays(7), 1);
+    Ledger ofSmall = new Ledger(small, clock, true, Schedule.DEFAULT);
+    OperationRecord operation =
+        ((Ledger.Beginning.Go) ofSmall.begin(pay("k", order("order-1").build()))).operation();
+    ofSmall.failed(operation, timeout());
+    small.openQuestion("acme", "p-0", clock.instant());
+
+    ofSmall.answeredLate(operation, PayResponse.ok("p-1"));
+
+    assertThat(small.payment("acme", "p-1")).isPresent();
+  }
+
   @Test
   void whatWasNeverExecuted_freesKeyAndGuard() {
     Ledger.Request keyed = pay("k", order("order-1").build());

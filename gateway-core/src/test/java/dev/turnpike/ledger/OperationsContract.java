@@ -1,7 +1,9 @@
 package dev.turnpike.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.turnpike.api.PaymentState;
 import dev.turnpike.contract.Operation;
 import java.time.Instant;
 import java.util.List;
@@ -177,7 +179,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown());
     assertThat(sameGuard(op("x").guard("order-1")).state()).isEqualTo(OperationState.UNKNOWN);
 
-    store.complete("op-1", ok("{\"result\":\"OK\"}"));
+    store.settle("op-1", ok("{\"result\":\"OK\"}"), null);
     OperationRecord holder = sameGuard(op("x").guard("order-1"));
     assertThat(holder.state()).isEqualTo(OperationState.COMPLETED);
     assertThat(holder.answer()).isEqualTo(new StoredAnswer(false, "{\"result\":\"OK\"}"));
@@ -234,15 +236,232 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @Test
-  void complete_unknown_mayBeCompletedLater() {
-    started(op("op-1").key("k"));
+  void complete_ofWhatIsUnknown_changesNothing() {
+    started(op("op-1").key("k").guard("order-1"));
 
     assertThat(store.complete("op-1", unknown())).isTrue();
     assertThat(store.complete("op-1", unknown())).isFalse();
-    assertThat(store.complete("op-1", ok("{\"late\":1}"))).isTrue();
+    assertThat(store.complete("op-1", ok("{\"late\":1}"))).isFalse();
+    assertThat(store.complete("op-1", made(payment("p-1", "order-1")))).isFalse();
+    assertThat(sameKey(op("op-2").key("k")).state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+  }
+
+  // ---- settle
+
+  /** However it is open: under way, or unknown. */
+  private void begun(Op op, OperationState state) {
+    started(op);
+    if (state == OperationState.UNKNOWN) {
+      store.complete(op.record().id(), unknown(at(5)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void settle_ofWhatIsOpen_completesIt(OperationState state) {
+    begun(op("op-1").key("k"), state);
+
+    assertThat(store.settle("op-1", ok("{\"late\":1}"), null)).isTrue();
     assertThat(store.complete("op-1", unknown())).isFalse();
+    assertThat(store.settle("op-1", ok("{\"later\":1}"), null)).isFalse();
     assertThat(sameKey(op("op-2").key("k")).answer())
         .isEqualTo(new StoredAnswer(false, "{\"late\":1}"));
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void settle_ofNobody_isFalse() {
+    assertThat(store.settle("nobody", ok("{}"), "p-1")).isFalse();
+    assertThat(claimQuestions(T0)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void settle_withAQuestion_opensItOnce(OperationState state) {
+    begun(op("op-1").guard("order-1"), state);
+
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isTrue();
+
+    OpenQuestion question = claimQuestion(T0);
+    assertThat(question.provider()).isEqualTo(PROVIDER);
+    assertThat(question.paymentId()).isEqualTo("p-1");
+    store.closeQuestion(question);
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isFalse();
+    assertThat(claimQuestions(T0)).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+  }
+
+  @Test
+  void settle_withAQuestionThatIsOpen_leavesOne() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    begun(op("op-1").operation(Operation.REFUND).payment("p-1"), OperationState.UNKNOWN);
+
+    store.settle("op-1", ok("{}"), "p-1");
+
+    assertThat(claimQuestions(T0)).containsExactly("p-1");
+  }
+
+  @Test
+  void settle_isNoCallbackInTheTimeline() {
+    makes("op-1", payment("p-1", "order-1"));
+    begun(op("op-2").operation(Operation.REFUND).payment("p-1"), OperationState.UNKNOWN);
+
+    store.settle("op-2", ok("{}"), "p-1");
+
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).isEmpty();
+  }
+
+  @Test
+  void settle_withMoreQuestionsThanThereMayBe_isRefusedAndChangesNothing() throws Exception {
+    store.close();
+    store = newStore(RETENTION, 1);
+    store.openQuestion(PROVIDER, "p-1", T0);
+    begun(op("op-1").key("k"), OperationState.UNKNOWN);
+
+    assertThatExceptionOfType(StoreFullException.class)
+        .isThrownBy(() -> store.settle("op-1", made(payment("p-2", "order-2")), "p-2"));
+
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.payment(PROVIDER, "p-2")).isEmpty();
+    assertThat(store.settle("op-1", made(payment("p-2", "order-2")), null)).isTrue();
+  }
+
+  @Test
+  void sixtyFourThreadsThatSettle_settleOnce() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String id = "op-" + round;
+      begun(op(id), OperationState.UNKNOWN);
+      List<Boolean> settled =
+          atOnce(THREADS, i -> store.settle(id, ok("{\"i\":" + i + "}"), "p-" + id + "-" + i));
+
+      assertThat(settled.stream().filter(yes -> yes)).hasSize(1);
+      assertThat(claimQuestions(T0)).hasSize(1);
+    }
+  }
+
+  // ---- attribute
+
+  private OperationRecord anUnknown(String id) {
+    begun(op(id).guard("order-1").unguarded(), OperationState.UNKNOWN);
+    return operation(id);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPLETED", mode = EnumSource.Mode.EXCLUDE)
+  void attribute_ofWhatIsOpen_completesItWithItsPayment(OperationState state) {
+    begun(op("op-1").guard("order-1"), state);
+
+    assertThat(store.attribute("op-1", made(payment("p-1", "order-1"))))
+        .isEqualTo(Store.Attribution.DONE);
+
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.COMPLETED);
+    assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+    assertThat(store.attribute("op-1", made(payment("p-2", "order-1"))))
+        .isEqualTo(Store.Attribution.OVER);
+    assertThat(store.payment(PROVIDER, "p-2")).isEmpty();
+  }
+
+  @Test
+  void attribute_ofNobody_isOver() {
+    assertThat(store.attribute("nobody", ok("{}"))).isEqualTo(Store.Attribution.OVER);
+  }
+
+  @Test
+  void attribute_withoutAPayment_completesIt() {
+    begun(op("op-1").operation(Operation.EXPIRE), OperationState.UNKNOWN);
+
+    assertThat(store.attribute("op-1", ok("{}"))).isEqualTo(Store.Attribution.DONE);
+    assertThat(operation("op-1").state()).isEqualTo(OperationState.COMPLETED);
+  }
+
+  @Test
+  void attribute_ofAPaymentThatIsKnownOnly_completesIt() {
+    store.record(update(status(PaymentState.ACCEPTED, "p-1"), "f-1", 0));
+    started(op("op-9").operation(Operation.REFUND).payment("p-1"));
+    makesAtAnother("p-1");
+    anUnknown("op-1");
+
+    assertThat(store.attribute("op-1", made(payment("p-1", "order-1"))))
+        .isEqualTo(Store.Attribution.DONE);
+    PaymentRecord known = store.payment(PROVIDER, "p-1").orElseThrow();
+    assertThat(known.shopTransactionId()).isEqualTo("order-1");
+    assertThat(known.state()).isEqualTo(PaymentState.ACCEPTED);
+  }
+
+  private void makesAtAnother(String paymentId) {
+    started(op("elsewhere").provider("other"));
+    store.complete(
+        "elsewhere",
+        made(PaymentRecord.made("other", paymentId, null, null, PaymentState.FAILED, T0, null)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PAY", "START", "SUBSCRIPTION_PAY"})
+  void attribute_ofAPaymentThatAnotherOperationMade_changesNothing(Operation another) {
+    started(op("op-1").operation(another).guard("order-1"));
+    store.complete("op-1", made(payment("p-1", "order-1")));
+    OperationRecord before = anUnknown("op-2");
+    PaymentRecord found =
+        PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.FAILED, at(9), null);
+
+    assertThat(store.attribute("op-2", made(found))).isEqualTo(Store.Attribution.TAKEN);
+
+    assertThat(operation("op-2")).isEqualTo(before);
+    assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
+  }
+
+  @Test
+  void whatTheProviderItselfAnswered_isStoredWhoeverHasThePayment() {
+    makes("op-1", payment("p-1", "order-1"));
+    started(op("op-2"));
+    anUnknown("op-3");
+
+    assertThat(store.complete("op-2", made(payment("p-1", "order-1")))).isTrue();
+    assertThat(store.settle("op-3", made(payment("p-1", "order-1")), null)).isTrue();
+  }
+
+  @Test
+  void sixtyFourThreadsThatFindOnePayment_attributeItOnce() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String paymentId = "p-" + round;
+      for (int i = 0; i < THREADS; i++) {
+        anUnknown(paymentId + "-" + i);
+      }
+
+      List<Store.Attribution> attributed =
+          atOnce(
+              THREADS,
+              i -> store.attribute(paymentId + "-" + i, made(payment(paymentId, "order-1"))));
+
+      assertThat(attributed).containsOnlyOnce(Store.Attribution.DONE);
+      assertThat(attributed).doesNotContain(Store.Attribution.OVER);
+      assertThat(store.timeline(PROVIDER, paymentId).orElseThrow().operations()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAnswerAndAnInquiryAtOnce_areNeverInEachOthersWay() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String paymentId = "p-" + round;
+      started(op("asked-" + round).guard(paymentId).unguarded());
+      anUnknown("unknown-" + round);
+      Completion end = made(payment(paymentId, "order-1"));
+      String asked = "asked-" + round;
+      String unknown = "unknown-" + round;
+
+      List<Boolean> done =
+          atOnce(
+              2,
+              i ->
+                  i == 0
+                      ? store.complete(asked, end)
+                      : store.attribute(unknown, end) != Store.Attribution.OVER);
+
+      assertThat(done).containsOnly(true);
+      assertThat(store.payment(PROVIDER, paymentId)).isPresent();
+    }
   }
 
   @Test
@@ -327,8 +546,8 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-3", unknown());
     assertThat(store.isAnyUnderWay(PROVIDER)).isFalse();
 
-    store.complete("op-3", ok("{}"));
-    store.complete("op-1", ok("{}"));
+    store.settle("op-3", ok("{}"), null);
+    store.settle("op-1", ok("{}"), null);
     assertThat(store.isAnyUnderWay(PROVIDER)).isFalse();
     started(op("op-4"));
     assertThat(store.isAnyUnderWay(PROVIDER)).isTrue();
@@ -344,7 +563,7 @@ public abstract class OperationsContract extends StoreFixture {
 
     store.complete("op-1", unknown());
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isTrue();
-    store.complete("op-1", ok("{}"));
+    store.settle("op-1", ok("{}"), null);
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
   }
 
@@ -439,7 +658,7 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("op-2").due(at(45)));
     store.complete("op-1", ok("{}"));
     store.complete("op-2", unknown(at(5)));
-    store.complete("op-2", ok("{}"));
+    store.settle("op-2", ok("{}"), null);
 
     assertThat(claimOperations(at(100_000_000))).isEmpty();
     assertThat(store.nextDue()).isEmpty();
@@ -499,7 +718,7 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(claimOperations(at(100_000_000))).isEmpty();
     assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
     assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
-    assertThat(store.complete("op-1", ok("{}"))).isTrue();
+    assertThat(store.settle("op-1", ok("{}"), null)).isTrue();
   }
 
   @Test
@@ -586,7 +805,7 @@ public abstract class OperationsContract extends StoreFixture {
             if (i == 0) {
               store.postponeOperation(id, at(6));
             } else {
-              store.complete(id, ok("{}"));
+              store.settle(id, ok("{}"), null);
             }
             return i;
           });
@@ -613,7 +832,7 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(unknown.nextAt()).isEqualTo(at(5));
     assertThat(unknown.holdsGuard()).isTrue();
 
-    store.complete("op-1", completed("{\"late\":1}", false, payment("p-1", "order-1")));
+    store.settle("op-1", completed("{\"late\":1}", false, payment("p-1", "order-1")), null);
     OperationRecord completed = operation("op-1");
     assertThat(completed.state()).isEqualTo(OperationState.COMPLETED);
     assertThat(completed.answer()).isEqualTo(new StoredAnswer(false, "{\"late\":1}"));
@@ -628,7 +847,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown(at(5)));
     assertThat(claimOperations(at(5))).containsExactly("op-1");
 
-    assertThat(store.complete("op-1", made(payment("p-1", "order-1")))).isTrue();
+    assertThat(store.settle("op-1", made(payment("p-1", "order-1")), null)).isTrue();
 
     assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
     assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).isPresent();
@@ -641,7 +860,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", unknown());
     assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
 
-    store.complete("op-1", ok("{}"));
+    store.settle("op-1", ok("{}"), null);
     assertThat(operation("op-1").paymentId()).isEqualTo("p-1");
   }
 

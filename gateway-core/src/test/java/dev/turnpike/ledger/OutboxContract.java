@@ -404,7 +404,7 @@ public abstract class OutboxContract extends PaymentsContract {
     String body = "{\"a\":\"" + "ä😀'\\\\".repeat(50_000) + "\"}";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", body, T0, 0, T0, NotificationState.PENDING, null);
+            "n-1", PROVIDER, "p-1", "url", body, T0, 0, 0, T0, NotificationState.PENDING, null);
     notify(told);
 
     assertThat(claimNotification(T0).body()).isEqualTo(body);
@@ -424,7 +424,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
   @ParameterizedTest
   @EnumSource(names = {"DEAD", "DELIVERED"})
-  void resend_ofWhatIsOver_makesItDueWithAllItsAttemptsBeforeIt(NotificationState state) {
+  void resend_ofWhatIsOver_makesItDueWithAllItsTriesBeforeIt(NotificationState state) {
     notify(notification("n-1", "p-1", "url", T0));
     tried(T0, NotificationState.PENDING);
     tried(at(1), state);
@@ -435,10 +435,12 @@ public abstract class OutboxContract extends PaymentsContract {
     assertThat(store.nextDue()).contains(at(500));
     Notification again = claimNotification(at(500));
     assertThat(again.id()).isEqualTo("n-1");
-    assertThat(again.attempts()).isZero();
+    assertThat(again.attempts()).isEqualTo(2);
+    assertThat(again.attemptsBefore()).isEqualTo(2);
     assertThat(again.createdAt()).isEqualTo(T0);
     store.update(again.afterAttempt(NotificationState.DELIVERED, at(501), "delivered"), at(501));
-    assertThat(notificationOf("n-1").attempts()).isEqualTo(1);
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(3);
+    assertThat(notificationOf("n-1").attemptsBefore()).isEqualTo(2);
     assertThat(claimNotifications(at(10_000))).isEmpty();
   }
 

@@ -381,6 +381,7 @@ public abstract class PaymentsContract extends OperationsContract {
         String.valueOf(version),
         T0,
         0,
+        0,
         T0,
         NotificationState.PENDING,
         null);

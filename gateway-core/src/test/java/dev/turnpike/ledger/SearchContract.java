@@ -86,6 +86,22 @@ public abstract class SearchContract extends OutboxContract {
   }
 
   @Test
+  void timeline_ofAPaymentThatIsKnownByARefundOnly_tellsOfTheRefundAndNoState() {
+    started(op("op-1").operation(Operation.REFUND).payment("p-1"));
+    store.complete("op-1", ok("{}"));
+    started(op("op-2").operation(Operation.REFUND).payment("p-1").at(at(1)));
+
+    Timeline known = timeline("p-1");
+
+    assertThat(known.payment()).isNull();
+    assertThat(known.operations()).extracting(OperationRecord::id).containsExactly("op-1", "op-2");
+    assertThat(known.events()).isEmpty();
+    assertThat(known.notifications()).isEmpty();
+    assertThat(store.timeline("other", "p-1")).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+  }
+
+  @Test
   void timeline_tellsOfThatPaymentOnly() {
     makes("op-1", payment("p-1", "order-1"));
     makes("op-2", payment("p-2", "order-1"));
@@ -456,7 +472,7 @@ public abstract class SearchContract extends OutboxContract {
     store.update(claimed.get(1).afterAttempt(NotificationState.DEAD, T0, "given up"), T0);
     store.claimQuestions(T0, LEASE, 1).forEach(store::closeQuestion);
     store.record(update(status(PaymentState.FAILED, "p-2"), "f-2", 1));
-    store.complete("op-3", ok("{}"));
+    store.settle("op-3", ok("{}"), null);
     store.forget("op-1");
     assertThat(store.counts()).isEqualTo(new Counts(1, 0, 1, 1, 1, 1));
 
@@ -534,7 +550,7 @@ public abstract class SearchContract extends OutboxContract {
     String secret = "4111111111111111";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, T0, NotificationState.PENDING, null);
+            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, 0, T0, NotificationState.PENDING, null);
     PaymentStatus status =
         status(PaymentState.PENDING, "p-1").toBuilder()
             .metadata(java.util.Map.of("card", secret))

@@ -249,7 +249,7 @@ public abstract class StoreFixture {
   protected static Notification notification(
       String id, String paymentId, String target, Instant at) {
     return new Notification(
-        id, PROVIDER, paymentId, target, "{}", at, 0, at, NotificationState.PENDING, null);
+        id, PROVIDER, paymentId, target, "{}", at, 0, 0, at, NotificationState.PENDING, null);
   }
 
   /** Stores notifications, each with a status of its own. */

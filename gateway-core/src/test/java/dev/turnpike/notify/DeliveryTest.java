@@ -429,6 +429,31 @@ class DeliveryTest {
   }
 
   @Test
+  void whatIsSentAgainByHandHasAllItsTriesAndItsAttemptsStillCount() throws Exception {
+    SettableClock clock = new SettableClock();
+    receiver.answer(delivery -> Receiver.status(500));
+    Payments payments =
+        start(builder().clock(clock).deliveryPauses(List.of(Duration.ofMinutes(1))));
+    payments.check("p-1");
+    assertThat(store.takeAttempt().state()).isEqualTo(NotificationState.PENDING);
+    clock.advance(Duration.ofMinutes(2));
+    Notification dead = store.takeAttempt();
+    assertThat(dead.state()).isEqualTo(NotificationState.DEAD);
+
+    gateway.administration().resend(dead.id());
+
+    Notification third = store.takeAttempt();
+    assertThat(third.state()).isEqualTo(NotificationState.PENDING);
+    assertThat(third.attempts()).isEqualTo(3);
+    assertThat(Duration.between(clock.instant(), third.nextAt()))
+        .isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
+    clock.advance(Duration.ofMinutes(2));
+    Notification fourth = store.takeAttempt();
+    assertThat(fourth.state()).isEqualTo(NotificationState.DEAD);
+    assertThat(fourth.attempts()).isEqualTo(4);
+  }
+
+  @Test
   void goneStopsThisNotificationAndTheNextOneGoesOut() throws Exception {
     countQuestions();
     receiver.answer(delivery -> Receiver.status(410));

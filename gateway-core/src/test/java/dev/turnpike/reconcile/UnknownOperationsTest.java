@@ -54,6 +54,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -381,7 +382,7 @@ class UnknownOperationsTest {
     acme.pay.then(
         (request, call) -> PayResponse.builder().result(PayResult.KO).paymentId("p-0").build());
     assertThat(payments.pay(payment("o-1")).result()).isEqualTo(PayResult.KO);
-    clock.advance(Duration.ofSeconds(30));
+    clock.advance(Duration.ofMinutes(2).plusSeconds(1));
   }
 
   @Test
@@ -396,6 +397,18 @@ class UnknownOperationsTest {
 
     nobodyIsTold();
     assertThat(payments.pay(payment("o-1")).result()).isEqualTo(PayResult.OK);
+  }
+
+  /** The attempt that failed was perhaps recorded by a node whose clock is slow. */
+  @Test
+  void aPaymentOfAnAttemptThatIsHardlyEarlierMayHideThisOne() throws Exception {
+    failedAttempt();
+    clock.advance(Duration.ofSeconds(-2));
+    OperationRecord operation = unknownPay(payment("o-1"), CallOptions.none());
+    acme.statusByShopTransactionId.always(telling(PaymentState.FAILED, "p-0"));
+
+    putOff(operation);
+    putOff(operation, SETTLE_TIME.plusHours(1));
   }
 
   @Test
@@ -421,6 +434,36 @@ class UnknownOperationsTest {
 
     assertThat(problemOf(() -> payments.pay(payment("o-1"), KEYED)).outcome())
         .contains(Outcome.UNKNOWN);
+  }
+
+  /** Both are asked about at the same moment, as on two nodes. */
+  @Test
+  void onePaymentSettlesOneOfTwoThatMayHaveMadeIt() throws Exception {
+    List<OperationRecord> both =
+        List.of(unknownPay(), unknownPay(payment("o-1"), CallOptions.idempotencyKey("k-2")));
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+    MoodyStore.Postponed postponed;
+    try (Gate found = new Gate(2)) {
+      records.standsAt("record", found);
+      clock.advance(FIRST_PAUSE);
+      found.awaitReached();
+      found.open();
+      postponed = records.takePostponed();
+    }
+
+    assertThat(both)
+        .extracting(this::state)
+        .containsExactlyInAnyOrder(OperationState.COMPLETED, OperationState.UNKNOWN);
+    OperationRecord left =
+        both.stream().filter(one -> one.id().equals(postponed.id())).findFirst().orElseThrow();
+    assertThat(state(left)).isEqualTo(OperationState.UNKNOWN);
+    putOff(left, SETTLE_TIME.plusHours(1));
+    assertThat(told().paymentId()).isEqualTo("p-1");
+
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-2"));
+    clock.advance(Duration.ofHours(2));
+    Threads.until("settled", () -> state(left) == OperationState.COMPLETED);
+    assertThat(told().paymentId()).isEqualTo("p-2");
   }
 
   /** Two nodes never have quite the same time. */
@@ -992,6 +1035,88 @@ class UnknownOperationsTest {
       assertThat(records.payment("late").shopTransactionId()).isEqualTo("o-1");
       assertThat(acme.pay.calls()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aLateAnswerIsToldToWhoeverHasHeardThatItIsUnknown() throws Exception {
+    impatient();
+    try (Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      problemOf(() -> payments.pay(payment("o-1"), KEYED));
+
+      gate.open();
+
+      PaymentStatus told = told();
+      assertThat(told.paymentId()).isEqualTo("late");
+      assertThat(told.status()).isEqualTo(PaymentState.ACCEPTED);
+      assertThat(told.shopTransactionId()).isEqualTo("o-1");
+      assertThat(told.paymentMethod()).isEqualTo("credit-cards");
+      nobodyIsTold();
+    }
+  }
+
+  @Test
+  void aLateRefundIsToldByTheStatusOfItsPayment() throws Exception {
+    impatient();
+    acme.status.then(
+        (paymentId, call) ->
+            found(PaymentState.ACCEPTED, paymentId).toBuilder()
+                .action(PaymentAction.REFUND)
+                .build());
+    try (Gate gate = new Gate()) {
+      acme.refund.thenAfter(gate, (request, call) -> RefundResponse.ko("too late"));
+      assertThat(problemOf(() -> payments.refund(refund("p-1"))).code())
+          .isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
+
+      gate.open();
+
+      PaymentStatus told = told();
+      assertThat(told.paymentId()).isEqualTo("p-1");
+      assertThat(told.action()).isEqualTo(PaymentAction.REFUND);
+    }
+  }
+
+  @Test
+  void aLateDeclineWithoutAPaymentHasNothingToTell() throws Exception {
+    impatient();
+    try (Gate gate = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ko("no money"));
+      problemOf(() -> payments.pay(payment("o-1"), KEYED));
+      OperationRecord operation = unknown();
+
+      gate.open();
+
+      Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
+      nobodyIsTold();
+    }
+  }
+
+  @Test
+  void anAnswerThatComesWhileItsTimeoutIsStoredIsToldToo() throws Exception {
+    impatient();
+    try (Gate gate = new Gate();
+        Gate store = new Gate()) {
+      acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("late"));
+      records.standsAt("complete", store);
+      Future<GatewayException> caller =
+          Threads.start(() -> problemOf(() -> payments.pay(payment("o-1"), KEYED)));
+      store.awaitReached();
+
+      gate.open();
+
+      Threads.until("settled", () -> records.lastOperation().state() == OperationState.COMPLETED);
+      store.open();
+      assertThat(Threads.join(caller).outcome()).contains(Outcome.UNKNOWN);
+      assertThat(told().paymentId()).isEqualTo("late");
+    }
+  }
+
+  @Test
+  void anAnswerInTimeIsNotTold() throws Exception {
+    payments.pay(payment("o-1"), KEYED);
+    payments.refund(refund("acme-1"), CallOptions.none());
+
+    nobodyIsTold();
   }
 
   @Test

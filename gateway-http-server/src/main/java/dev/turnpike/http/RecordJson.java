@@ -44,7 +44,7 @@ final class RecordJson {
 
   static Map<String, @Nullable Object> timeline(Timeline timeline) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("payment", payment(timeline.payment()));
+    put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
     fields.put("operations", timeline.operations().stream().map(RecordJson::operation).toList());
     fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
     fields.put(

@@ -7,21 +7,29 @@ import static dev.turnpike.http.testing.Bodies.subscriptionPay;
 import static dev.turnpike.http.testing.Bodies.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway before another gateway's sandbox answers as the sandbox does. */
 class ChainTest {
@@ -285,6 +293,52 @@ class ChainTest {
     for (String header : new String[] {"Content-Type", "Idempotency-Replayed", "Retry-After"}) {
       assertThat(actual.header(header)).as(header).isEqualTo(expected.header(header));
     }
+  }
+
+  @Test
+  void aPaymentThatWasMadeElsewhere_hasATimelineWithItsRefundAndNoState() {
+    String paymentId = paid(last.client(), "elsewhere", "ok");
+    post(first.client(), "refund", "{\"paymentId\":\"%s\"}".formatted(paymentId)).mustBe(200);
+
+    Map<String, Object> timeline =
+        first.client().get("/admin/payments/sandbox/" + paymentId).mustBe(200).json();
+
+    assertThat(timeline).containsOnlyKeys("operations", "events", "notifications");
+    assertThat(timeline.get("operations").toString()).contains("operation=refund", "result=OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"status?shopTransactionId=a", "status?paymentId=a", "subscription/status/a"})
+  void aBare404_isToldAsNotFoundThatIsNotCertainThroughTheWholeChain(String lookup)
+      throws IOException {
+    HttpServer nothing =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    nothing.start(); // with no path at all
+    URI url = URI.create("http://127.0.0.1:" + nothing.getAddress().getPort());
+    try (TestServer near = before(url);
+        TestServer far = before(near.url().resolve("/v3/acme"))) {
+      for (TestServer server : List.of(near, far)) {
+        Answer answer = server.client().get("/v3/acme/" + lookup).mustBe(404);
+        assertThat(answer.json()).containsEntry("certain", false);
+        assertThat(answer.field("code")).endsWith("_not_found");
+      }
+    } finally {
+      nothing.stop(0);
+    }
+  }
+
+  private static TestServer before(URI service) {
+    return TestServer.of(
+        PaymentGateway.builder()
+            .externalService(ExternalService.builder("acme", service.toString()).build()));
+  }
+
+  @Test
+  void aPaymentThatTheSandboxDoesNotKnow_isCertainlyNotFound() {
+    Answer answer = first.client().get("/v3/sandbox/status?paymentId=nobody").mustBe(404);
+
+    assertThat(answer.json()).doesNotContainKey("certain");
   }
 
   /** Without ids that differ by nature, and of a problem without its words. */

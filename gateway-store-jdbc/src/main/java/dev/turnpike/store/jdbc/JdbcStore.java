@@ -36,21 +36,21 @@ import org.slf4j.LoggerFactory;
 public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 
-  private final Dialect dialect;
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final Operations operations;
+  private final Ends ends;
   private final Notifications notifications;
   private final Questions questions;
   private final CleanUp cleanUp;
 
   private JdbcStore(Builder builder, Database database) {
     super(database);
-    this.dialect = builder.dialect;
     this.database = database;
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
+    this.ends = new Ends(database, builder.dialect, questions);
     this.cleanUp = new CleanUp(database, builder.keyRetention, builder.retention);
   }
 
@@ -147,31 +147,17 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public boolean complete(String operationId, Completion completion) {
-    PaymentRecord payment = completion.payment();
-    SubscriptionRecord subscription = completion.subscription();
-    if (payment == null && subscription == null) {
-      return database.storeEach(session -> Operations.complete(session, operationId, completion));
-    }
-    if (dialect == Dialect.POSTGRES && payment != null && subscription == null) {
-      boolean isNew =
-          database.storeEach(
-              session ->
-                  Operations.completeWithNewPayment(session, operationId, completion, payment));
-      if (isNew) {
-        return true;
-      }
-    }
-    return database.store(
-        session -> {
-          boolean ended = Operations.complete(session, operationId, completion);
-          if (ended && payment != null) {
-            Payments.made(session, payment);
-          }
-          if (ended && subscription != null) {
-            Subscriptions.put(session, subscription, completion.at());
-          }
-          return ended;
-        });
+    return ends.complete(operationId, completion);
+  }
+
+  @Override
+  public boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return ends.settle(operationId, completion, question);
+  }
+
+  @Override
+  public Attribution attribute(String operationId, Completion completion) {
+    return ends.attribute(operationId, completion);
   }
 
   @Override
@@ -238,7 +224,13 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void openQuestion(String provider, String paymentId, Instant now) {
-    database.store(Session.nothing(session -> questions.open(session, provider, paymentId, now)));
+    database.store(
+        Session.nothing(
+            session -> {
+              if (questions.open(session, provider, paymentId, now)) {
+                Events.addCallback(session, provider, paymentId, now);
+              }
+            }));
   }
 
   @Override

@@ -17,7 +17,7 @@ final class Migrations {
   /** Any number that nobody else uses in the same database. */
   private static final long LOCK = 0x7475_726e_7069_6b65L;
 
-  private static final int NEWEST = 1;
+  private static final int NEWEST = 2;
 
   private final Dialect dialect;
 

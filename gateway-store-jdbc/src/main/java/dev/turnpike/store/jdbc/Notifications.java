@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Notifications {
   static final String COLUMNS =
-      "id, provider, payment_id, target, body, created_at, attempts, next_at, state, result";
+      "id, provider, payment_id, target, body, created_at, attempts, attempts_before, next_at, state,"
+          + " result";
   static final String SELECT = "select " + COLUMNS + " from notifications";
 
   private static final String LINE = "provider = ? and payment_id = ? and target = ?";
@@ -24,7 +25,7 @@ final class Notifications {
   private static final String INSERT =
       "insert into notifications ("
           + COLUMNS
-          + ", due_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + ", due_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
           + " case when exists (select 1 from notifications where "
           + LINE
           + " and "
@@ -48,6 +49,7 @@ final class Notifications {
         .text(notification.body())
         .time(notification.createdAt())
         .number(notification.attempts())
+        .number(notification.attemptsBefore())
         .time(notification.nextAt())
         .name(notification.state())
         .text(notification.result())
@@ -71,7 +73,7 @@ final class Notifications {
             .number(limit)
             .list(Notifications::read)
             .stream()
-            .map(notification -> notification.dueAt(again, notification.attempts()))
+            .map(notification -> notification.dueAt(again))
             .toList();
     session.each(
         "update notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
@@ -152,7 +154,8 @@ final class Notifications {
     boolean behindAnother = isAny(session, notification, "<", PENDING);
     session
         .sql(
-            "update notifications set state = ?, attempts = 0, next_at = ?, due_at = ?, owner = null"
+            "update notifications set state = ?, attempts_before = attempts, next_at = ?, due_at = ?,"
+                + " owner = null"
                 + " where id = ?")
         .name(NotificationState.PENDING)
         .time(now)
@@ -213,6 +216,7 @@ final class Notifications {
         row.text(),
         row.text(),
         row.time(),
+        Math.toIntExact(row.number()),
         Math.toIntExact(row.number()),
         row.time(),
         row.name(NotificationState.class),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Those in the table of operations of which it is not known how they ended. */
 final class OpenOperations {
-  private static final String THAT_MAKE_PAYMENTS =
+  static final String THAT_MAKE_PAYMENTS =
       Arrays.stream(Operation.values())
           .filter(Operation::makesPayment)
           .map(operation -> "'" + operation.id() + "'")

@@ -187,20 +187,56 @@ final class Operations {
     }
   }
 
+  /** Whether it was under way. */
   static boolean complete(Session session, String id, Completion end) throws SQLException {
+    return end(session, id, end, OperationState.UNKNOWN);
+  }
+
+  /** It is locked, and open. */
+  static void settle(Session session, String id, Completion end) throws SQLException {
+    end(session, id, end, OperationState.COMPLETED);
+  }
+
+  private static boolean end(Session session, String id, Completion end, OperationState notIf)
+      throws SQLException {
     String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
-    return bindEnd(session.sql(text), id, end).update() == 1;
+    return bindEnd(session.sql(text), id, end, notIf).update() == 1;
+  }
+
+  /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
+  static Optional<String> lockOpen(Session session, String id) throws SQLException {
+    return session
+        .sql("select provider from operations where id = ? and due_at is not null for update")
+        .text(id)
+        .first(Row::text);
+  }
+
+  /** Whether another operation than this one made the payment. */
+  static boolean isMadeByAnother(Session session, PaymentRecord payment, String id)
+      throws SQLException {
+    return session
+        .sql(
+            "select 1 from operations where payment_id = ? and provider = ? and id <> ? and "
+                + OpenOperations.THAT_MAKE_PAYMENTS
+                + " limit 1")
+        .text(payment.paymentId())
+        .text(payment.provider())
+        .text(id)
+        .any();
   }
 
   /**
-   * Whether it was open and has made a payment that nobody knew, so that both are stored now. Else
-   * nothing is.
+   * Whether it was under way and has made a payment that nobody knew, so that both are stored now.
+   * Else nothing is.
    */
   static boolean completeWithNewPayment(
       Session session, String id, Completion end, PaymentRecord made) throws SQLException {
     String text =
         end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
-    Sql sql = bindEnd(session.sql(text), id, end).text(made.paymentId()).text(made.provider());
+    Sql sql =
+        bindEnd(session.sql(text), id, end, OperationState.UNKNOWN)
+            .text(made.paymentId())
+            .text(made.provider());
     try {
       return Payments.bind(sql, made).update() == 1;
     } catch (SQLException e) {
@@ -211,7 +247,7 @@ final class Operations {
     }
   }
 
-  private static Sql bindEnd(Sql sql, String id, Completion end) {
+  private static Sql bindEnd(Sql sql, String id, Completion end, OperationState notIf) {
     StoredAnswer answer = end.answer();
     boolean isOpen = end.state() != OperationState.COMPLETED;
     return sql.name(end.state())
@@ -222,7 +258,7 @@ final class Operations {
         .number(isOpen ? Due.orNever(end.nextAt()) : null)
         .text(end.payment() == null ? null : end.payment().paymentId())
         .text(id)
-        .name(end.state());
+        .name(notIf);
   }
 
   static boolean forget(Session session, String id) throws SQLException {

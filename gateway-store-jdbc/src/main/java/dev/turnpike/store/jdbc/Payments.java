@@ -80,6 +80,13 @@ final class Payments {
         .number(dueOf(payment));
   }
 
+  /** Known from now on; nobody else has an operation make it until the end of the transaction. */
+  static void insertOrLock(Session session, PaymentRecord payment) throws SQLException {
+    if (!insert(session, payment)) {
+      lock(session, payment.provider(), payment.paymentId());
+    }
+  }
+
   /** An operation made it; a callback may have made it known before. */
   static void made(Session session, PaymentRecord payment) throws SQLException {
     while (!insert(session, payment)) {

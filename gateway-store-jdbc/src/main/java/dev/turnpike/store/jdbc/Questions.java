@@ -30,16 +30,17 @@ final class Questions {
     this.capacity = capacity;
   }
 
-  void open(Session session, String provider, String paymentId, Instant now) throws SQLException {
+  /** Whether it was not open already. */
+  boolean open(Session session, String provider, String paymentId, Instant now)
+      throws SQLException {
     boolean full = isFull(session);
     while (true) {
       if (!full && insert(session, provider, paymentId, now)) {
-        Events.addCallback(session, provider, paymentId, now);
         counted(1);
-        return;
+        return true;
       }
       if (oneMoreCallback(session, provider, paymentId, now)) {
-        return;
+        return false;
       }
       if (full) {
         throw new StoreFullException("too many callbacks are waiting: " + capacity);

@@ -172,18 +172,18 @@ abstract class Search implements RecordSearch {
   private static Optional<Timeline> timeline(Session session, String provider, String paymentId)
       throws SQLException {
     Optional<PaymentRecord> payment = Payments.get(session, provider, paymentId);
-    if (payment.isEmpty()) {
-      return Optional.empty();
-    }
     List<OperationRecord> operations =
         session
             .sql(OperationRows.SELECT + " where payment_id = ? and provider = ? order by id")
             .text(paymentId)
             .text(provider)
             .list(OperationRows::read);
+    if (payment.isEmpty() && operations.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Timeline(
-            payment.get(),
+            payment.orElse(null),
             operations,
             Events.of(session, provider, paymentId),
             Notifications.of(session, provider, paymentId)));

@@ -229,6 +229,26 @@ class H2FileTest {
   }
 
   @Test
+  void aFileOfTheFirstVersion_isBroughtUpWithWhatIsInIt() throws SQLException {
+    try (Store store = open()) {
+      Samples.told(store, "p-1", "n-1");
+    }
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:h2:file:" + file + ";DATABASE_TO_LOWER=TRUE", "sa", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from turnpike_schema where version > 1");
+      statement.execute("alter table notifications drop column attempts_before");
+    }
+
+    try (Store store = open()) {
+      assertThat(store.claimNotifications(T0, Samples.LEASE, 1))
+          .extracting(Notification::attemptsBefore)
+          .containsExactly(0);
+    }
+  }
+
+  @Test
   void aMigrationThatWasCutShort_isMadeAgain() throws SQLException {
     open().close();
     try (Connection connection =

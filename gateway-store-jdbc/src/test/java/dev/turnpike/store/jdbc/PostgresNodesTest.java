@@ -95,6 +95,23 @@ class PostgresNodesTest {
   }
 
   @Test
+  void twoNodesThatFindOnePayment_attributeItToOneOperation() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String name = "order-" + round;
+      for (int i = 0; i < 8; i++) {
+        one.begin(Samples.operation(name + "-" + i, "key-" + name + "-" + i, name));
+      }
+
+      List<Store.Attribution> attributed =
+          Samples.atOnce(
+              8, i -> node(i).attribute(name + "-" + i, Samples.made("p-" + name, name, T0)));
+
+      assertThat(attributed).containsOnlyOnce(Store.Attribution.DONE);
+      assertThat(attributed).doesNotContain(Store.Attribution.OVER);
+    }
+  }
+
+  @Test
   void notificationsOfOnePayment_goOutInOrderWhoeverSendsThem() throws Exception {
     int payments = 10;
     int each = 10;

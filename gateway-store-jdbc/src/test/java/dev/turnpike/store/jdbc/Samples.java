@@ -80,7 +80,7 @@ final class Samples {
 
   static Notification notification(String id, String paymentId) {
     return new Notification(
-        id, PROVIDER, paymentId, "url", "{}", T0, 0, T0, NotificationState.PENDING, null);
+        id, PROVIDER, paymentId, "url", "{}", T0, 0, 0, T0, NotificationState.PENDING, null);
   }
 
   /** Somebody checked the payment, and it is told. */

@@ -1,0 +1,96 @@
+package dev.turnpike.store.jdbc;
+
+import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.SubscriptionRecord;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How operations end, with what follows from it, in one step. The operation is locked first, then
+ * its payment.
+ */
+final class Ends {
+  private final Database database;
+  private final Dialect dialect;
+  private final Questions questions;
+
+  Ends(Database database, Dialect dialect, Questions questions) {
+    this.database = database;
+    this.dialect = dialect;
+    this.questions = questions;
+  }
+
+  boolean complete(String operationId, Completion completion) {
+    PaymentRecord payment = completion.payment();
+    SubscriptionRecord subscription = completion.subscription();
+    if (payment == null && subscription == null) {
+      return database.storeEach(session -> Operations.complete(session, operationId, completion));
+    }
+    if (dialect == Dialect.POSTGRES && payment != null && subscription == null) {
+      boolean isNew =
+          database.storeEach(
+              session ->
+                  Operations.completeWithNewPayment(session, operationId, completion, payment));
+      if (isNew) {
+        return true;
+      }
+    }
+    return database.store(
+        session -> {
+          boolean ended = Operations.complete(session, operationId, completion);
+          if (ended) {
+            storeWhatFollows(session, completion);
+          }
+          return ended;
+        });
+  }
+
+  boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return database.store(
+        session -> {
+          Optional<String> provider = Operations.lockOpen(session, operationId);
+          if (provider.isEmpty()) {
+            return false;
+          }
+          if (question != null) {
+            questions.open(session, provider.get(), question, completion.at());
+          }
+          Operations.settle(session, operationId, completion);
+          storeWhatFollows(session, completion);
+          return true;
+        });
+  }
+
+  Store.Attribution attribute(String operationId, Completion completion) {
+    return database.store(
+        session -> {
+          if (Operations.lockOpen(session, operationId).isEmpty()) {
+            return Store.Attribution.OVER;
+          }
+          PaymentRecord payment = completion.payment();
+          if (payment != null) {
+            Payments.insertOrLock(session, payment);
+            if (Operations.isMadeByAnother(session, payment, operationId)) {
+              return Store.Attribution.TAKEN;
+            }
+          }
+          Operations.settle(session, operationId, completion);
+          storeWhatFollows(session, completion);
+          return Store.Attribution.DONE;
+        });
+  }
+
+  private static void storeWhatFollows(Session session, Completion completion) throws SQLException {
+    PaymentRecord payment = completion.payment();
+    if (payment != null) {
+      Payments.made(session, payment);
+    }
+    SubscriptionRecord subscription = completion.subscription();
+    if (subscription != null) {
+      Subscriptions.put(session, subscription, completion.at());
+    }
+  }
+}
