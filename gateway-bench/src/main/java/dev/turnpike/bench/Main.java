@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -55,56 +55,79 @@ public final class Main {
 
   void pay() throws Exception {
     out.printf(
-        "%-11s %7s %12s %12s %12s %22s%n",
-        "store", "callers", "in memory/s", "payments/s", "commits/s", "share of two commits");
+        "%-11s %7s %12s %12s %12s %8s %12s %8s%n",
+        "store",
+        "callers",
+        "in memory/s",
+        "payments/s",
+        "commits/s",
+        "of two",
+        "indexed/s",
+        "of two");
     for (Bed bed : Bed.all()) {
       try (bed;
           Shop memory = Shop.inMemory();
           Shop shop = Shop.in(bed.store("ledger"));
           HikariDataSource plain = bed.plain("plain")) {
-        Rate.Step commit = commits(plain, bed.sync(plain));
+        Rate.Step sync = bed.sync(plain);
+        Rate.Step commit = commits(plain, "bare", false, sync);
+        Rate.Step indexed = commits(plain, "indexed", true, sync);
         Rate.of(8, round, memory::pay);
         Rate.of(8, round, shop::pay);
         Rate.of(8, round, commit);
+        Rate.of(8, round, indexed);
         for (int callers : CALLERS) {
           List<Double> inMemory = new ArrayList<>();
           List<Double> payments = new ArrayList<>();
           List<Double> commits = new ArrayList<>();
-          List<Double> shares = new ArrayList<>();
+          List<Double> ofIndexed = new ArrayList<>();
+          List<Double> share = new ArrayList<>();
+          List<Double> shareOfIndexed = new ArrayList<>();
           for (int i = 0; i < ROUNDS; i++) {
             inMemory.add(Rate.of(callers, round.dividedBy(4), memory::pay));
             commits.add(Rate.of(callers, round, commit));
             payments.add(Rate.of(callers, round, shop::pay));
-            shares.add(2 * payments.get(i) / commits.get(i));
+            ofIndexed.add(Rate.of(callers, round, indexed));
+            share.add(2 * payments.get(i) / commits.get(i));
+            shareOfIndexed.add(2 * payments.get(i) / ofIndexed.get(i));
           }
           out.printf(
-              "%-11s %7d %,12.0f %,12.0f %,12.0f %20.0f %%%n",
+              "%-11s %7d %,12.0f %,12.0f %,12.0f %6.0f %% %,12.0f %6.0f %%%n",
               bed.name(),
               callers,
               Rate.median(inMemory),
               Rate.median(payments),
               Rate.median(commits),
-              100 * Rate.median(shares));
+              100 * Rate.median(share),
+              Rate.median(ofIndexed),
+              100 * Rate.median(shareOfIndexed));
         }
       }
     }
   }
 
-  /** One small row, and nothing else. */
-  private static Rate.Step commits(DataSource plain, Rate.Step sync) throws Exception {
+  /** One small row and nothing else; perhaps with as many indexes as an operation has. */
+  private static Rate.Step commits(DataSource plain, String table, boolean indexes, Rate.Step sync)
+      throws Exception {
     try (Connection connection = plain.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create table bare (id bigint primary key, text varchar not null)");
+      statement.execute(
+          "create table %s (id varchar primary key, a varchar, b varchar, c varchar, d varchar)"
+              .formatted(table));
+      for (String column : indexes ? List.of("a", "b", "c", "d") : List.<String>of()) {
+        statement.execute("create index %s_%s on %s (%s)".formatted(table, column, table, column));
+      }
     }
-    AtomicLong ids = new AtomicLong();
-    String text = "x".repeat(300);
+    String insert = "insert into %s values (?, ?, ?, ?, ?)".formatted(table);
+    String half = "x".repeat(100);
     return () -> {
       try (Connection connection = plain.getConnection();
-          PreparedStatement insert =
-              connection.prepareStatement("insert into bare values (?, ?)")) {
-        insert.setLong(1, ids.incrementAndGet());
-        insert.setString(2, text);
-        insert.executeUpdate();
+          PreparedStatement statement = connection.prepareStatement(insert)) {
+        String id = UUID.randomUUID().toString();
+        for (int column = 1; column <= 5; column++) {
+          statement.setString(column, id + (column > 3 ? half : ""));
+        }
+        statement.executeUpdate();
       }
       sync.run();
     };

@@ -32,7 +32,7 @@ final class H2Disk implements GroupSync.Disk {
    * stored.
    */
   private static final String SETTINGS =
-      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0"
+      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;TRACE_LEVEL_FILE=0"
           + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000;QUERY_TIMEOUT=15000";
 
   /** So much may be in memory only: what can be lost without harm. */

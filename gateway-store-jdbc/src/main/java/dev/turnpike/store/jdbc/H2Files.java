@@ -57,7 +57,10 @@ public final class H2Files extends FilePathWrapper {
     FilePath journal = FilePath.get(getBase() + JOURNAL);
     try {
       return new JournaledFile(
-          file, new Journal(journal.open("rw")), new Entry(toRealPath().toString(), journal));
+          file,
+          new Journal(journal.open("rw")),
+          new Entry(toRealPath().toString(), journal),
+          JournaledFile.Limits.USUAL);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;

@@ -35,6 +35,7 @@ final class H2Header {
     SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
     MVStore store = session.getDatabase().getStore().getMvStore();
     FileStore<?> file = store.getFileStore();
+    store.setAutoCommitDelay(0);
     try {
       Field lock = FileStore.class.getDeclaredField("saveChunkLock");
       lock.setAccessible(true);

@@ -15,19 +15,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that changes only as a whole, from one {@link #cut} to the next, whenever the process or
- * the power goes: what is written stays in memory until then, goes into a {@link Journal}, and from
- * there into the file. Thread-safe; {@link #commit} is for one thread at a time.
+ * the power goes: what is written stays in memory until then, goes into a {@link Journal}, and now
+ * and then into the file. Thread-safe; {@link #commit} is for one thread at a time.
  */
 final class JournaledFile extends FileBaseDefault {
   private static final Logger LOG = LoggerFactory.getLogger(JournaledFile.class);
-  private static final long LONGEST_JOURNAL = 16L << 20;
 
   private final FileChannel file;
   private final Journal journal;
   private final Owner owner;
+  private final Limits limits;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** From the file up: each hides what is below. */
+  private Layer journaled = new Layer(0);
+
+  private Layer leaving = new Layer(0);
   private Layer written = new Layer(0);
-  private @Nullable Layer leaving;
   private boolean inDoubt;
   private volatile boolean keeping;
 
@@ -40,11 +44,22 @@ final class JournaledFile extends FileBaseDefault {
     void isClosed(JournaledFile file);
   }
 
+  /**
+   * When the file gets what the journal has.
+   *
+   * @param journaled how much of it may be in the journal only, in bytes
+   * @param journal how long that may be, in bytes
+   */
+  record Limits(long journaled, long journal) {
+    static final Limits USUAL = new Limits(1L << 20, 16L << 20);
+  }
+
   /** A file, which is as it was cut last once it is locked. */
-  JournaledFile(FileChannel file, Journal journal, Owner owner) {
+  JournaledFile(FileChannel file, Journal journal, Owner owner, Limits limits) {
     this.file = file;
     this.journal = journal;
     this.owner = owner;
+    this.limits = limits;
   }
 
   @Override
@@ -54,7 +69,12 @@ final class JournaledFile extends FileBaseDefault {
       return null;
     }
     journal.replay(file);
-    change(() -> written = new Layer(file.size()));
+    change(
+        () -> {
+          journaled = new Layer(file.size());
+          leaving = new Layer(file.size());
+          written = new Layer(file.size());
+        });
     owner.isLocked(this);
     return new Held(itself);
   }
@@ -108,18 +128,11 @@ final class JournaledFile extends FileBaseDefault {
 
   /** {@code null}: it is in the file. */
   private byte @Nullable [] blockAbove(long number) {
-    byte[] block = written.block(number);
-    if (block == null && !written.isOpenAt(number)) {
-      return new byte[Layer.BLOCK];
+    byte[] block = written.seen(number);
+    if (block == null) {
+      block = leaving.seen(number);
     }
-    Layer below = leaving;
-    if (block == null && below != null) {
-      block = below.block(number);
-      if (block == null && !below.isOpenAt(number)) {
-        return new byte[Layer.BLOCK];
-      }
-    }
-    return block;
+    return block != null ? block : journaled.seen(number);
   }
 
   /** What is not there is zero. */
@@ -198,7 +211,7 @@ final class JournaledFile extends FileBaseDefault {
   void cut() {
     change(
         () -> {
-          leaving = leaving == null ? written : written.over(leaving);
+          leaving.take(written);
           written = new Layer(written.size());
         });
   }
@@ -209,28 +222,34 @@ final class JournaledFile extends FileBaseDefault {
    * @throws IOException when that is not known; the next time all of it is tried again
    */
   void commit() throws IOException {
-    Layer layer = leaving;
-    if (layer == null) {
-      return;
-    }
-    if (layer.limit() < file.size()) {
+    if (leaving.limit() < journaled.size()) {
       settle();
     }
-    journal.append(layer);
+    journal.append(leaving);
+    change(
+        () -> {
+          journaled.take(leaving);
+          leaving = new Layer(leaving.size());
+        });
     try {
-      layer.writeTo(file);
-      change(() -> leaving = null);
-      if (journal.length() > LONGEST_JOURNAL) {
+      if (journal.length() > limits.journal) {
         settle();
+      } else if (journaled.bytes() > limits.journaled) {
+        writeJournaled();
       }
     } catch (IOException e) {
-      inDoubt = true;
       LOG.warn("the journal has what the file could not be given: {}", e.toString());
     }
   }
 
+  private void writeJournaled() throws IOException {
+    journaled.writeTo(file);
+    change(() -> journaled = new Layer(journaled.size()));
+  }
+
   /** Gives the file all that the journal has, on the disk, so that the journal begins anew. */
   private void settle() throws IOException {
+    writeJournaled();
     boolean again = inDoubt;
     inDoubt = true;
     if (again) {

@@ -50,12 +50,13 @@ final class Layer {
     return (long) blocks.size() * BLOCK;
   }
 
-  byte @Nullable [] block(long number) {
-    return blocks.get(number);
+  /** {@code null}: what is below is seen. Not to be changed. */
+  byte @Nullable [] seen(long number) {
+    byte[] block = blocks.get(number);
+    return block != null || isOpenAt(number) ? block : ZEROS;
   }
 
-  /** Whether what is below can be seen where this block is not. */
-  boolean isOpenAt(long number) {
+  private boolean isOpenAt(long number) {
     return number * BLOCK < limit;
   }
 
@@ -71,12 +72,14 @@ final class Layer {
     size = Math.min(size, length);
   }
 
-  /** Both as one: the lower one was not written after all. */
-  Layer over(Layer lower) {
-    Map<Long, byte[]> all = new HashMap<>(lower.blocks);
-    all.keySet().removeIf(number -> !isOpenAt(number));
-    all.putAll(blocks);
-    return new Layer(all, Math.min(limit, lower.limit), size);
+  /** Takes in what was written after it: both are one. */
+  void take(Layer upper) {
+    if (upper.limit < size) {
+      blocks.keySet().removeIf(number -> !upper.isOpenAt(number));
+    }
+    blocks.putAll(upper.blocks);
+    limit = Math.min(limit, upper.limit);
+    size = upper.size;
   }
 
   /** May be done again, as a whole, when it was done in part. */

@@ -33,6 +33,7 @@ class JournaledFileTest {
       };
 
   private static final int LONGEST = 40_000;
+  private static final JournaledFile.Limits LOW = new JournaledFile.Limits(30_000, 100_000);
 
   @TempDir Path folder;
   private final long seed = System.nanoTime();
@@ -50,7 +51,7 @@ class JournaledFileTest {
     String path = PowerCutFiles.FILES + folder.resolve(name + ".mv.db");
     FileChannel file = FilePath.get(path).open("rw");
     FileChannel journal = FilePath.get(path + ".journal").open("rw");
-    JournaledFile journaled = new JournaledFile(file, new Journal(journal), NOBODY);
+    JournaledFile journaled = new JournaledFile(file, new Journal(journal), NOBODY, LOW);
     assertThat(journaled.tryLock()).isNotNull();
     return journaled;
   }
@@ -190,7 +191,8 @@ class JournaledFileTest {
         new JournaledFile(
             FilePath.get(path).open("rw"),
             new Journal(FilePath.get(path + ".journal").open("rw")),
-            NOBODY);
+            NOBODY,
+            LOW);
     var lock = file.tryLock();
     change(file);
     file.keepWhenClosed();
