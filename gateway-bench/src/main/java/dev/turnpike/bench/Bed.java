@@ -40,9 +40,10 @@ interface Bed extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  private static HikariDataSource pool(String url) {
+  private static HikariDataSource pool(String url, String user) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
+    config.setUsername(user);
     config.setMaximumPoolSize(20);
     config.setMinimumIdle(20);
     return new HikariDataSource(config);
@@ -66,13 +67,11 @@ interface Bed extends AutoCloseable {
 
     @Override
     public HikariDataSource plain(String place) {
-      HikariDataSource pool =
-          pool(
-              "jdbc:h2:async:"
-                  + folder.resolve(place)
-                  + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0");
-      pool.setUsername("sa");
-      return pool;
+      return pool(
+          "jdbc:h2:async:"
+              + folder.resolve(place)
+              + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0",
+          "sa");
     }
 
     /** As H2 offers it: one leads, and those who committed before he began are covered. */
@@ -104,7 +103,7 @@ interface Bed extends AutoCloseable {
 
     @Override
     public String numbers(int count) {
-      return "(select x as n from system_range(1, " + count + "))";
+      return "(select \"X\" as n from system_range(1, " + count + "))";
     }
 
     @Override
@@ -144,7 +143,7 @@ interface Bed extends AutoCloseable {
 
     @Override
     public HikariDataSource plain(String place) throws SQLException {
-      return pool(url(place));
+      return pool(url(place), "postgres");
     }
 
     @Override

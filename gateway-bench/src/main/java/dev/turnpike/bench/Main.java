@@ -140,9 +140,9 @@ public final class Main {
     for (Bed bed : Bed.all()) {
       try (bed) {
         fill(bed, "small", 1_000);
-        fill(bed, "full", payments);
+        fill(bed, "filled", payments);
         try (Shop small = Shop.in(bed.store("small"));
-            Shop full = Shop.in(bed.store("full"))) {
+            Shop full = Shop.in(bed.store("filled"))) {
           compare(bed, payments, small, full);
         }
       }
