@@ -81,6 +81,17 @@ final class Configuration {
   }
 
   PaymentGateway gateway() {
+    GatewayBuilder builder = builder();
+    builder.store(store.open()); // last: what else is wrong is said before anything is opened
+    return build(builder);
+  }
+
+  /** One that keeps nothing: for looking at it. */
+  PaymentGateway gatewayInMemory() {
+    return build(builder());
+  }
+
+  private GatewayBuilder builder() {
     GatewayBuilder builder =
         PaymentGateway.builder()
             .discoverProviders(Configuration.class.getClassLoader())
@@ -116,8 +127,7 @@ final class Configuration {
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
     builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
     builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
-    builder.store(store.open()); // last: what else is wrong is said before anything is opened
-    return build(builder);
+    return builder;
   }
 
   private static PaymentGateway build(GatewayBuilder builder) {

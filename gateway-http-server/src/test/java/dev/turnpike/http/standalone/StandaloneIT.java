@@ -251,6 +251,48 @@ class StandaloneIT {
   }
 
   @Test
+  void providers_tellsFromWhichJarEachComes_andWhatItSupports() throws Exception {
+    Path jars = Files.createDirectory(folder.resolve("jars"));
+    ProviderJar.write(jars, "extra", 0);
+
+    try (GatewayProcess gateway =
+        GatewayProcess.start(
+            List.of("providers"), Map.of("GATEWAY_PROVIDERS_DIR", jars.toString()))) {
+      assertThat(gateway.exit()).as(gateway.toString()).isZero();
+      assertThat(gateway.out())
+          .containsSubsequence(
+              "extra",
+              "  from      " + jars.resolve("extra.jar"),
+              "  supports  pay, status, check, callback")
+          .contains("sandbox (plays only)");
+      assertThat(gateway.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void providers_failsWhereOneCantBeLoaded_andListsTheOthers() throws Exception {
+    Path jars = Files.createDirectory(folder.resolve("jars"));
+    ProviderJar.writeBroken(jars, "a-broken");
+
+    try (GatewayProcess gateway =
+        GatewayProcess.start(
+            List.of("providers"), Map.of("GATEWAY_PROVIDERS_DIR", jars.toString()))) {
+      assertThat(gateway.exit()).isEqualTo(1);
+      assertThat(gateway.err()).anyMatch(line -> line.contains("extra.Missing"));
+      assertThat(gateway.out()).contains("sandbox (plays only)");
+    }
+  }
+
+  @Test
+  void serve_isWhatItDoesWithoutACommand() {
+    try (GatewayProcess gateway =
+        GatewayProcess.start(List.of("serve"), Map.of("HTTP_PORT", "abc"))) {
+      assertThat(gateway.exit()).isEqualTo(2);
+      assertThat(gateway.err()).singleElement().asString().contains("HTTP_PORT");
+    }
+  }
+
+  @Test
   void logs_areOneLineForEachEvent() throws Exception {
     Path file =
         Files.writeString(
