@@ -19,6 +19,7 @@ final class PayRules {
   /** The rule that all others stand on. */
   static final String ACCEPTED = "P-08";
 
+  static final String DECLINED = "P-10";
   static final String GOES_THROUGH = "OK, or what the payment still waits for, with a paymentId";
 
   static final List<Rule> RULES =
@@ -36,7 +37,7 @@ final class PayRules {
               "Whoever asks for the status or a refund of one would get another.",
               PayRules::hasAnIdOfItsOwn),
           Rule.must(
-              "P-10",
+              DECLINED,
               Group.PAY,
               "A declined payment is an answer, KO, and not an exception.",
               "An exception reads as a failure of the provider, and the shop tries again or waits for a status.",
@@ -110,13 +111,9 @@ final class PayRules {
   }
 
   private static void declineSaysWhy(Probe probe) throws Exception {
-    Ending<PayResponse> ending = probe.pay(probe.request(Situation.REFUSED));
-    PayResponse answer = ending.answer();
-    if (answer == null || answer.result() != PayResult.KO) {
-      throw new Stop.Unmet("P-10", "KO", ending.describe());
-    }
+    PayResponse answer = Declined.by(probe, probe.request(Situation.REFUSED));
     String why = answer.resultDescription();
-    probe.expect(why != null && !why.isBlank(), "a resultDescription", ending);
+    probe.expect(why != null && !why.isBlank(), "a resultDescription", Shown.of(answer));
   }
 
   private static void pendingIsPending(Probe probe) throws Exception {

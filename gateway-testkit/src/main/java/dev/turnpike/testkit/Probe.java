@@ -172,7 +172,7 @@ final class Probe implements AutoCloseable {
   /** Makes a call and writes down what was said. */
   <T> Ending<T> tell(String operation, Object request, Callable<T> call) {
     Ending<T> ending = Ending.of(call);
-    exchanges.add(new Exchange(operation + " " + Shown.of(request), ending.describe()));
+    exchanges.add(new Exchange((operation + " " + Shown.of(request)).strip(), ending.describe()));
     return ending;
   }
 

@@ -10,7 +10,22 @@ import java.util.stream.Stream;
  */
 public final class ProviderContract {
   private static final List<Rule> RULES =
-      Stream.of(LifeCycleRules.RULES, PayRules.RULES).flatMap(List::stream).toList();
+      Stream.of(
+              LifeCycleRules.RULES,
+              PayRules.RULES,
+              AmountRules.RULES,
+              DataRules.RULES,
+              RefundRules.RULES,
+              StatusRules.RULES,
+              IdempotencyRules.RULES,
+              CallbackRules.RULES,
+              SubscriptionRules.RULES,
+              ConcurrencyRules.RULES,
+              TimeRules.RULES,
+              SecretRules.RULES,
+              WireRules.RULES)
+          .flatMap(List::stream)
+          .toList();
 
   private ProviderContract() {}
 

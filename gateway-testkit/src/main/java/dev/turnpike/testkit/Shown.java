@@ -27,6 +27,9 @@ final class Shown {
               ? ""
               : result.paymentId().map(id -> "ask about " + id).orElse("ignore"));
     }
+    if (message instanceof Wire.Reply reply) {
+      return reply.toString();
+    }
     if (message instanceof Callback callback) {
       return callback.toString();
     }

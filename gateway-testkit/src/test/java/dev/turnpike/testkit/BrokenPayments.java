@@ -70,7 +70,7 @@ final class BrokenPayments {
         return answer;
       }
       PayResponse earlier = given.putIfAbsent(request.amount(), answer);
-      return earlier == null ? answer : earlier;
+      return answer.toBuilder().paymentId((earlier == null ? answer : earlier).paymentId()).build();
     }
   }
 

@@ -8,6 +8,18 @@ final class Mutants {
   private Mutants() {}
 
   static List<Mutant> all() {
-    return Stream.of(BrokenLifeCycles.all(), BrokenPayments.all()).flatMap(List::stream).toList();
+    return Stream.of(
+            BrokenLifeCycles.all(),
+            BrokenPayments.all(),
+            BrokenAmounts.all(),
+            BrokenRefunds.all(),
+            BrokenStatus.all(),
+            BrokenKeys.all(),
+            BrokenCallbacks.all(),
+            BrokenSubscriptions.all(),
+            BrokenCalls.all(),
+            BrokenServices.all())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -34,6 +34,18 @@ class ProofTest {
                     .contains("over HTTP"));
   }
 
+  @Test
+  void theModel_keepsEveryRule_overHttp() throws Exception {
+    try (ModelService service = new ModelService()) {
+      Report report =
+          Suite.of(service.subject(), Model.scenarios()).seed(SEED).run(SuiteListener.NONE);
+
+      assertThat(report.failures()).isEmpty();
+      assertThat(report.skipped().stream().map(result -> result.rule().group()).distinct())
+          .containsExactly(Group.LIFE_CYCLE, Group.CALLBACKS, Group.TIME, Group.SECRETS);
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("mutants")
   void aBrokenProvider_failsThere_andNowhereElse(Mutant mutant) throws Exception {
