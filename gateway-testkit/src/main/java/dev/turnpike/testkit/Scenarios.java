@@ -70,6 +70,7 @@ public final class Scenarios {
         .providerData(Situation.FAILING, Map.of("scenario", "error"))
         .providerData(Situation.SILENT, Map.of("scenario", "timeout"))
         .charged(status -> amountIn(status.metadata()))
+        .echo("echo")
         .build();
   }
 

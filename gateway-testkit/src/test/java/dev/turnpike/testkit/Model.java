@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A provider that keeps every rule and can do all that rules are about: the sandbox with settings,
- * signed callbacks, an echo, and a company that is slow. Thread-safe.
+ * signed callbacks, and a company that is slow. Thread-safe.
  */
 class Model extends Delegating {
   static final String API_KEY = "sk_kit_3141592653";
@@ -39,7 +39,6 @@ class Model extends Delegating {
   static Scenarios scenarios() {
     return Scenarios.sandbox().toBuilder()
         .providerData(Situation.SLOW, Map.of("slow", true))
-        .echo("echo")
         .callback(Model::genuine)
         .build();
   }
@@ -81,10 +80,7 @@ class Model extends Delegating {
       new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
       throw new IllegalStateException("the company was too slow");
     }
-    PayResponse answer = super.pay(request, call);
-    return data.containsKey("echo")
-        ? answer.toBuilder().metadata(Map.of("echo", data.get("echo"))).build()
-        : answer;
+    return super.pay(request, call);
   }
 
   @Override
