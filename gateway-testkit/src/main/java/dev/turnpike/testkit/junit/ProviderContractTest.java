@@ -1,7 +1,6 @@
 package dev.turnpike.testkit.junit;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import dev.turnpike.testkit.Group;
@@ -81,33 +80,11 @@ public interface ProviderContractTest {
       Assumptions.abort(rule.id() + " is not tried: " + skipped.reason());
     }
     if (verdict instanceof Verdict.Failed failed) {
-      String message = describe(rule, failed, suite.seed());
+      String message = FailureMessage.of(rule, failed, suite.seed());
       if (rule.level() == Level.SHOULD && !strict()) {
         Assumptions.abort(message);
       }
       Assertions.fail(message);
     }
-  }
-
-  private static String describe(Rule rule, Verdict.Failed failed, long seed) {
-    return """
-    %s %s %s
-    Why: %s
-    Expected: %s
-    Actual: %s
-    What was said (seed %d):
-    %s
-    """
-        .formatted(
-            rule.id(),
-            rule.level(),
-            rule.sentence(),
-            rule.why(),
-            failed.expected(),
-            failed.actual(),
-            seed,
-            failed.exchanges().stream()
-                .map(said -> "  > " + said.request() + "\n  < " + said.answer())
-                .collect(joining("\n")));
   }
 }
