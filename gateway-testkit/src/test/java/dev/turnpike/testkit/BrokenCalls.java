@@ -32,7 +32,7 @@ final class BrokenCalls {
   }
 
   private static void aMoment() {
-    LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
   }
 
   private static final class HasOneRequest extends Model {
