@@ -15,12 +15,15 @@ LOCK, PAYMENTS, ANSWERS = Lock(), {}, {}
 def pay(form):
     declined = form["amount"] == "13"
     payment = {"id": "acme_" + uuid.uuid4().hex, "state": "declined" if declined else "paid"}
-    PAYMENTS[payment["id"]] = {**payment, "reference": form["reference"], "left": int(form["amount"])}
+    kept = {"reference": form["reference"], "currency": form["currency"], "left": int(form["amount"])}
+    PAYMENTS[payment["id"]] = {**payment, **kept}
     return 200, payment
 
 
 def refund(payment, form):
     amount = int(form.get("amount", payment["left"]))
+    if form.get("currency", payment["currency"]) != payment["currency"]:
+        return 422, {"reason": "the payment is in " + payment["currency"]}
     if payment["state"] != "paid" or not 0 < amount <= payment["left"]:
         return 422, {"reason": "there is not so much left"}
     payment["left"] -= amount
@@ -63,6 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
+    ThreadingHTTPServer.request_queue_size = 128  # the default of 5 resets connections when many come at once
     server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if sys.argv[1:] else 9003), Handler)
     print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

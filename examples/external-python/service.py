@@ -4,7 +4,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 LOCK, PAYMENTS, ANSWERS = Lock(), {}, {}  # payments by id; answers by path and Idempotency-Key
-
 problem = lambda status, code, detail: (status, {"status": status, "code": code, "detail": detail})
 
 def pay(request):
@@ -54,6 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(text)
     do_GET = do_DELETE = do_POST
 
+ThreadingHTTPServer.request_queue_size = 128  # the default of 5 resets connections when many come at once
 server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if sys.argv[1:] else 9001), Handler)
 print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()

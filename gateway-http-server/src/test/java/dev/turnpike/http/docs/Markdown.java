@@ -27,6 +27,11 @@ record Markdown(Path path, List<String> lines) {
    *     name:text}; empty for none
    */
   record Block(Markdown page, String language, int line, String directive, String text) {
+    /** The same with something else in its text. */
+    Block replace(String what, String with) {
+      return new Block(page, language, line, directive, text.replace(what, with));
+    }
+
     @Override
     public String toString() {
       return page + ":" + line;

@@ -2,19 +2,25 @@ package dev.turnpike.http.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.testkit.junit.ProviderContractTest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +68,57 @@ class ProviderGuideTest {
       }
     }
     assertThat(tests).isPositive();
+  }
+
+  /** Its last classes: the contract's test, and what that needs. */
+  @Test
+  void itsProvider_keepsTheContract() throws Exception {
+    Program.assumeInstalled("python3");
+    List<Markdown.Block> classes = page.blocks("java");
+    Path provider = compile(classes.get(0));
+    Path callbacks = compile(classes.get(3), provider);
+    try (Program company = Program.example("python3", "examples/acme-company/company.py")) {
+      Path test =
+          compile(classes.get(2).replace(":9003", ":" + company.port()), provider, callbacks);
+      Constructor<?> constructor =
+          Snippets.load("com.example.acme.AcmeProviderContractTest", provider, callbacks, test)
+              .getDeclaredConstructor();
+      constructor.setAccessible(true);
+      Tally tally = new Tally();
+
+      tally.run(((ProviderContractTest) constructor.newInstance()).contract());
+
+      assertThat(tally.failed).isEmpty();
+      assertThat(tally.passed).hasSizeGreaterThan(35);
+    }
+  }
+
+  /** What JUnit would say of dynamic tests. */
+  private static final class Tally {
+    private final List<String> passed = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
+
+    void run(Stream<? extends DynamicNode> nodes) {
+      nodes.forEach(
+          node -> {
+            if (node instanceof DynamicContainer container) {
+              run(container.getChildren());
+            } else {
+              run((DynamicTest) node);
+            }
+          });
+    }
+
+    private void run(DynamicTest test) {
+      try {
+        test.getExecutable().execute();
+        passed.add(test.getDisplayName());
+      } catch (RuntimeException e) { // aborted: a failure is an Error
+        assertThat(e).hasMessageContaining(test.getDisplayName().substring(0, 4));
+      } catch (Throwable e) {
+        failed.add(e.getMessage());
+      }
+    }
   }
 
   private static void runAlone(Class<?> test, Method method) throws Exception {

@@ -14,7 +14,9 @@ import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.SubscriptionProvider;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code unavailable}</td><td>the provider can't be reached: nothing is executed</td></tr>
  * </table>
  *
+ * <p>{@code providerData.echo} of a payment comes back as {@code metadata.echo}, whatever it holds,
+ * to see that nothing is lost on its way. It is not kept.
+ *
  * <p>The newest 100,000 payments, subscriptions, refunds and answers to idempotency keys are kept,
  * in memory, from {@link #start} to {@link #close}. A refund under way counts as given back, in the
  * status of its payment, once it has settled. Thread-safe; it starts no threads of its own, and
@@ -47,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 @AutoService({PaymentProvider.class, SubscriptionProvider.class})
 public final class SandboxProvider implements PaymentProvider, SubscriptionProvider {
+  private static final String ECHO = "echo";
+
   private volatile @Nullable Sandbox sandbox;
 
   @Override
@@ -87,12 +94,22 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
             request.currency(),
             request.shopTransactionId(),
             call.paymentMethod().orElse(null));
-    return open.once(
-        Operation.PAY,
-        List.of(charge.amount(), charge.currency(), charge.shopTransactionId()),
-        request.providerData(),
-        call,
-        verdict -> open.payments().pay(charge, verdict));
+    PayResponse answer =
+        open.once(
+            Operation.PAY,
+            List.of(charge.amount(), charge.currency(), charge.shopTransactionId()),
+            request.providerData(),
+            call,
+            verdict -> open.payments().pay(charge, verdict));
+    return echoing(request, answer);
+  }
+
+  /** The echo is of any length, so it has no place among the answers that are kept. */
+  private static PayResponse echoing(PayRequest request, PayResponse answer) {
+    Map<String, @Nullable Object> data = request.providerData();
+    return data == null || !data.containsKey(ECHO)
+        ? answer
+        : answer.toBuilder().metadata(Collections.singletonMap(ECHO, data.get(ECHO))).build();
   }
 
   @Override

@@ -47,6 +47,20 @@ class SandboxPayTest extends SandboxTest {
   }
 
   @Test
+  void pay_withEcho_bringsItBack_andEachTimeItsOwn() throws Exception {
+    CallContext call = CallContext.builder().idempotencyKey("echo").build();
+    List<Object> sent = List.of(new BigDecimal("1.10"), "ü", Map.of("a", List.of()));
+    PayRequest request = Requests.pay().toBuilder().providerData(Map.of("echo", sent)).build();
+
+    PayResponse first = sandbox.pay(request, call);
+    PayResponse again = sandbox.pay(request.toBuilder().providerData(null).build(), call);
+
+    assertThat(first.metadata()).containsExactly(entry("echo", sent));
+    assertThat(again.metadata()).isNull();
+    assertThat(again.paymentId()).isEqualTo(first.paymentId());
+  }
+
+  @Test
   void pay_twiceWithoutKey_makesTwoPayments() throws Exception {
     assertThat(paid()).isNotEqualTo(paid());
   }

@@ -1,0 +1,98 @@
+package dev.turnpike.testkit;
+
+import static dev.turnpike.testkit.Ending.Kind.NOT_SUPPORTED;
+import static dev.turnpike.testkit.Ending.Kind.REJECTED;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Minor units, currencies, large amounts. */
+final class AmountRules {
+  static final List<Rule> RULES =
+      List.of(
+          Rule.must(
+              "P-19",
+              Group.AMOUNTS,
+              "In a currency without decimals the amount is charged as it is: 1299 JPY are 1299 yen.",
+              "Multiplied by 100, the payer pays a hundred times too much.",
+              probe -> charges(probe, "JPY", 1299)),
+          Rule.must(
+              "P-20",
+              Group.AMOUNTS,
+              "In a currency with two decimals every amount is charged to the cent.",
+              "1.15 times 100 is 114.99999999999999 to a double, and a cent is missing.",
+              AmountRules::chargesCents),
+          Rule.must(
+              "P-21",
+              Group.AMOUNTS,
+              "In a currency with three decimals the amount is charged in thousandths: 1299 KWD are 1.299 dinars.",
+              "Divided by 100, the payer pays ten times too much.",
+              probe -> charges(probe, "KWD", 1299)),
+          Rule.must(
+              "P-22",
+              Group.AMOUNTS,
+              "An amount over 2,147,483,647 is charged whole, or rejected.",
+              "25 million euros are more than an int holds, and what is left of them is any amount, or a debt.",
+              probe -> charges(probe, "EUR", 2_500_000_119L)),
+          Rule.must(
+              "P-23",
+              Group.AMOUNTS,
+              "An amount of 1 is charged as 1, or rejected.",
+              "Rounded to nothing, the goods are free.",
+              probe -> charges(probe, "EUR", 1)));
+
+  private AmountRules() {}
+
+  private static void chargesCents(Probe probe) throws Exception {
+    for (long amount : new long[] {115, 435, 1_999, 110_005}) {
+      charges(probe, "EUR", amount);
+    }
+  }
+
+  /** The amount that was charged, as the status tells it, or as can be given back. */
+  private static void charges(Probe probe, String currency, long amount) throws Exception {
+    Paid.by(probe);
+    PayRequest request =
+        probe.request(Situation.ACCEPTED).toBuilder().amount(amount).currency(currency).build();
+    Ending<PayResponse> ending = probe.pay(request);
+    PayResponse answer = ending.answer();
+    boolean declined = answer != null && answer.result() == PayResult.KO;
+    if (declined || ending.is(REJECTED, NOT_SUPPORTED)) {
+      throw new Stop.Skip(
+          "it takes no payment of %d %s: %s".formatted(amount, currency, ending.describe()));
+    }
+    probe.answered(ending, "an answer, or rejected");
+    Paid paid = Paid.of(probe, request, ending);
+    if (probe.scenarios().charged().isPresent()) {
+      Long charged = chargedOf(probe, paid);
+      probe.expect(charged != null && charged == amount, amount + " charged", charged + " charged");
+    } else {
+      canBeGivenBack(probe, paid);
+    }
+  }
+
+  static @Nullable Long chargedOf(Probe probe, Paid paid) throws Exception {
+    PaymentStatus status = probe.status(paid.id()).answer();
+    return status == null ? null : probe.scenarios().charged().orElseThrow().apply(status);
+  }
+
+  private static void canBeGivenBack(Probe probe, Paid paid) throws Exception {
+    try {
+      probe.needs(Operation.REFUND);
+    } catch (Stop.Skip e) {
+      throw new Stop.Skip(
+          "nothing shows how much was charged: the scenarios don't say where a status tells it, and "
+              + e.reason());
+    }
+    long amount = paid.request().amount();
+    var tooMuch = probe.offered(Refunds.back(probe, paid, amount + 1), "partial refunds");
+    probe.expect(Refunds.isRefused(tooMuch), "no more than " + amount + " to give back", tooMuch);
+    var all = Refunds.back(probe, paid, amount);
+    probe.expect(Refunds.isGiven(all), "all of " + amount + " given back", all);
+  }
+}

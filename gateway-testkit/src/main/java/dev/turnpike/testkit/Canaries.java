@@ -1,0 +1,122 @@
+package dev.turnpike.testkit;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.contract.ContractJson;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.spi.CallbackResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A conversation with secrets planted in it, and where they came out: the settings that are called
+ * key, secret, token or the like, and card data in every {@code providerData}.
+ */
+final class Canaries {
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("key|secret|token|passw|pwd|credential|pin$");
+  private static final int SHORTEST = 8;
+
+  private final Map<String, String> planted = new LinkedHashMap<>();
+  private final List<String> answers = new ArrayList<>();
+  private final List<String> exceptions = new ArrayList<>();
+
+  Canaries(Probe probe) {
+    String digits = String.valueOf(1_000_000 + probe.random().nextInt(9_000_000));
+    planted.put("providerData.card.number", "4000007" + digits + "01");
+    planted.put("providerData.card.holder", "Canary-" + digits);
+    probe
+        .subject()
+        .settings()
+        .forEach(
+            (key, value) -> {
+              if (SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).find()
+                  && value.length() >= SHORTEST) {
+                planted.put("the setting " + key, value);
+              }
+            });
+    String apiKey = probe.subject().apiKey();
+    if (apiKey != null && apiKey.length() >= SHORTEST) {
+      planted.put("the API key", apiKey);
+    }
+  }
+
+  /** Payments in every situation, lookups, refunds and a callback. */
+  void talk(Probe probe) throws Exception {
+    for (Situation situation : Situation.values()) {
+      if (situation != Situation.SILENT
+          && situation != Situation.SLOW
+          && probe.scenarios().payment(situation).isPresent()) {
+        hear(probe.pay(planted(probe.request(situation))));
+      }
+    }
+    Paid paid = Paid.by(probe, planted(probe.request(Situation.ACCEPTED)));
+    hear(probe.status(paid.id()));
+    hear(probe.status(probe.id("unknown")));
+    Paid nothing = new Paid(paid.request(), probe.id("unknown"));
+    for (Paid refunded : List.of(paid, nothing)) {
+      RefundRequest.Builder refund = Refunds.request(probe, refunded, 1L).toBuilder();
+      hear(probe.refund(refund.providerData(card()).build()));
+    }
+    if (!probe.subject().isHttp()
+        && Operation.CALLBACK.isSupportedBy(probe.provider().getClass())) {
+      hear(
+          probe.callback(
+              new Callback(
+                  "POST", Map.of(), Map.of(), "garbage".getBytes(StandardCharsets.UTF_8))));
+    }
+  }
+
+  private Map<String, Object> card() {
+    return Map.of(
+        "kitCard",
+        Map.of(
+            "number",
+            planted.getOrDefault("providerData.card.number", ""),
+            "holder",
+            planted.getOrDefault("providerData.card.holder", "")));
+  }
+
+  private PayRequest planted(PayRequest request) {
+    return DataRules.with(request, card());
+  }
+
+  private void hear(Ending<?> ending) {
+    Object answer = ending.answer();
+    if (answer != null) {
+      answers.add(
+          answer instanceof CallbackResult
+              ? Shown.of(answer)
+              : new String(ContractJson.write(answer), StandardCharsets.UTF_8));
+    }
+    for (Throwable e = ending.thrown(); e != null; e = e.getCause()) {
+      exceptions.add(e.toString());
+    }
+  }
+
+  List<String> answers() {
+    return answers;
+  }
+
+  List<String> exceptions() {
+    return exceptions;
+  }
+
+  /** The rule is broken where a secret stands in one of these. */
+  void expectNoneIn(Probe probe, String where, List<String> texts) {
+    for (String text : texts) {
+      planted.forEach(
+          (what, secret) ->
+              probe.expect(
+                  !text.contains(secret),
+                  "no secret in " + where,
+                  what + " stands in " + where + ": " + text.replace(secret, "[" + what + "]")));
+    }
+  }
+}

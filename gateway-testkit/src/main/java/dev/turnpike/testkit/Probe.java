@@ -1,0 +1,212 @@
+package dev.turnpike.testkit;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.RefundResponse;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.providers.DeclaresOperations;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.spi.CallbackResult;
+import dev.turnpike.spi.PaymentProvider;
+import dev.turnpike.spi.Provider;
+import dev.turnpike.spi.SubscriptionProvider;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** What a check works with: one subject, opened when it is first called. Thread-safe once open. */
+final class Probe implements AutoCloseable {
+  private final Subject subject;
+  private final Scenarios scenarios;
+  private final Random random;
+  private final Ids ids;
+  private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
+  private Subject.@Nullable Session session;
+
+  Probe(Subject subject, Scenarios scenarios, Random random, Ids ids) {
+    this.subject = subject;
+    this.scenarios = scenarios;
+    this.random = random;
+    this.ids = ids;
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  Scenarios scenarios() {
+    return scenarios;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  String id(String what) {
+    return ids.next(what);
+  }
+
+  List<Exchange> exchanges() {
+    synchronized (exchanges) {
+      return List.copyOf(exchanges);
+    }
+  }
+
+  synchronized Provider provider() throws Exception {
+    if (session == null) {
+      session = subject.open();
+    }
+    return session.provider();
+  }
+
+  PaymentProvider payments() throws Exception {
+    if (provider() instanceof PaymentProvider payments) {
+      return payments;
+    }
+    throw new Stop.Skip("it is no PaymentProvider");
+  }
+
+  SubscriptionProvider subscriptions() throws Exception {
+    if (provider() instanceof SubscriptionProvider subscriptions) {
+      return subscriptions;
+    }
+    throw new Stop.Skip("it is no SubscriptionProvider");
+  }
+
+  /** Skips the rule unless the class overrides what carries this out. */
+  void needs(Operation operation) throws Exception {
+    Provider provider = provider();
+    boolean supported =
+        provider instanceof DeclaresOperations declaring
+            ? declaring.operations().contains(operation)
+            : operation.isSupportedBy(provider.getClass());
+    if (!supported) {
+      throw new Stop.Skip("it does not support " + operation.id());
+    }
+  }
+
+  /** Skips the rule where the provider leaves it to the gateway. */
+  void needsIdempotent() throws Exception {
+    if (!provider().idempotent()) {
+      throw new Stop.Skip(
+          "it does not say that it is idempotent(), so the gateway alone guards it");
+    }
+  }
+
+  void inProcessOnly(String why) {
+    if (subject.isHttp()) {
+      throw new Stop.Skip(why);
+    }
+  }
+
+  /** A call that moves money, with a key of its own. */
+  CallContext context() {
+    return keyed(id("key"));
+  }
+
+  CallContext keyed(String key) {
+    return CallContext.builder().idempotencyKey(key).requestId(id("request")).build();
+  }
+
+  CallContext lookup() {
+    return CallContext.builder().requestId(id("request")).build();
+  }
+
+  /** A request that leads there; skips the rule where the author doesn't say how. */
+  PayRequest request(Situation situation) {
+    PayRequest.Builder plain =
+        PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id("order"));
+    return scenarios
+        .payment(situation)
+        .orElseThrow(
+            () ->
+                new Stop.Skip(
+                    "the scenarios don't say how to bring about %s (%s)"
+                        .formatted(situation.words(), situation.text())))
+        .apply(plain)
+        .build();
+  }
+
+  Ending<PayResponse> pay(PayRequest request) throws Exception {
+    return pay(request, context());
+  }
+
+  Ending<PayResponse> pay(PayRequest request, CallContext call) throws Exception {
+    PaymentProvider provider = payments();
+    return tell("pay", request, () -> provider.pay(request, call));
+  }
+
+  Ending<RefundResponse> refund(RefundRequest request) throws Exception {
+    return refund(request, context());
+  }
+
+  Ending<RefundResponse> refund(RefundRequest request, CallContext call) throws Exception {
+    PaymentProvider provider = payments();
+    return tell("refund", request, () -> provider.refund(request, call));
+  }
+
+  Ending<PaymentStatus> status(String paymentId) throws Exception {
+    PaymentProvider provider = payments();
+    return tell("status", "paymentId=" + paymentId, () -> provider.status(paymentId, lookup()));
+  }
+
+  Ending<PaymentStatus> statusByShopTransactionId(String id) throws Exception {
+    PaymentProvider provider = payments();
+    return tell(
+        "status",
+        "shopTransactionId=" + id,
+        () -> provider.statusByShopTransactionId(id, lookup()));
+  }
+
+  Ending<CallbackResult> callback(Callback callback) throws Exception {
+    PaymentProvider provider = payments();
+    return tell("callback", callback, () -> provider.callback(callback));
+  }
+
+  /** Makes a call and writes down what was said. */
+  <T> Ending<T> tell(String operation, Object request, Callable<T> call) {
+    Ending<T> ending = Ending.of(call);
+    exchanges.add(new Exchange((operation + " " + Shown.of(request)).strip(), ending.describe()));
+    return ending;
+  }
+
+  /** The rule is broken unless this is true. */
+  void expect(boolean kept, String expected, Object actual) {
+    if (!kept) {
+      throw new Stop.Breach(
+          expected,
+          actual instanceof Ending<?> ending ? ending.describe() : String.valueOf(actual));
+    }
+  }
+
+  /** The answer; the rule is broken where there is none. */
+  <T> T answered(Ending<T> ending, String expected) {
+    T answer = ending.answer();
+    if (answer == null) {
+      throw new Stop.Breach(expected, ending.describe());
+    }
+    return answer;
+  }
+
+  /** The rule is skipped where a provider doesn't offer this, or not in this form. */
+  <T> Ending<T> offered(Ending<T> ending, String what) {
+    if (ending.is(Ending.Kind.NOT_SUPPORTED)) {
+      throw new Stop.Skip("it does not support " + what + ": " + ending.describe());
+    }
+    return ending;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.turnpike.testkit;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.spi.Callback;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a provider's author brings about what the rules are about: which request is declined, what a
+ * genuine callback looks like. Whatever isn't told is not tried, and reported as skipped.
+ * Immutable; what is given to the builder is called by many threads at once.
+ */
+public final class Scenarios {
+  private static final Map<String, Object> SANDBOX_PENDING =
+      Map.of("scenario", "pending", "settleAfterMs", 3_600_000);
+
+  private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments;
+  private final UnaryOperator<SubscriptionRequest.Builder> subscription;
+  private final Completion<PayResponse> completion;
+  private final Completion<SubscriptionResponse> subscriptionCompletion;
+  private final @Nullable Function<PaymentStatus, @Nullable Long> charged;
+  private final @Nullable String echo;
+  private final @Nullable Function<PaymentStatus, Callback> callback;
+
+  private Scenarios(Builder builder) {
+    this.payments = new EnumMap<>(builder.payments);
+    this.subscription = builder.subscription;
+    this.completion = builder.completion;
+    this.subscriptionCompletion = builder.subscriptionCompletion;
+    this.charged = builder.charged;
+    this.echo = builder.echo;
+    this.callback = builder.callback;
+  }
+
+  /** Does what has to happen elsewhere, such as the payer's part, before money has moved. */
+  @FunctionalInterface
+  public interface Completion<A> {
+    /**
+     * Called with every answer that is {@code PENDING} or {@code REDIRECT_TO_URL} where the rule
+     * needs money to have moved. Returns when it has.
+     *
+     * @throws Exception when it can't be done
+     */
+    void complete(A answer) throws Exception;
+  }
+
+  /** Every payment goes through, and nothing else is known. */
+  public static Scenarios none() {
+    return builder().build();
+  }
+
+  /** Those of Turnpike's own sandbox, in process or behind a gateway. */
+  public static Scenarios sandbox() {
+    return builder()
+        .providerData(Situation.REFUSED, Map.of("scenario", "ko"))
+        .providerData(Situation.PENDING, SANDBOX_PENDING)
+        .providerData(Situation.REDIRECT, Map.of("scenario", "redirect"))
+        .providerData(Situation.UNAVAILABLE, Map.of("scenario", "unavailable"))
+        .providerData(Situation.FAILING, Map.of("scenario", "error"))
+        .providerData(Situation.SILENT, Map.of("scenario", "timeout"))
+        .charged(status -> amountIn(status.metadata()))
+        .echo("echo")
+        .build();
+  }
+
+  private static @Nullable Long amountIn(@Nullable Map<String, @Nullable Object> metadata) {
+    return metadata != null && metadata.get("amount") instanceof Number amount
+        ? amount.longValue()
+        : null;
+  }
+
+  /** A builder that knows what {@link #none()} knows. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.payments.clear();
+    builder.payments.putAll(payments);
+    builder.subscription = subscription;
+    builder.completion = completion;
+    builder.subscriptionCompletion = subscriptionCompletion;
+    builder.charged = charged;
+    builder.echo = echo;
+    builder.callback = callback;
+    return builder;
+  }
+
+  Optional<UnaryOperator<PayRequest.Builder>> payment(Situation situation) {
+    return Optional.ofNullable(payments.get(situation));
+  }
+
+  UnaryOperator<SubscriptionRequest.Builder> subscription() {
+    return subscription;
+  }
+
+  Completion<PayResponse> completion() {
+    return completion;
+  }
+
+  Completion<SubscriptionResponse> subscriptionCompletion() {
+    return subscriptionCompletion;
+  }
+
+  Optional<Function<PaymentStatus, @Nullable Long>> charged() {
+    return Optional.ofNullable(charged);
+  }
+
+  Optional<String> echo() {
+    return Optional.ofNullable(echo);
+  }
+
+  Callback callback(String paymentId) {
+    return callback == null
+        ? new Callback("GET", Map.of("paymentId", List.of(paymentId)), Map.of(), new byte[0])
+        : callback.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId));
+  }
+
+  /** Collects {@link Scenarios}. Not thread-safe. */
+  public static final class Builder {
+    private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments =
+        new EnumMap<>(Situation.class);
+    private UnaryOperator<SubscriptionRequest.Builder> subscription = UnaryOperator.identity();
+    private Completion<PayResponse> completion = answer -> {};
+    private Completion<SubscriptionResponse> subscriptionCompletion = answer -> {};
+    private @Nullable Function<PaymentStatus, @Nullable Long> charged;
+    private @Nullable String echo;
+    private @Nullable Function<PaymentStatus, Callback> callback;
+
+    private Builder() {
+      payments.put(Situation.ACCEPTED, UnaryOperator.identity());
+    }
+
+    /**
+     * Which request leads there: gets one for 12.99 EUR, without anything optional, and changes
+     * what it has to. Some rules change amount and currency afterwards.
+     */
+    public Builder on(Situation situation, UnaryOperator<PayRequest.Builder> request) {
+      payments.put(situation, Objects.requireNonNull(request, "request"));
+      return this;
+    }
+
+    /** The {@code providerData} of a request leads there. */
+    public Builder providerData(Situation situation, Map<String, ?> providerData) {
+      return on(situation, request -> request.providerData(providerData));
+    }
+
+    /** It can't be brought about. Of use for {@link Situation#ACCEPTED}. */
+    public Builder never(Situation situation) {
+      payments.remove(situation);
+      return this;
+    }
+
+    /** How to begin a subscription: gets one for 9.99 EUR a month. Default: just so. */
+    public Builder subscription(UnaryOperator<SubscriptionRequest.Builder> request) {
+      this.subscription = Objects.requireNonNull(request, "request");
+      return this;
+    }
+
+    /** What has to happen before an {@linkplain Situation#ACCEPTED accepted} payment is one. */
+    public Builder completion(Completion<PayResponse> completion) {
+      this.completion = Objects.requireNonNull(completion, "completion");
+      return this;
+    }
+
+    /** The same for subscriptions and their payments. */
+    public Builder subscriptionCompletion(Completion<SubscriptionResponse> completion) {
+      this.subscriptionCompletion = Objects.requireNonNull(completion, "completion");
+      return this;
+    }
+
+    /**
+     * Where a status tells how much was charged, in minor units; {@code null} from it: not there.
+     * Without this the rules about amounts refund the money and see how much there was.
+     */
+    public Builder charged(Function<PaymentStatus, @Nullable Long> charged) {
+      this.charged = Objects.requireNonNull(charged, "charged");
+      return this;
+    }
+
+    /** The field of {@code providerData} that comes back in the answer's {@code metadata}. */
+    public Builder echo(String field) {
+      this.echo = Objects.requireNonNull(field, "field");
+      return this;
+    }
+
+    /**
+     * What the payment company sends when a payment stands so, rightly signed. Default: a {@code
+     * GET} with the query parameter {@code paymentId}.
+     */
+    public Builder callback(Function<PaymentStatus, Callback> callback) {
+      this.callback = Objects.requireNonNull(callback, "callback");
+      return this;
+    }
+
+    /** The scenarios. */
+    public Scenarios build() {
+      return new Scenarios(this);
+    }
+  }
+}

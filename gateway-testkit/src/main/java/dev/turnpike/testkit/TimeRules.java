@@ -1,0 +1,102 @@
+package dev.turnpike.testkit;
+
+import static dev.turnpike.testkit.Ending.Kind.UNKNOWN;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.spi.CallContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** When time is over. */
+final class TimeRules {
+  private static final Duration GIVEN = Duration.ofMillis(150);
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  static final List<Rule> RULES =
+      List.of(
+          Rule.must(
+              "P-76",
+              Group.TIME,
+              "A call that is interrupted ends within 3 seconds.",
+              "A call that never ends keeps its place in the provider's share, until there is none left.",
+              TimeRules::endsWhenInterrupted),
+          Rule.must(
+              "P-77",
+              Group.TIME,
+              "A call that was cut off ends as unknown, and neither as KO nor as not executed.",
+              "The request is on its way, and may still be carried out.",
+              TimeRules::cutOffIsUnknown),
+          Rule.should(
+              "P-78",
+              Group.TIME,
+              "Where its company is slow, it gives up by itself within the time it was given.",
+              "It knows best what to make of it: which connection to close, what to say.",
+              TimeRules::givesUpInTime));
+
+  private TimeRules() {}
+
+  private static CallContext shortCall(Probe probe) {
+    CallContext usual = probe.context();
+    return CallContext.builder()
+        .idempotencyKey(usual.idempotencyKey().orElseThrow())
+        .requestId(usual.requestId())
+        .timeout(GIVEN)
+        .build();
+  }
+
+  /**
+   * What became of a call that was interrupted when its time was over; {@code null}: it runs on.
+   */
+  private static @Nullable Ending<PayResponse> interrupted(Probe probe) throws Exception {
+    PayRequest request = probe.request(Situation.SILENT);
+    FutureTask<Ending<PayResponse>> call =
+        new FutureTask<>(() -> probe.pay(request, shortCall(probe)));
+    Thread thread = new Thread(call, "turnpike-testkit-silent");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return call.get(GIVEN.toMillis() + 50, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      thread.interrupt();
+    }
+    try {
+      return call.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    }
+  }
+
+  private static void endsWhenInterrupted(Probe probe) throws Exception {
+    probe.expect(interrupted(probe) != null, "an end after the interrupt", "it goes on");
+  }
+
+  private static void cutOffIsUnknown(Probe probe) throws Exception {
+    Ending<PayResponse> ending = interrupted(probe);
+    if (ending == null) {
+      throw new Stop.Unmet("P-76", "an end after the interrupt", "it goes on");
+    }
+    PayResponse answer = ending.answer();
+    probe.expect(
+        answer == null ? ending.is(UNKNOWN) : answer.result() != PayResult.KO,
+        "an unknown outcome",
+        ending);
+  }
+
+  private static void givesUpInTime(Probe probe) throws Exception {
+    probe.inProcessOnly("over HTTP the gateway's own client keeps the time");
+    PayRequest request = probe.request(Situation.SLOW);
+    long start = System.nanoTime();
+    Ending<PayResponse> ending = probe.pay(request, shortCall(probe));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    probe.expect(
+        took.compareTo(GIVEN.plus(GRACE)) < 0,
+        "an end about " + GIVEN.toMillis() + " ms after its beginning",
+        took.toMillis() + " ms, then " + ending.describe());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.turnpike.testkit;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.spi.CallbackRefusedException;
+import dev.turnpike.spi.CallbackResult;
+import dev.turnpike.spi.ProviderContext;
+import dev.turnpike.spi.RejectedException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A provider that keeps every rule and can do all that rules are about: the sandbox with settings,
+ * signed callbacks, and a company that is slow. Thread-safe.
+ */
+class Model extends Delegating {
+  static final String API_KEY = "sk_kit_3141592653";
+  static final String SECRET = "cb_kit_2718281828";
+
+  private String apiKey = "";
+  private String secret = "";
+
+  static Subject subject(Supplier<? extends Model> maker) {
+    return Subject.inProcess(maker).setting("apiKey", API_KEY).setting("callbackSecret", SECRET);
+  }
+
+  static Scenarios scenarios() {
+    return Scenarios.sandbox().toBuilder()
+        .providerData(Situation.SLOW, Map.of("slow", true))
+        .callback(Model::genuine)
+        .build();
+  }
+
+  private static Callback genuine(PaymentStatus status) {
+    byte[] body = (status.paymentId() + " " + status.status()).getBytes(StandardCharsets.UTF_8);
+    return new Callback("POST", Map.of(), Map.of("Signature", List.of(sign(SECRET, body))), body);
+  }
+
+  static String sign(String secret, byte[] body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String apiKey() {
+    return apiKey;
+  }
+
+  String secret() {
+    return secret;
+  }
+
+  @Override
+  public void start(ProviderContext context) throws Exception {
+    apiKey = context.requiredSetting("apiKey");
+    secret = context.requiredSetting("callbackSecret");
+    super.start(context);
+  }
+
+  @Override
+  public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+    Map<String, Object> data = request.providerData() == null ? Map.of() : request.providerData();
+    if (data.containsKey("slow")) {
+      new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+      throw new IllegalStateException("the company was too slow");
+    }
+    return super.pay(request, call);
+  }
+
+  @Override
+  public CallbackResult callback(Callback callback) throws Exception {
+    verify(callback, callback.body());
+    return read(callback.text());
+  }
+
+  void verify(Callback callback, byte[] signed) {
+    String brought = callback.header("Signature").orElse("");
+    if (!MessageDigest.isEqual(sign(secret, signed).getBytes(), brought.getBytes())) {
+      throw new CallbackRefusedException("the signature is missing or wrong");
+    }
+  }
+
+  static CallbackResult read(String text) {
+    String[] parts = text.strip().split(" ");
+    if (parts.length != 2) {
+      throw new RejectedException("not a callback of this company");
+    }
+    return CallbackResult.verified(PaymentStatus.of(PaymentState.valueOf(parts[1]), parts[0]));
+  }
+}
