@@ -46,7 +46,7 @@ final class Events {
           ? text(metadata, Marks.PAYMENT_ID)
           : null;
     }
-    if (type.startsWith("charge.")) {
+    if (type.equals("charge.refunded")) {
       return isOurs(metadata) ? text(object, "payment_intent") : null; // refunds made at Stripe
     }
     if (type.startsWith("invoice.")) {

@@ -86,6 +86,10 @@ class FaultsTest extends StripeTest {
     assertThat(thrown).isNotNull().isNotInstanceOf(ProviderException.class);
     assertThat(printed(thrown)).doesNotContain(CANARY, "sk_test_first");
     assertThat(stripe.changes()).hasSize(2);
+    assertThat(stripe.changes())
+        .as("on a connection that had been used before")
+        .extracting(FakeStripe.Request::connection)
+        .containsOnly(1);
   }
 
   static Stream<Arguments> whatIsCertain() {

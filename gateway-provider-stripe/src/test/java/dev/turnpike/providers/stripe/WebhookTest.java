@@ -182,6 +182,7 @@ class WebhookTest extends StripeTest {
   @Test
   void whatIsOthersOrNoPaymentIsIgnored() throws Exception {
     about("payment_intent.succeeded", Shapes.intent(), null);
+    about("charge.succeeded", Shapes.charge(), null);
     about("customer.subscription.updated", Shapes.subscription(), null);
     about("checkout.session.completed", Shapes.foreign(Shapes.session()), null);
     about("charge.refunded", Shapes.foreign(Shapes.charge()), null);
