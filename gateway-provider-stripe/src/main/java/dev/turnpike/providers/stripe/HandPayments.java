@@ -45,7 +45,8 @@ final class HandPayments {
     long amount = Amounts.toStripe(request.amount(), request.currency());
 
     Subscription subscription =
-        SubscriptionLookup.inForce(lookup.find(token, call), request.currency());
+        SubscriptionLookup.inForce(
+            Beforehand.ask(() -> lookup.find(token, call)), request.currency());
     PaymentIntentCreateParams params =
         PaymentIntentCreateParams.builder()
             .setAmount(amount)

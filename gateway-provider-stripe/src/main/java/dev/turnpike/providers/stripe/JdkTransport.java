@@ -9,6 +9,7 @@ import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -63,7 +64,7 @@ final class JdkTransport extends HttpClient implements AutoCloseable {
           response.statusCode(), HttpHeaders.of(response.headers().map()), response.body());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw failed("no answer in time", new java.net.SocketTimeoutException("no answer in time"));
+      throw failed("no answer in time", new SocketTimeoutException("no answer in time"));
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw failed("interrupted", e);

@@ -40,7 +40,7 @@ final class Refunds {
             ? null
             : (Long) Amounts.toStripe(request.amount(), request.currency());
 
-    FoundPayment payment = lookup.find(request.paymentId(), call);
+    FoundPayment payment = Beforehand.ask(() -> lookup.find(request.paymentId(), call));
     checkCurrency(request.currency(), payment);
     if (payment.intent() == null) {
       throw new RejectedException("nothing was paid yet, so nothing can be refunded");

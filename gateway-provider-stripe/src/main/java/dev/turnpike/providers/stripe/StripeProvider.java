@@ -136,6 +136,7 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
     Parts started = parts;
     if (started != null) {
       started.account().close();
+      parts = null; // Java 17 ends an HTTP client only when nobody holds it
     }
   }
 

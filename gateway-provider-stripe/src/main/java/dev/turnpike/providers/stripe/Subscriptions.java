@@ -81,7 +81,8 @@ final class Subscriptions {
     }
 
     Subscription subscription =
-        SubscriptionLookup.inForce(lookup.find(token, call), request.currency());
+        SubscriptionLookup.inForce(
+            Beforehand.ask(() -> lookup.find(token, call)), request.currency());
     SubscriptionItem item = onlyItem(subscription);
     checkInterval(request.subscriptionInfo(), item.getPrice());
     SubscriptionUpdateParams.Builder params =
@@ -162,7 +163,7 @@ final class Subscriptions {
 
   /** What is over already is over: so it can be said again, though Stripe knows no key here. */
   SubscriptionResponse expire(String token, CallContext call) throws Exception {
-    FoundSubscription found = lookup.find(token, call);
+    FoundSubscription found = Beforehand.ask(() -> lookup.find(token, call));
     if (found.isOver()) {
       return SubscriptionResponse.ok(token);
     }

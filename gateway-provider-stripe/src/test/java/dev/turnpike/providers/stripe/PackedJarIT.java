@@ -8,6 +8,8 @@ import dev.turnpike.api.PaymentState;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,8 @@ class PackedJarIT {
     }
 
     @Override
-    public java.util.Enumeration<URL> getResources(String name) {
-      return java.util.Collections.emptyEnumeration();
+    public Enumeration<URL> getResources(String name) {
+      return Collections.emptyEnumeration();
     }
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.RefundResult;
+import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
+import dev.turnpike.spi.ProviderException;
 import dev.turnpike.spi.RejectedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,5 +150,21 @@ class RefundTest extends StripeTest {
     assertThat(stripe.changes())
         .extracting(change -> change.parameters().get("payment_intent"))
         .containsExactly("pi_1", "pi_1");
+  }
+
+  @Test
+  void whatCouldNotBeAskedBeforehandWasNotExecuted() {
+    stripe.on(SESSION, FakeStripe.json(500, Shapes.error("api_error", null, "x")));
+    assertThatThrownBy(() -> provider.refund(refund().build(), call()))
+        .isInstanceOf(NotExecutedException.class);
+    assertThat(stripe.changes()).isEmpty();
+  }
+
+  @Test
+  void aRefundWithoutAnAnswerIsUnknown() {
+    stripe.on(SESSION, Shapes.paid()).on(REFUNDS, (request, wire) -> wire.reset());
+    assertThatThrownBy(() -> provider.refund(refund().build(), call()))
+        .isNotInstanceOf(ProviderException.class);
+    assertThat(stripe.changes()).hasSize(1);
   }
 }

@@ -11,6 +11,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;
 import dev.turnpike.spi.ProviderException;
@@ -283,5 +284,17 @@ class SubscriptionTest extends StripeTest {
     assertThatThrownBy(() -> provider.expireSubscription(TOKEN, call()))
         .isNotInstanceOf(ProviderException.class);
     assertThat(stripe.changes()).hasSize(1);
+  }
+
+  @Test
+  void whatCouldNotBeAskedBeforehandWasNotExecuted() {
+    stripe.on(SESSION, FakeStripe.json(500, Shapes.error("api_error", null, "x")));
+    assertThatThrownBy(() -> provider.paySubscription(request(token()).build(), call()))
+        .isInstanceOf(NotExecutedException.class);
+    assertThatThrownBy(() -> provider.updateSubscription(TOKEN, request(token()).build(), call()))
+        .isInstanceOf(NotExecutedException.class);
+    assertThatThrownBy(() -> provider.expireSubscription(TOKEN, call()))
+        .isInstanceOf(NotExecutedException.class);
+    assertThat(stripe.changes()).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import dev.turnpike.spi.RejectedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +124,7 @@ class WebhookTest extends StripeTest {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec("whsec_first".getBytes(UTF_8), "HmacSHA256"));
     mac.update((NOW + ".").getBytes(UTF_8));
-    String signature = java.util.HexFormat.of().formatHex(mac.doFinal(body));
+    String signature = HexFormat.of().formatHex(mac.doFinal(body));
 
     // genuine, though it can't be read: so it is no forgery, and is said so
     assertThatThrownBy(() -> now().callback(post(body, "t=" + NOW + ",v1=" + signature)))
