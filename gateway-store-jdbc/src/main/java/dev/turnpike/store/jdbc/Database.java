@@ -114,22 +114,29 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whoever waits for his turn has no connection meanwhile, which others could use. */
   private <T> T once(boolean transaction, @Nullable Lock turn, Session.Work<T> work)
       throws SQLException {
+    if (turn == null) {
+      return connected(transaction, work);
+    }
+    turn.lock();
+    try {
+      return connected(transaction, work);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private <T> T connected(boolean transaction, Session.Work<T> work) throws SQLException {
     try (Connection connection = connections.get()) {
       boolean before = connection.getAutoCommit();
       if (before == transaction) {
         connection.setAutoCommit(!transaction);
       }
-      if (turn != null) {
-        turn.lock();
-      }
       try {
         return transaction ? inTransaction(connection, work) : work.in(new Session(connection));
       } finally {
-        if (turn != null) {
-          turn.unlock();
-        }
         if (before == transaction && !connection.isClosed()) {
           connection.setAutoCommit(before);
         }

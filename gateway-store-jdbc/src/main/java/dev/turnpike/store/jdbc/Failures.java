@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.StoreUnavailableException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -68,6 +69,9 @@ final class Failures {
   }
 
   private static String messageOf(SQLException e) {
+    if (e instanceof SQLTransientConnectionException && e.getSQLState() == null) {
+      return "no connection was free in time"; // the pool says no more
+    }
     String state = stateOf(e);
     String kind = state.substring(0, Math.min(2, state.length()));
     boolean sayable = ABOUT_THE_SERVER.contains(kind) && e.getMessage() != null;

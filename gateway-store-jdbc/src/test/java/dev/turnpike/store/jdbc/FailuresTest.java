@@ -40,4 +40,13 @@ class FailuresTest {
         .hasMessageContaining("timed out after 2000ms")
         .hasMessageContaining("Connection to db:5432 refused");
   }
+
+  @Test
+  void thatAllConnectionsAreInUse_isTold() {
+    SQLException failure =
+        new SQLTransientConnectionException("Connection is not available, timed out", null, 0);
+
+    assertThat(Failures.unavailable("the file store.mv.db", failure))
+        .hasMessageContaining("no connection was free in time");
+  }
 }
