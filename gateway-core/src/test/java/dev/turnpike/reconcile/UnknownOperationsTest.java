@@ -457,8 +457,8 @@ class UnknownOperationsTest {
     OperationRecord left =
         both.stream().filter(one -> one.id().equals(postponed.id())).findFirst().orElseThrow();
     assertThat(state(left)).isEqualTo(OperationState.UNKNOWN);
+    assertThat(told().paymentId()).isEqualTo("p-1"); // before its lease is over
     putOff(left, SETTLE_TIME.plusHours(1));
-    assertThat(told().paymentId()).isEqualTo("p-1");
 
     acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-2"));
     clock.advance(Duration.ofHours(2));
