@@ -55,7 +55,15 @@ final class Program implements AutoCloseable {
 
   /** An example below {@code examples/}, on a free port. */
   static Program example(String interpreter, String path) {
-    return start(new ProcessBuilder(interpreter, Markdown.root().resolve(path).toString(), "0"));
+    return example(interpreter, path, Map.of());
+  }
+
+  /** The same with these settings. */
+  static Program example(String interpreter, String path, Map<String, String> settings) {
+    ProcessBuilder builder =
+        new ProcessBuilder(interpreter, Markdown.root().resolve(path).toString(), "0");
+    builder.environment().putAll(settings);
+    return start(builder);
   }
 
   private static Program start(ProcessBuilder builder) {
