@@ -93,7 +93,7 @@ final class Verify implements Callable<Integer> {
   private @Nullable Path apiKeyFile;
 
   @Option(
-      names = "--no-idempotent",
+      names = "--idempotent",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",

@@ -102,6 +102,16 @@ class VerifyIT {
         .orElseThrow(() -> new AssertionError(said.text()));
   }
 
+  @Test
+  void aServiceThatHonoursNoKeys_isNotHeldToThem() {
+    Said with = verify(sandboxUrl(), "--only", "P-48", "--idempotent");
+    Said without = verify(sandboxUrl(), "--only", "P-48", "--no-idempotent");
+
+    assertThat(with.out()).anyMatch(line -> line.startsWith("  ok      P-48"));
+    assertThat(without.out()).anyMatch(line -> line.startsWith("  skipped P-48"));
+    assertThat(without.exit()).isZero();
+  }
+
   /** Pays again whenever it is asked to, whatever the key says, and doesn't know what it did. */
   private static HttpServer forgetful() throws IOException {
     HttpServer server =
