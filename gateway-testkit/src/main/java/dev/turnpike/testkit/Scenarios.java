@@ -191,9 +191,12 @@ public final class Scenarios {
       return this;
     }
 
-    /** The field of {@code providerData} that comes back in the answer's {@code metadata}. */
-    public Builder echo(String field) {
-      this.echo = Objects.requireNonNull(field, "field");
+    /**
+     * The field of {@code providerData} that comes back in the answer's {@code metadata}; {@code
+     * null}: none does.
+     */
+    public Builder echo(@Nullable String field) {
+      this.echo = field;
       return this;
     }
 

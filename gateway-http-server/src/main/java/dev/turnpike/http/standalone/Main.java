@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.http.standalone.verify.WrongUseException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
-    synopsisSubcommandLabel = "[serve | providers]",
+    synopsisSubcommandLabel = "[serve | providers | verify]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -52,11 +53,14 @@ public final class Main implements Callable<Integer> {
     CommandLine root =
         new CommandLine(new Main(serve))
             .addSubcommand(serve)
-            .addSubcommand(new Providers(environment, out, err));
+            .addSubcommand(new Providers(environment, out, err))
+            .addSubcommand(new Verify(environment, out));
     root.setParameterExceptionHandler((e, arguments) -> wrongUse(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     withSettings(root);
-    root.getSubcommands().values().forEach(Main::withSettings);
+    root.getSubcommands().values().stream()
+        .filter(command -> !(command.getCommand() instanceof Verify))
+        .forEach(Main::withSettings);
     return root;
   }
 
@@ -74,7 +78,9 @@ public final class Main implements Callable<Integer> {
   }
 
   private static int failed(Exception e, CommandLine command) throws Exception {
-    if (e instanceof SettingException || e instanceof IllegalStateException) {
+    if (e instanceof SettingException
+        || e instanceof WrongUseException
+        || e instanceof IllegalStateException) {
       command.getErr().println("turnpike: " + e.getMessage());
       return WRONG_USE;
     }

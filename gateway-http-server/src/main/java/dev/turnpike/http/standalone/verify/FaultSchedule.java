@@ -1,0 +1,42 @@
+package dev.turnpike.http.standalone.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * Which fault meets which payment: the same seed gives the same again.
+ *
+ * @param seed what it is made from
+ * @param faults one for each payment
+ */
+record FaultSchedule(long seed, List<Fault> faults) {
+  /** Copies the list. */
+  FaultSchedule {
+    faults = List.copyOf(faults);
+  }
+
+  /**
+   * A new one.
+   *
+   * @param doubled whether requests may be delivered twice: nobody but the service can help against
+   *     that, so only where it honours keys
+   */
+  static FaultSchedule of(int payments, long seed, boolean doubled) {
+    List<Fault> kinds =
+        Arrays.stream(Fault.values()).filter(fault -> doubled || fault != Fault.DOUBLED).toList();
+    Random random = new Random(seed);
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < payments; i++) {
+      faults.add(kinds.get(random.nextInt(kinds.size())));
+    }
+    return new FaultSchedule(seed, faults);
+  }
+
+  @Override
+  public String toString() {
+    return faults.stream().map(Fault::text).collect(Collectors.joining(", "));
+  }
+}

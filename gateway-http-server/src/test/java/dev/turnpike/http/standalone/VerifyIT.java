@@ -1,0 +1,209 @@
+package dev.turnpike.http.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.contract.Json;
+import dev.turnpike.http.testing.GatewayProcess;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code verify}, as a process. */
+class VerifyIT {
+  private static GatewayProcess sandbox;
+  @TempDir Path folder;
+
+  /** What a run said. */
+  private record Said(int exit, List<String> out, List<String> err) {
+    String text() {
+      return String.join("\n", out);
+    }
+  }
+
+  @BeforeAll
+  static void serve() {
+    sandbox = GatewayProcess.serve();
+  }
+
+  @AfterAll
+  static void end() {
+    sandbox.close();
+  }
+
+  private static Said verify(Map<String, String> environment, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("verify"));
+    all.addAll(List.of(arguments));
+    try (GatewayProcess process = GatewayProcess.start(all, environment)) {
+      int exit = process.exit();
+      return new Said(exit, process.out(), process.err());
+    }
+  }
+
+  private static Said verify(String... arguments) {
+    return verify(Map.of(), arguments);
+  }
+
+  private static String sandboxUrl() {
+    return sandbox.url() + "/v3/sandbox";
+  }
+
+  @Test
+  void theSandboxKeepsTheContract_andTheReportIsThereInThreeForms() throws Exception {
+    Path junit = folder.resolve("report.xml");
+    Path json = folder.resolve("report.json");
+
+    Said said =
+        verify(sandboxUrl(), "--only", "pay,refund", "--junit", "" + junit, "--json", "" + json);
+
+    assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(said.out()).anyMatch(line -> line.startsWith("  ok      P-08"));
+    assertThat(said.text()).contains(" 0 failed", "Every MUST that could be tried holds.");
+    assertThat(said.err()).isEmpty();
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(junit.toFile())
+                .getElementsByTagName("testcase")
+                .getLength())
+        .isGreaterThan(10);
+    assertThat(Json.readObject(Files.readAllBytes(json)).toString()).contains("P-08", "passed");
+  }
+
+  @Test
+  void theSameSeed_disturbsTheSamePaymentsInTheSameWay_andNobodyIsChargedTwice() {
+    Said one = verify(sandboxUrl(), "--only", "P-09", "--faults", "14", "--seed", "7");
+    Said two = verify(sandboxUrl(), "--only", "P-09", "--faults", "14", "--seed", "7");
+
+    assertThat(one.exit()).as(one.text()).isZero();
+    assertThat(one.text()).contains("seed 7", "No key was charged twice.");
+    assertThat(schedule(two)).isEqualTo(schedule(one));
+  }
+
+  private static String schedule(Said said) {
+    return said.out().stream()
+        .filter(line -> line.startsWith("Schedule: "))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(said.text()));
+  }
+
+  @Test
+  void aServiceThatHonoursNoKeys_isNotHeldToThem() {
+    Said with = verify(sandboxUrl(), "--only", "P-48", "--idempotent");
+    Said without = verify(sandboxUrl(), "--only", "P-48", "--no-idempotent");
+
+    assertThat(with.out()).anyMatch(line -> line.startsWith("  ok      P-48"));
+    assertThat(without.out()).anyMatch(line -> line.startsWith("  skipped P-48"));
+    assertThat(without.exit()).isZero();
+  }
+
+  /** Pays again whenever it is asked to, whatever the key says, and doesn't know what it did. */
+  private static HttpServer forgetful() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    server.setExecutor(threads);
+    AtomicInteger payments = new AtomicInteger();
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          boolean pays = exchange.getRequestURI().getPath().endsWith("/pay");
+          byte[] answer =
+              (pays
+                      ? "{\"result\":\"OK\",\"paymentId\":\"p-" + payments.incrementAndGet() + "\"}"
+                      : "{\"code\":\"operation_not_supported\",\"status\":501}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange
+              .getResponseHeaders()
+              .set("Content-Type", pays ? "application/json" : "application/problem+json");
+          exchange.sendResponseHeaders(pays ? 200 : 501, answer.length);
+          try (OutputStream body = exchange.getResponseBody()) {
+            body.write(answer);
+          }
+        });
+    server.start();
+    return server;
+  }
+
+  @Test
+  void aServiceThatIsWrong_isToldByWhichRule_why_andWhatWasSaid() throws Exception {
+    HttpServer wrong = forgetful();
+    try {
+      String url = "http://127.0.0.1:" + wrong.getAddress().getPort();
+      Said said =
+          verify(
+              Map.of("WRONG_KEY", "hidden-hidden-hidden"),
+              url,
+              "--api-key-env",
+              "WRONG_KEY",
+              "--only",
+              "idempotency",
+              "--faults",
+              "14",
+              "--seed",
+              "7");
+
+      assertThat(said.exit()).as(said.text()).isEqualTo(1);
+      assertThat(said.text())
+          .contains("FAILED P-48 MUST", "why  ", "expected  the payment p-1", "actual  ")
+          .contains("DOUBLE CHARGE: payment 1 ", "The same again: --faults 14 --seed 7")
+          .doesNotContain("hidden-hidden");
+    } finally {
+      wrong.stop(0);
+    }
+  }
+
+  @Test
+  void nobodyThere_isSaidAtOnce() {
+    Said said = verify("http://127.0.0.1:1");
+
+    assertThat(said.exit()).isEqualTo(2);
+    assertThat(said.err())
+        .singleElement()
+        .asString()
+        .contains("http://127.0.0.1:1 can't be reached");
+    assertThat(said.out()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongOnTheCommandLine_isNamed() {
+    assertThat(verify().err()).singleElement().asString().contains("base URL");
+    assertThat(verify("--list", "--only", "P-00").err())
+        .singleElement()
+        .asString()
+        .contains("P-00");
+    assertThat(verify("http://127.0.0.1:1", "--reach", "refused").err())
+        .singleElement()
+        .asString()
+        .contains("--reach");
+    assertThat(verify("http://127.0.0.1:1", "--api-key-env", "NOT_SET").err())
+        .singleElement()
+        .asString()
+        .contains("--api-key-env");
+  }
+
+  @Test
+  void theRulesAreListed_withoutAService() {
+    Said said = verify("--list");
+
+    assertThat(said.exit()).isZero();
+    assertThat(said.out()).anyMatch(line -> line.matches(" +P-01 +MUST .*"));
+    assertThat(said.out()).anyMatch(line -> line.matches(" +P-88 +.*"));
+  }
+}
