@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.util.Arrays;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.store.fs.FileBaseDefault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,16 +18,10 @@ final class JournaledFile extends FileBaseDefault {
   private static final Logger LOG = LoggerFactory.getLogger(JournaledFile.class);
 
   private final FileChannel file;
+  private final LayeredFile layers;
   private final Journal journal;
   private final Owner owner;
   private final Limits limits;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-  /** From the file up: each hides what is below. */
-  private Layer journaled = new Layer(0);
-
-  private Layer leaving = new Layer(0);
-  private Layer written = new Layer(0);
   private boolean inDoubt;
   private volatile boolean keeping;
 
@@ -57,6 +47,7 @@ final class JournaledFile extends FileBaseDefault {
   /** A file, which is as it was cut last once it is locked. */
   JournaledFile(FileChannel file, Journal journal, Owner owner, Limits limits) {
     this.file = file;
+    this.layers = new LayeredFile(file);
     this.journal = journal;
     this.owner = owner;
     this.limits = limits;
@@ -69,12 +60,7 @@ final class JournaledFile extends FileBaseDefault {
       return null;
     }
     journal.replay(file);
-    change(
-        () -> {
-          journaled = new Layer(file.size());
-          leaving = new Layer(file.size());
-          written = new Layer(file.size());
-        });
+    layers.begin();
     owner.isLocked(this);
     return new Held(itself);
   }
@@ -83,117 +69,22 @@ final class JournaledFile extends FileBaseDefault {
 
   @Override
   public long size() {
-    return under(lock.readLock(), () -> written.size());
+    return layers.size();
   }
 
   @Override
   public int read(ByteBuffer target, long position) throws IOException {
-    return under(
-        lock.readLock(),
-        () -> {
-          int count = (int) Math.min(target.remaining(), written.size() - position);
-          if (count <= 0) {
-            return target.hasRemaining() ? -1 : 0;
-          }
-          int end = target.limit();
-          target.limit(target.position() + count);
-          try {
-            for (long at = position; target.hasRemaining(); ) {
-              at += readRun(target, at);
-            }
-          } finally {
-            target.limit(end);
-          }
-          return count;
-        });
-  }
-
-  /** Blocks that are in the file itself are read at once, others one by one. */
-  private int readRun(ByteBuffer target, long position) throws IOException {
-    long number = position / Layer.BLOCK;
-    int offset = (int) (position % Layer.BLOCK);
-    int before = target.position();
-    byte[] block = blockAbove(number);
-    if (block != null) {
-      target.put(block, offset, Math.min(target.remaining(), Layer.BLOCK - offset));
-    } else {
-      int run = Layer.BLOCK - offset;
-      while (run < target.remaining() && blockAbove(++number) == null) {
-        run += Layer.BLOCK;
-      }
-      readFile(target, position, Math.min(run, target.remaining()));
-    }
-    return target.position() - before;
-  }
-
-  /** {@code null}: it is in the file. */
-  private byte @Nullable [] blockAbove(long number) {
-    byte[] block = written.seen(number);
-    if (block == null) {
-      block = leaving.seen(number);
-    }
-    return block != null ? block : journaled.seen(number);
-  }
-
-  /** What is not there is zero. */
-  private void readFile(ByteBuffer target, long position, int count) throws IOException {
-    int end = target.limit();
-    target.limit(target.position() + count);
-    long at = position;
-    while (target.hasRemaining()) {
-      int read = file.read(target, at);
-      if (read < 0) {
-        target.put(new byte[target.remaining()]);
-      }
-      at += read;
-    }
-    target.limit(end);
+    return layers.read(target, position);
   }
 
   @Override
   public int write(ByteBuffer source, long position) throws IOException {
-    return under(
-        lock.writeLock(),
-        () -> {
-          int all = source.remaining();
-          long at = position;
-          while (source.hasRemaining()) {
-            long number = at / Layer.BLOCK;
-            int offset = (int) (at % Layer.BLOCK);
-            int count = Math.min(source.remaining(), Layer.BLOCK - offset);
-            byte[] block = count == Layer.BLOCK ? new byte[Layer.BLOCK] : copyOf(number);
-            source.get(block, offset, count);
-            at += count;
-            written.put(number, block, at);
-          }
-          return all;
-        });
-  }
-
-  private byte[] copyOf(long number) throws IOException {
-    byte[] block = blockAbove(number);
-    if (block != null) {
-      return block.clone();
-    }
-    byte[] copy = new byte[Layer.BLOCK];
-    readFile(ByteBuffer.wrap(copy), number * Layer.BLOCK, Layer.BLOCK);
-    return copy;
+    return layers.write(source, position);
   }
 
   @Override
   protected void implTruncate(long length) throws IOException {
-    change(
-        () -> {
-          if (length < written.size()) {
-            int rest = (int) (length % Layer.BLOCK);
-            byte[] last = rest == 0 ? null : copyOf(length / Layer.BLOCK);
-            written.truncate(length - rest);
-            if (last != null) {
-              Arrays.fill(last, rest, Layer.BLOCK, (byte) 0);
-              written.put(length / Layer.BLOCK, last, length);
-            }
-          }
-        });
+    layers.truncate(length);
   }
 
   /** Does nothing: what is kept is decided by {@link #cut}, at a moment when it is whole. */
@@ -204,16 +95,12 @@ final class JournaledFile extends FileBaseDefault {
 
   /** How many bytes were written since the last cut. */
   long waiting() {
-    return under(lock.readLock(), () -> written.bytes());
+    return layers.waiting();
   }
 
   /** As it is now it shall be found again, once {@link #commit} has returned. */
   void cut() {
-    change(
-        () -> {
-          leaving.take(written);
-          written = new Layer(written.size());
-        });
+    layers.cut();
   }
 
   /**
@@ -222,34 +109,25 @@ final class JournaledFile extends FileBaseDefault {
    * @throws IOException when that is not known; the next time all of it is tried again
    */
   void commit() throws IOException {
-    if (leaving.limit() < journaled.size()) {
+    if (layers.getsShorter()) {
       settle();
     }
-    journal.append(leaving);
-    change(
-        () -> {
-          journaled.take(leaving);
-          leaving = new Layer(leaving.size());
-        });
+    journal.append(layers.leaving());
+    layers.left();
     try {
       if (journal.length() > limits.journal) {
         settle();
-      } else if (journaled.bytes() > limits.journaled) {
-        writeJournaled();
+      } else if (layers.journaled() > limits.journaled) {
+        layers.writeJournaled();
       }
     } catch (IOException e) {
       LOG.warn("the journal has what the file could not be given: {}", e.toString());
     }
   }
 
-  private void writeJournaled() throws IOException {
-    journaled.writeTo(file);
-    change(() -> journaled = new Layer(journaled.size()));
-  }
-
   /** Gives the file all that the journal has, on the disk, so that the journal begins anew. */
   private void settle() throws IOException {
-    writeJournaled();
+    layers.writeJournaled();
     boolean again = inDoubt;
     inDoubt = true;
     if (again) {
@@ -310,31 +188,5 @@ final class JournaledFile extends FileBaseDefault {
       finish();
       itself.release();
     }
-  }
-
-  private static <T, E extends Exception> T under(Lock lock, Step<T, E> step) throws E {
-    lock.lock();
-    try {
-      return step.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private <E extends Exception> void change(Change<E> change) throws E {
-    lock.writeLock().lock();
-    try {
-      change.make();
-    } finally {
-      lock.writeLock().unlock();
-    }
-  }
-
-  private interface Step<T, E extends Exception> {
-    T run() throws E;
-  }
-
-  private interface Change<E extends Exception> {
-    void make() throws E;
   }
 }
