@@ -74,7 +74,7 @@ final class Databases {
     try {
       H2Disk disk = H2Disk.open(file, files);
       if (disk.isOpenElsewhereInThisProcess()) {
-        disk.close();
+        disk.leave();
         throw openElsewhere(name, "another store in this process");
       }
       return disk;

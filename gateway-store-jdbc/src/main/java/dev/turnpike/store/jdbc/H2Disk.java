@@ -154,8 +154,8 @@ final class H2Disk implements GroupSync.Disk {
     return open;
   }
 
-  /** It was broken: there is nothing to be kept but what was. */
-  private void leave() {
+  /** Where it was broken, or is another one's: nothing is kept but what is. */
+  void leave() {
     Access left = access;
     access = null;
     if (left != null) {

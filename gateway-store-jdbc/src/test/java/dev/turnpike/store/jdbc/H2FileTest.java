@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -176,6 +177,30 @@ class H2FileTest {
           .withMessageContaining("turnpike.mv.db is open in another store in this process");
 
       Samples.pay(store, "1", T0);
+    }
+  }
+
+  /** H2 lets the second one in, so both have the same file. */
+  @Test
+  void aSecondStoreThatIsRefused_hasNothingKeptThatTheFirstHasNotAcknowledged() throws Exception {
+    String url = H2Files.url(H2Disk.FILES + file) + ";DATABASE_TO_LOWER=TRUE";
+    try (Store store = open()) {
+      assertThatIllegalStateException().isThrownBy(this::open);
+      assertThat(store.counts().started()).isZero();
+      try (Connection connection = DriverManager.getConnection(url, "sa", "");
+          Statement statement = connection.createStatement()) {
+        statement.execute("insert into heartbeat values (2, 0)");
+        statement.execute("checkpoint");
+        statement.execute("shutdown immediately");
+      }
+    }
+
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select id from heartbeat order by id")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isEqualTo(1);
+      assertThat(rows.next()).isFalse();
     }
   }
 
