@@ -32,7 +32,7 @@ final class CleanUp {
   private record Old<K>(String provider, String id, Instant time, K place) {}
 
   private final Database database;
-  private final Duration keyRetention;
+  private final Duration operationRetention;
   private final Duration retention;
   private final ReentrantLock lock = new ReentrantLock();
   private String operationsDone = "";
@@ -41,7 +41,7 @@ final class CleanUp {
 
   CleanUp(Database database, Duration keyRetention, Duration retention) {
     this.database = database;
-    this.keyRetention = keyRetention;
+    this.operationRetention = keyRetention.compareTo(retention) > 0 ? keyRetention : retention;
     this.retention = retention;
   }
 
@@ -52,10 +52,10 @@ final class CleanUp {
   /** Whether there may be more. */
   boolean work(Instant now, int limit) {
     Instant oldest = now.minus(retention);
-    Instant oldestKey = now.minus(keyRetention);
+    Instant oldestOperation = now.minus(operationRetention);
     lock.lock();
     try {
-      boolean more = database.lease(session -> operations(session, min(oldest, oldestKey), limit));
+      boolean more = database.lease(session -> operations(session, oldestOperation, limit));
       more |= database.lease(session -> notifications(session, oldest, limit));
       more |= database.lease(session -> payments(session, oldest, limit));
       more |= database.lease(session -> subscriptions(session, oldest, limit));
@@ -63,10 +63,6 @@ final class CleanUp {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static Instant min(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 
   private boolean operations(Session session, Instant oldest, int limit) throws SQLException {

@@ -13,6 +13,9 @@ import java.util.Properties;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,7 @@ final class H2Disk implements GroupSync.Disk {
    */
   static final String FILES = "async:";
 
-  /**
-   * With no delay for writing, since with one H2 writes in the background, and a checkpoint doesn't
-   * wait for what that has taken over and not yet written. Its trace file would quote what is
-   * stored.
-   */
+  /** H2's trace file would quote what is stored. */
   private static final String SETTINGS =
       ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;TRACE_LEVEL_FILE=0"
           + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000;QUERY_TIMEOUT=15000";
@@ -144,7 +143,9 @@ final class H2Disk implements GroupSync.Disk {
     if (open == null) {
       Connection connection = source.getConnection();
       try {
-        open = new Access(connection, H2Header.of(connection), H2Files.of(base));
+        MVStore store = storeBehind(connection);
+        writeWhenTold(store);
+        open = new Access(connection, H2Header.of(store), H2Files.of(base));
       } catch (IOException e) {
         connection.close();
         throw new SQLException(e.getMessage(), "58030", e);
@@ -152,6 +153,20 @@ final class H2Disk implements GroupSync.Disk {
       access = open;
     }
     return open;
+  }
+
+  private static MVStore storeBehind(Connection connection) throws SQLException {
+    SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+    return session.getDatabase().getStore().getMvStore();
+  }
+
+  /**
+   * Left to itself, H2 writes in the background, and a checkpoint doesn't wait for what that has
+   * taken over and not yet written. Its setting WRITE_DELAY=0 would have each commit write, too,
+   * where a checkpoint does it for all.
+   */
+  private static void writeWhenTold(MVStore store) {
+    store.setAutoCommitDelay(0);
   }
 
   /** Where it was broken, or is another one's: nothing is kept but what is. */

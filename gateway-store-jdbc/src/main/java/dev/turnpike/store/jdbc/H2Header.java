@@ -2,11 +2,8 @@ package dev.turnpike.store.jdbc;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +27,8 @@ final class H2Header {
     this.write = write;
   }
 
-  /** Of the database behind this connection. */
-  static H2Header of(Connection connection) throws SQLException {
-    SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-    MVStore store = session.getDatabase().getStore().getMvStore();
+  static H2Header of(MVStore store) {
     FileStore<?> file = store.getFileStore();
-    store.setAutoCommitDelay(0);
     try {
       Field lock = FileStore.class.getDeclaredField("saveChunkLock");
       lock.setAccessible(true);
