@@ -13,7 +13,7 @@ import dev.turnpike.testkit.fixtures.Upstream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,31 +85,30 @@ public final class StripeStandIn implements AutoCloseable {
   }
 
   private JsonObject routed(Upstream.Request request, Form form) {
-    List<String> path =
-        Arrays.stream(request.uri().getRawPath().substring(1).split("/"))
-            .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), UTF_8))
-            .toList();
-    String id = path.size() > 2 ? path.get(path.size() - 1) : "";
-    String route = request.method() + " " + request.uri().getRawPath();
-    if (path.size() > 1 && path.get(1).equals("checkout")) {
-      return switch (request.method() + path.size()) {
-        case "POST3" -> sessions.create(form);
-        case "GET3" -> sessions.list(form);
-        case "GET4" -> sessions.retrieve(id);
-        case "POST5" -> sessions.expire(path.get(3));
-        default -> throw ApiError.noSuchRoute(route);
-      };
+    List<String> path = new ArrayList<>(); // with a star where the id is
+    String id = "";
+    for (String segment : request.uri().getRawPath().substring(1).split("/")) {
+      if (path.size() == (path.contains("checkout") ? 3 : 2)) {
+        id = URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
+        path.add("*");
+      } else {
+        path.add(segment);
+      }
     }
-    String kind = path.size() > 1 ? path.get(1) : "";
-    return switch (request.method() + path.size() + " " + kind) {
-      case "POST2 payment_intents" -> intents.create(form);
-      case "GET2 payment_intents" -> intents.list(form);
-      case "GET3 payment_intents" -> intents.retrieve(id);
-      case "POST2 refunds" -> refunds.create(form);
-      case "GET3 subscriptions" -> subscriptions.retrieve(id);
-      case "POST3 subscriptions" -> subscriptions.update(id, form);
-      case "DELETE3 subscriptions" -> subscriptions.cancel(id, form);
-      case "GET3 invoices" -> subscriptions.invoice(id);
+    String route = request.method() + " /" + String.join("/", path);
+    return switch (route) {
+      case "POST /v1/checkout/sessions" -> sessions.create(form);
+      case "GET /v1/checkout/sessions" -> sessions.list(form);
+      case "GET /v1/checkout/sessions/*" -> sessions.retrieve(id);
+      case "POST /v1/checkout/sessions/*/expire" -> sessions.expire(id);
+      case "POST /v1/payment_intents" -> intents.create(form);
+      case "GET /v1/payment_intents" -> intents.list(form);
+      case "GET /v1/payment_intents/*" -> intents.retrieve(id);
+      case "POST /v1/refunds" -> refunds.create(form);
+      case "GET /v1/subscriptions/*" -> subscriptions.retrieve(id);
+      case "POST /v1/subscriptions/*" -> subscriptions.update(id, form);
+      case "DELETE /v1/subscriptions/*" -> subscriptions.cancel(id, form);
+      case "GET /v1/invoices/*" -> subscriptions.invoice(id);
       default -> throw ApiError.noSuchRoute(route);
     };
   }
