@@ -1,7 +1,8 @@
 """Plays a payment company, for the provider in docs/writing-a-provider.md: python3 company.py [port].
 
 POST /payments and POST /payments/{id}/refunds take a form and answer with one; GET /payments/{id} and
-GET /payments?reference= say where a payment stands. An amount of 13 is declined.
+GET /payments?reference= say where a payment stands. An amount of 13 is declined. An Idempotency-Key is taken once: with
+the same request again it gets the same answer again, and with another one it is refused.
 """
 import sys, uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,8 +38,11 @@ class Handler(BaseHTTPRequestHandler):
         form = dict(parse_qsl(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()))
         with LOCK:
             key = self.headers.get("Idempotency-Key", uuid.uuid4().hex)
-            ANSWERS[key] = ANSWERS.get(key) or self.change(form)
-            self.answer(*ANSWERS[key])
+            if key not in ANSWERS:
+                ANSWERS[key] = (self.path, form, self.change(form))
+            path, before, answer = ANSWERS[key]
+            same = (path, before) == (self.path, form)
+            self.answer(*(answer if same else (422, {"reason": "the key was used for something else"})))
 
     def change(self, form):
         step = self.path.split("/")

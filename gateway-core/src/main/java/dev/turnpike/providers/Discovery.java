@@ -65,7 +65,7 @@ final class Discovery {
               type, new Candidate(sample.name(), sample.sandbox(), provider::get, Origin.of(type)));
         }
       } catch (Exception | Error e) { // whatever is wrong with one provider hides no other
-        failures.add("can't load " + what + ": " + reason(e));
+        failures.add("can't load " + what + ": " + reason(e) + remedy(e));
         if (failures.size() > 100) {
           return; // an iterator that fails for ever
         }
@@ -79,11 +79,24 @@ final class Discovery {
         : loader.toString();
   }
 
-  private static String reason(Throwable e) {
+  private static String remedy(Throwable e) {
+    Throwable root = root(e);
+    return root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError
+        ? " (the library that holds this class has to be beside the provider: in one folder of jars,"
+            + " or on one class path)"
+        : "";
+  }
+
+  private static Throwable root(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    return cause;
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = root(e);
     @Nullable String message = cause.getMessage();
     return message == null || message.isBlank()
         ? cause.toString()

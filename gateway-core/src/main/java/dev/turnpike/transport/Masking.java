@@ -21,8 +21,12 @@ public final class Masking {
       Pattern.compile(
           "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
               + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session");
-  private static final Pattern CARD_NUMBER =
-      Pattern.compile("(?<!\\d)\\d(?:[ -]?\\d){11,18}(?!\\d)");
+  private static final String UNIQUE_ID =
+      "(?<![0-9A-Za-z])\\p{XDigit}{8}(-?)\\p{XDigit}{4}\\1\\p{XDigit}{4}\\1\\p{XDigit}{4}\\1\\p{XDigit}{12}"
+          + "(?![0-9A-Za-z])";
+  private static final int CARD = 2;
+  private static final Pattern UNIQUE_ID_OR_CARD_NUMBER =
+      Pattern.compile(UNIQUE_ID + "|((?<!\\d)\\d(?:[ -]?\\d){11,18}(?!\\d))");
   private static final Pattern SECRET_OF_URL =
       Pattern.compile("(?<=[?#])\\S+|(?<=://)[^/@\\s]*(?=@)");
 
@@ -46,7 +50,7 @@ public final class Masking {
 
   private static void putMasked(
       Map<String, @Nullable Object> masked, String name, @Nullable Object value) {
-    masked.put(CARD_NUMBER.matcher(name).replaceAll(MASK), mask(name, value));
+    masked.put(withoutCardNumbers(name), mask(name, value));
   }
 
   private static @Nullable Object mask(String name, @Nullable Object value) {
@@ -67,11 +71,18 @@ public final class Masking {
       return MASK;
     }
     String text = value.toString();
-    String masked = CARD_NUMBER.matcher(text).replaceAll(MASK);
+    String masked = withoutCardNumbers(text);
     if (value instanceof String) {
       return text.contains("://") ? SECRET_OF_URL.matcher(masked).replaceAll(MASK) : masked;
     }
     return masked.equals(text) ? value : MASK;
+  }
+
+  /** A UUID may hold as many digits in a row as a card number does. */
+  private static String withoutCardNumbers(String text) {
+    return UNIQUE_ID_OR_CARD_NUMBER
+        .matcher(text)
+        .replaceAll(found -> found.group(CARD) == null ? found.group() : MASK);
   }
 
   private static boolean isSecret(String name) {

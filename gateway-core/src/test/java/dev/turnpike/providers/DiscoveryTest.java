@@ -244,6 +244,7 @@ class DiscoveryTest {
           .singleElement()
           .asString()
           .contains("Parent")
+          .endsWith("or on one class path)")
           .containsAnyOf("test.Orphan", "orphan.jar");
     }
   }

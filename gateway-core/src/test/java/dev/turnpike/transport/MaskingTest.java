@@ -122,6 +122,33 @@ class MaskingTest {
     assertThat(masked(json)).isEqualTo(json);
   }
 
+  /**
+   * Some hold as many digits in a row as a card number, and are what somebody searches a log for.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3f2a6c1e-9b1d-4e57-8123-123456789012",
+        "12345678-1234-1234-1234-123456789012",
+        "3F2A6C1E-9B1D-4E57-8123-123456789012",
+        "pay_0e4bd8ad1ce0123456789012bbd2b1f4",
+        "order 3f2a6c1e-9b1d-4e57-8123-123456789012 of today"
+      })
+  void uniqueId_isShownAsItIs(String id) {
+    assertThat(masked("{\"a\":\"" + id + "\"}")).isEqualTo("{\"a\":\"" + id + "\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "41111111-1111-1111-1111-11111111111",
+        "3f2a6c1e-9b1d-4e57-8123-1234567890123",
+        "x0e4bd8ad1ce0123456789012bbd2b1f4"
+      })
+  void whatOnlyResemblesAUniqueId_isMasked(String text) {
+    assertThat(masked("{\"a\":\"" + text + "\"}")).contains("***");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "https://psp.example/3ds?session=CANARY, https://psp.example/3ds?***",

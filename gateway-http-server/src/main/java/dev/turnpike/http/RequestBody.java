@@ -15,6 +15,7 @@ final class RequestBody {
   private static final long MOST_DROPPED = 8L * 1024 * 1024;
 
   private static final int CHUNK = 8192;
+  private static final int LONGEST_SHOWN = 100;
 
   private RequestBody() {}
 
@@ -26,7 +27,8 @@ final class RequestBody {
           .detail(
               type == null
                   ? "the body must be application/json, but there is no Content-Type"
-                  : "the body must be application/json in UTF-8, but its Content-Type is another")
+                  : "the body must be application/json in UTF-8, but its Content-Type is '%s'"
+                      .formatted(type.substring(0, Math.min(type.length(), LONGEST_SHOWN))))
           .build();
     }
   }

@@ -309,10 +309,11 @@ class HostileClientsTest {
         ";",
         "",
       })
-  void wrongContentType_isUnsupported(String type) {
-    client
-        .send("POST", "/v3/fake/pay", pay(), "Content-Type", type)
-        .mustBeProblem(415, "unsupported_media_type", "not_executed");
+  void wrongContentType_isUnsupported_andNamed(String type) {
+    Answer reply = client.send("POST", "/v3/fake/pay", pay(), "Content-Type", type);
+
+    reply.mustBeProblem(415, "unsupported_media_type", "not_executed");
+    assertThat(reply.field("detail")).asString().endsWith("is '" + type + "'");
   }
 
   @Test

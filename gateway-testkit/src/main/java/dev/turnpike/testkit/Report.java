@@ -1,6 +1,11 @@
 package dev.turnpike.testkit;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of a run.
@@ -27,5 +32,41 @@ public record Report(long seed, List<Result> results) {
   /** Those that could not be tried. */
   public List<Result> skipped() {
     return results.stream().filter(result -> result.verdict() instanceof Verdict.Skipped).toList();
+  }
+
+  /**
+   * For a person: what could not be tried, with the reasons, how many rules were kept, the seed.
+   */
+  public String summary() {
+    List<Result> skipped = skipped();
+    int failed = failures().size();
+    List<String> broken =
+        results.stream().filter(Result::isBreach).map(result -> result.rule().id()).toList();
+    return (skipped.isEmpty() ? "" : "What could not be tried:\n" + reasons(skipped) + "\n")
+        + "%d rules: %d passed, %d failed, %d SHOULDs broken, %d skipped. Seed %d\n"
+            .formatted(
+                results.size(),
+                results.size() - failed - skipped.size(),
+                broken.size(),
+                failed - broken.size(),
+                skipped.size(),
+                seed)
+        + (broken.isEmpty()
+            ? "Every MUST that could be tried holds."
+            : "Broken: " + String.join(", ", broken));
+  }
+
+  private static String reasons(List<Result> skipped) {
+    Map<String, List<String>> reasons = new TreeMap<>();
+    for (Result result : skipped) {
+      if (result.verdict() instanceof Verdict.Skipped verdict) {
+        reasons
+            .computeIfAbsent(verdict.reason(), reason -> new ArrayList<>())
+            .add(result.rule().id());
+      }
+    }
+    return reasons.entrySet().stream()
+        .map(one -> "  " + one.getKey() + ": " + String.join(", ", one.getValue()) + "\n")
+        .collect(joining());
   }
 }

@@ -39,7 +39,10 @@ final class ProviderJars {
       if (!jars.stream().filter(ProviderJars::bringsProvider).toList().isEmpty()) {
         loaders.add(loader(entry, jars));
       } else if (!jars.isEmpty()) {
-        LOG.warn("{} brings no provider: {} is missing in it", entry, SERVICES.get(0));
+        LOG.warn(
+            "{} brings no provider: {} is missing in it. A library goes into one folder with the provider that needs it",
+            entry,
+            SERVICES.get(0));
       }
     }
     return loaders;

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -235,6 +237,7 @@ class StandaloneIT {
     ProviderJar.write(jars, "extra", 0);
     Files.writeString(jars.resolve("z-garbage.jar"), "no jar at all");
     Files.writeString(jars.resolve("readme.txt"), "no jar");
+    new JarOutputStream(Files.newOutputStream(jars.resolve("library.jar")), new Manifest()).close();
 
     try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString())) {
       assertThat(gateway.client().post("/v3/extra/pay", pay()).mustBe(200).field("paymentId"))
@@ -245,6 +248,9 @@ class StandaloneIT {
 
       assertThat(gateway.err())
           .anyMatch(line -> line.contains(" WARN ") && line.contains("extra.Missing"))
+          .anyMatch(
+              line ->
+                  line.contains("library.jar brings no provider") && line.contains("one folder"))
           .noneMatch(line -> line.contains("\tat "));
       assertThat(gateway.out().get(1)).contains("extra", "sandbox");
     }

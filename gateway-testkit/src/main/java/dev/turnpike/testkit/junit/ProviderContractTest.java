@@ -5,11 +5,14 @@ import static java.util.stream.Collectors.toList;
 
 import dev.turnpike.testkit.Group;
 import dev.turnpike.testkit.Level;
+import dev.turnpike.testkit.Report;
+import dev.turnpike.testkit.Result;
 import dev.turnpike.testkit.Rule;
 import dev.turnpike.testkit.Scenarios;
 import dev.turnpike.testkit.Subject;
 import dev.turnpike.testkit.Suite;
 import dev.turnpike.testkit.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,10 +23,13 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The whole contract as tests: a test class that implements this says what is to be proven, and
- * gets one test for each rule. A rule that can't be tried is skipped with the reason.
+ * gets one test for each rule. A rule that can't be tried is skipped with the reason, and at the
+ * end standard output says how many were tried and what is missing for the others.
  *
  * <pre>{@code
  * class AcmeProviderContractTest implements ProviderContractTest {
@@ -56,26 +62,32 @@ public interface ProviderContractTest {
     return false;
   }
 
-  /** One test for each rule, in the groups of the contract. */
+  /** One test for each rule, in the groups of the contract, one after the other. */
   @TestFactory
+  @Execution(ExecutionMode.SAME_THREAD)
   default Stream<DynamicNode> contract() {
     Suite suite = suite();
+    List<Result> results = new ArrayList<>();
     Map<Group, List<Rule>> groups =
         suite.rules().stream().collect(groupingBy(Rule::group, TreeMap::new, toList()));
-    return groups.entrySet().stream()
-        .map(
-            group ->
-                DynamicContainer.dynamicContainer(
-                    group.getKey().title(),
-                    group.getValue().stream()
-                        .map(
-                            rule ->
-                                DynamicTest.dynamicTest(
-                                    rule.toString(), () -> verify(suite, rule)))));
+    Stream<DynamicNode> tests =
+        groups.entrySet().stream()
+            .map(
+                group ->
+                    DynamicContainer.dynamicContainer(
+                        group.getKey().title(),
+                        group.getValue().stream()
+                            .map(
+                                rule ->
+                                    DynamicTest.dynamicTest(
+                                        rule.toString(), () -> verify(suite, rule, results)))));
+    return tests.onClose(() -> System.out.println(new Report(suite.seed(), results).summary()));
   }
 
-  private void verify(Suite suite, Rule rule) {
-    Verdict verdict = suite.run(rule).verdict();
+  private void verify(Suite suite, Rule rule, List<Result> results) {
+    Result result = suite.run(rule);
+    results.add(result);
+    Verdict verdict = result.verdict();
     if (verdict instanceof Verdict.Skipped skipped) {
       Assumptions.abort(rule.id() + " is not tried: " + skipped.reason());
     }

@@ -2,6 +2,7 @@ package dev.turnpike.testkit.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
@@ -13,7 +14,13 @@ import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.testkit.Scenarios;
 import dev.turnpike.testkit.Situation;
 import dev.turnpike.testkit.Subject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -41,24 +48,25 @@ class ProviderContractTestTest {
     }
   }
 
+  private final ProviderContractTest test =
+      new ProviderContractTest() {
+        @Override
+        public Subject subject() {
+          return Subject.inProcess(Careless::new);
+        }
+
+        @Override
+        public Scenarios scenarios() {
+          return Scenarios.builder().on(Situation.REFUSED, pay -> pay.amount(13)).build();
+        }
+
+        @Override
+        public boolean strict() {
+          return strict;
+        }
+      };
+
   private Executable rule(String id) {
-    ProviderContractTest test =
-        new ProviderContractTest() {
-          @Override
-          public Subject subject() {
-            return Subject.inProcess(Careless::new);
-          }
-
-          @Override
-          public Scenarios scenarios() {
-            return Scenarios.builder().on(Situation.REFUSED, pay -> pay.amount(13)).build();
-          }
-
-          @Override
-          public boolean strict() {
-            return strict;
-          }
-        };
     return test.contract()
         .flatMap(group -> ((DynamicContainer) group).getChildren())
         .filter(node -> node.getDisplayName().startsWith(id + " "))
@@ -103,5 +111,36 @@ class ProviderContractTestTest {
         .satisfies(ProviderContractTestTest::isAbortion)
         .hasMessageContaining("P-28 is not tried: it does not support refund");
     assertThat(strict).isFalse();
+  }
+
+  /** As JUnit does it: the stream is closed when its last test is over. */
+  @Test
+  void atTheEnd_aSummaryIsPrinted() {
+    PrintStream out = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Stream<DynamicNode> contract = test.contract();
+    Stream<DynamicTest> tests =
+        contract
+            .flatMap(group -> ((DynamicContainer) group).getChildren())
+            .map(DynamicTest.class::cast)
+            .filter(rule -> rule.getDisplayName().matches("P-(10|11|28|41) .*"));
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try (tests) {
+      Stream<Throwable> thrown =
+          tests.map(one -> catchThrowable(one.getExecutable()::execute)).filter(Objects::nonNull);
+      assertThat(thrown.count()).isEqualTo(3);
+    } finally {
+      System.setOut(out);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8).replaceAll("(?<=Seed )\\d+", "N"))
+        .isEqualToNormalizingNewlines(
+            """
+            What could not be tried:
+              it does not support refund: P-28
+
+            4 rules: 1 passed, 1 failed, 1 SHOULDs broken, 1 skipped. Seed N
+            Broken: P-41
+            """);
   }
 }

@@ -8,11 +8,9 @@ import dev.turnpike.testkit.Rule;
 import dev.turnpike.testkit.SuiteListener;
 import dev.turnpike.testkit.Verdict;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Tells a person how a run goes on, and what came of it. Used by one thread. */
@@ -78,28 +76,11 @@ public final class Terminal implements SuiteListener {
 
   /** What came of it: the failures in full, then the rest in short. */
   public void report(Report report) {
-    report.failures().stream().map(redaction::result).forEach(this::failure);
-    skipped(report.skipped().stream().map(redaction::result).toList());
-    long breaches = report.results().stream().filter(Result::isBreach).count();
-    int failures = report.failures().size();
+    Report shown =
+        new Report(report.seed(), report.results().stream().map(redaction::result).toList());
+    shown.failures().forEach(this::failure);
     out.println();
-    out.println(
-        "%d rules: %d passed, %d failed, %d SHOULDs broken, %d skipped. Seed %d"
-            .formatted(
-                report.results().size(),
-                report.results().size() - failures - report.skipped().size(),
-                breaches,
-                failures - breaches,
-                report.skipped().size(),
-                report.seed()));
-    out.println(
-        report.passed()
-            ? "Every MUST that could be tried holds."
-            : "Broken: "
-                + report.results().stream()
-                    .filter(Result::isBreach)
-                    .map(result -> result.rule().id())
-                    .collect(Collectors.joining(", ")));
+    out.println(shown.summary());
     out.flush();
   }
 
@@ -142,22 +123,5 @@ public final class Terminal implements SuiteListener {
               ? "    > %-46s  < %s".formatted(said.request(), said.answer())
               : "    > %s%n    < %s".formatted(said.request(), said.answer()));
     }
-  }
-
-  private void skipped(List<Result> results) {
-    if (results.isEmpty()) {
-      return;
-    }
-    Map<String, List<String>> reasons = new TreeMap<>();
-    for (Result result : results) {
-      if (result.verdict() instanceof Verdict.Skipped skipped) {
-        reasons
-            .computeIfAbsent(skipped.reason(), reason -> new ArrayList<>())
-            .add(result.rule().id());
-      }
-    }
-    out.println();
-    out.println("What it could not try:");
-    reasons.forEach((reason, ids) -> out.println("  " + reason + ": " + String.join(", ", ids)));
   }
 }
