@@ -29,7 +29,7 @@ final class CallbackRules {
           Rule.must(
               "P-56",
               Group.CALLBACKS,
-              "A callback that would be believed, and whose content or signature was changed, is refused.",
+              "A callback that is believed or signed, and whose content or signature was changed, is refused.",
               "Whoever knows the URL could declare any order paid.",
               CallbackRules::forgedIsRefused),
           Rule.must(
@@ -99,18 +99,26 @@ final class CallbackRules {
     }
   }
 
-  /** A genuine one that is believed by itself. */
-  private static Callback believed(Probe probe) throws Exception {
+  /** A genuine one that is believed by itself, or refused where its signature is missing. */
+  private static Callback guarded(Probe probe) throws Exception {
     ready(probe);
     String paymentId = Paid.by(probe).id();
-    if (known(probe, paymentId).verifiedStatus().isEmpty()) {
-      throw new Stop.Skip("it believes no callback: the gateway asks for the status instead");
+    boolean believed = known(probe, paymentId).verifiedStatus().isPresent();
+    Callback genuine = probe.scenarios().callback(paymentId);
+    if (!believed && !isSigned(probe, genuine)) {
+      throw new Stop.Skip(
+          "it believes no callback and wants no signature: the gateway asks for the status instead");
     }
-    return probe.scenarios().callback(paymentId);
+    return genuine;
+  }
+
+  private static boolean isSigned(Probe probe, Callback genuine) throws Exception {
+    Callback bare = new Callback(genuine.method(), genuine.query(), Map.of(), genuine.body());
+    return !genuine.headers().isEmpty() && probe.callback(bare).is(CALLBACK_REFUSED);
   }
 
   private static void forgedIsRefused(Probe probe) throws Exception {
-    Callback genuine = believed(probe);
+    Callback genuine = guarded(probe);
     for (Callback forged : Forged.variantsOf(genuine)) {
       Ending<CallbackResult> ending = probe.callback(forged);
       probe.expect(ending.is(CALLBACK_REFUSED), "refused (CallbackRefusedException)", ending);
@@ -118,7 +126,7 @@ final class CallbackRules {
   }
 
   private static void rawBytesAreVerified(Probe probe) throws Exception {
-    Callback genuine = believed(probe);
+    Callback genuine = guarded(probe);
     if (genuine.body().length == 0) {
       throw new Stop.Skip("its callbacks have no body");
     }

@@ -107,11 +107,13 @@ final class PayRules {
   private static void declineIsAnAnswer(Probe probe) throws Exception {
     Ending<PayResponse> ending = probe.pay(probe.request(Situation.REFUSED));
     PayResponse answer = probe.answered(ending, "KO");
+    Declined.needsToBeSaid(probe, answer);
     probe.expect(answer.result() == PayResult.KO, "KO", ending);
   }
 
   private static void declineSaysWhy(Probe probe) throws Exception {
     PayResponse answer = Declined.by(probe, probe.request(Situation.REFUSED));
+    Declined.needsToBeSaid(probe, answer);
     String why = answer.resultDescription();
     probe.expect(why != null && !why.isBlank(), "a resultDescription", Shown.of(answer));
   }

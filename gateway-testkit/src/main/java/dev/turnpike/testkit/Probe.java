@@ -16,6 +16,7 @@ import dev.turnpike.spi.SubscriptionProvider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ final class Probe implements AutoCloseable {
   private final Random random;
   private final Ids ids;
   private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
-  private Subject.@Nullable Session session;
+  private Subject.@Nullable Session session; // guarded by this
+  private Map<String, String> settings = Map.of(); // guarded by this
 
   Probe(Subject subject, Scenarios scenarios, Random random, Ids ids) {
     this.subject = subject;
@@ -60,7 +62,7 @@ final class Probe implements AutoCloseable {
 
   synchronized Provider provider() throws Exception {
     if (session == null) {
-      session = subject.open();
+      session = subject.with(settings).open();
     }
     return session.provider();
   }
@@ -122,15 +124,25 @@ final class Probe implements AutoCloseable {
   PayRequest request(Situation situation) {
     PayRequest.Builder plain =
         PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id("order"));
-    return scenarios
-        .payment(situation)
-        .orElseThrow(
-            () ->
-                new Stop.Skip(
-                    "the scenarios don't say how to bring about %s (%s)"
-                        .formatted(situation.words(), situation.text())))
-        .apply(plain)
-        .build();
+    PayRequest request =
+        scenarios
+            .payment(situation)
+            .orElseThrow(
+                () ->
+                    new Stop.Skip(
+                        "the scenarios don't say how to bring about %s (%s)"
+                            .formatted(situation.words(), situation.text())))
+            .apply(plain)
+            .build();
+    startWith(scenarios.settings(situation));
+    return request;
+  }
+
+  private synchronized void startWith(Map<String, String> wanted) {
+    if (!wanted.equals(settings)) {
+      close();
+      settings = wanted;
+    }
   }
 
   Ending<PayResponse> pay(PayRequest request) throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,10 @@ public final class Scenarios {
       Map.of("scenario", "pending", "settleAfterMs", 3_600_000);
 
   private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments;
+  private final Map<Situation, Map<String, String>> settings;
   private final UnaryOperator<SubscriptionRequest.Builder> subscription;
   private final Completion<PayResponse> completion;
+  private final @Nullable Completion<PayResponse> refusal;
   private final Completion<SubscriptionResponse> subscriptionCompletion;
   private final @Nullable Function<PaymentStatus, @Nullable Long> charged;
   private final @Nullable String echo;
@@ -35,20 +38,22 @@ public final class Scenarios {
 
   private Scenarios(Builder builder) {
     this.payments = new EnumMap<>(builder.payments);
+    this.settings = new EnumMap<>(builder.settings);
     this.subscription = builder.subscription;
     this.completion = builder.completion;
+    this.refusal = builder.refusal;
     this.subscriptionCompletion = builder.subscriptionCompletion;
     this.charged = builder.charged;
     this.echo = builder.echo;
     this.callback = builder.callback;
   }
 
-  /** Does what has to happen elsewhere, such as the payer's part, before money has moved. */
+  /** Does what has to happen elsewhere, such as the payer's part, before a payment is decided. */
   @FunctionalInterface
   public interface Completion<A> {
     /**
      * Called with every answer that is {@code PENDING} or {@code REDIRECT_TO_URL} where the rule
-     * needs money to have moved. Returns when it has.
+     * needs the payment to have come to its end. Returns when it has.
      *
      * @throws Exception when it can't be done
      */
@@ -90,8 +95,10 @@ public final class Scenarios {
     Builder builder = new Builder();
     builder.payments.clear();
     builder.payments.putAll(payments);
+    builder.settings.putAll(settings);
     builder.subscription = subscription;
     builder.completion = completion;
+    builder.refusal = refusal;
     builder.subscriptionCompletion = subscriptionCompletion;
     builder.charged = charged;
     builder.echo = echo;
@@ -103,12 +110,21 @@ public final class Scenarios {
     return Optional.ofNullable(payments.get(situation));
   }
 
+  /** What a class is started with besides the subject's settings, and instead of them. */
+  Map<String, String> settings(Situation situation) {
+    return settings.getOrDefault(situation, Map.of());
+  }
+
   UnaryOperator<SubscriptionRequest.Builder> subscription() {
     return subscription;
   }
 
   Completion<PayResponse> completion() {
     return completion;
+  }
+
+  Optional<Completion<PayResponse>> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   Completion<SubscriptionResponse> subscriptionCompletion() {
@@ -133,8 +149,10 @@ public final class Scenarios {
   public static final class Builder {
     private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments =
         new EnumMap<>(Situation.class);
+    private final Map<Situation, Map<String, String>> settings = new EnumMap<>(Situation.class);
     private UnaryOperator<SubscriptionRequest.Builder> subscription = UnaryOperator.identity();
     private Completion<PayResponse> completion = answer -> {};
+    private @Nullable Completion<PayResponse> refusal;
     private Completion<SubscriptionResponse> subscriptionCompletion = answer -> {};
     private @Nullable Function<PaymentStatus, @Nullable Long> charged;
     private @Nullable String echo;
@@ -158,6 +176,19 @@ public final class Scenarios {
       return on(situation, request -> request.providerData(providerData));
     }
 
+    /**
+     * The class has to be started with another setting, such as the URL of a company where nobody
+     * listens, or of an {@code Upstream} that says nothing. It is started anew for that payment. A
+     * service over HTTP has no settings.
+     */
+    public Builder setting(Situation situation, String key, String value) {
+      Map<String, String> more = new TreeMap<>(settings.getOrDefault(situation, Map.of()));
+      more.put(key, value);
+      settings.put(situation, Map.copyOf(more));
+      payments.putIfAbsent(situation, UnaryOperator.identity());
+      return this;
+    }
+
     /** It can't be brought about. Of use for {@link Situation#ACCEPTED}. */
     public Builder never(Situation situation) {
       payments.remove(situation);
@@ -176,7 +207,17 @@ public final class Scenarios {
       return this;
     }
 
-    /** The same for subscriptions and their payments. */
+    /**
+     * What has to happen before a {@linkplain Situation#REFUSED refused} payment is one, where
+     * {@code pay} declines nobody because its payers are asked elsewhere: this one is declined, and
+     * gives up.
+     */
+    public Builder refusal(Completion<PayResponse> refusal) {
+      this.refusal = Objects.requireNonNull(refusal, "refusal");
+      return this;
+    }
+
+    /** The same as {@link #completion} for subscriptions and their payments. */
     public Builder subscriptionCompletion(Completion<SubscriptionResponse> completion) {
       this.subscriptionCompletion = Objects.requireNonNull(completion, "completion");
       return this;

@@ -68,9 +68,7 @@ public final class Subject {
 
   /** The same with one more setting, for {@link Provider#start}. */
   public Subject setting(String key, String value) {
-    Map<String, String> more = new TreeMap<>(settings);
-    more.put(key, value);
-    return new Subject(maker, baseUrl, more, clock, apiKey, idempotent);
+    return with(Map.of(key, value));
   }
 
   /** The same with this time. */
@@ -107,6 +105,13 @@ public final class Subject {
 
   Map<String, String> settings() {
     return settings;
+  }
+
+  /** The same with more settings, or others. */
+  Subject with(Map<String, String> other) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putAll(other);
+    return new Subject(maker, baseUrl, all, clock, apiKey, idempotent);
   }
 
   /** A new object that nobody has started. */

@@ -69,16 +69,24 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
         "subscription pay of " + token, payment, () -> provider.paySubscription(payment, call));
   }
 
-  /** Changes the interval only. */
+  /** Changes the interval only, to a year. */
   Ending<SubscriptionResponse> update() throws Exception {
+    return update(SubscriptionInfo.builder().interval(Interval.YEAR).intervalCount(1).build());
+  }
+
+  /** Says again what is so already, and leaves the amount out. */
+  Ending<SubscriptionResponse> updateNothing() throws Exception {
+    return update(request.subscriptionInfo());
+  }
+
+  private Ending<SubscriptionResponse> update(SubscriptionInfo info) throws Exception {
     probe.needs(Operation.UPDATE);
     SubscriptionProvider provider = probe.subscriptions();
     SubscriptionRequest change =
         request.toBuilder()
             .amount(null)
             .shopTransactionId(probe.id("change"))
-            .subscriptionInfo(
-                SubscriptionInfo.builder().interval(Interval.YEAR).intervalCount(1).build())
+            .subscriptionInfo(info)
             .build();
     CallContext call = probe.context();
     return probe.tell(

@@ -43,7 +43,7 @@ class Model extends Delegating {
         .build();
   }
 
-  private static Callback genuine(PaymentStatus status) {
+  static Callback genuine(PaymentStatus status) {
     byte[] body = (status.paymentId() + " " + status.status()).getBytes(StandardCharsets.UTF_8);
     return new Callback("POST", Map.of(), Map.of("Signature", List.of(sign(SECRET, body))), body);
   }

@@ -3,11 +3,15 @@ package dev.turnpike.providers.stripe;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.CardException;
+import com.stripe.exception.IdempotencyException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeError;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.RejectedException;
@@ -46,7 +50,14 @@ final class Failures {
           new StripeFailureException(summary(e)),
           Objects.requireNonNullElse(retryAfter(e), ANY_MOMENT));
     }
-    // Not so an IdempotencyException: something else ran under the key, and nobody knows what.
+    if (e.getStatusCode() == 409 && "idempotency_key_in_use".equals(e.getCode())) {
+      return aboutItsKey(
+          ErrorCode.IDEMPOTENCY_IN_PROGRESS, "the same request is in progress; ask again later");
+    }
+    if (e instanceof IdempotencyException && e.getStatusCode() == 400) {
+      return aboutItsKey(
+          ErrorCode.IDEMPOTENCY_MISMATCH, "this Idempotency-Key was used for another request");
+    }
     if (e instanceof InvalidRequestException && type(e).equals("invalid_request_error")) {
       if (e.getStatusCode() == 400) {
         return new RejectedException(
@@ -69,6 +80,17 @@ final class Failures {
       return new InterruptedException("the gateway stopped waiting for Stripe");
     }
     return new StripeFailureException("Stripe gave no answer", cause);
+  }
+
+  /**
+   * This request did nothing. But one under its key did, or does: perhaps the same one of an
+   * earlier version or other settings, so its caller has to ask before trying another key.
+   */
+  private static GatewayException aboutItsKey(ErrorCode code, String detail) {
+    return GatewayException.of(code)
+        .detail("at Stripe, " + detail)
+        .outcome(Outcome.UNKNOWN)
+        .build();
   }
 
   /** A lock that was not free may have been asked for in the middle of the work. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.ProviderException;
@@ -62,11 +65,8 @@ class FaultsTest extends StripeTest {
         fault("a redirect", FakeStripe.json(307, "", "Location: /v1/checkout/sessions")),
         fault("a 408", FakeStripe.json(408, "{}", "Connection: close")),
         fault(
-            "a conflict: the key is in use",
-            FakeStripe.json(409, Shapes.error("idempotency_error", "idempotency_key_in_use", "x"))),
-        fault(
-            "another request under the key",
-            FakeStripe.json(400, Shapes.error("idempotency_error", null, "Keys can only be …"))),
+            "a conflict of another kind",
+            FakeStripe.json(409, Shapes.error("invalid_request_error", null, CANARY))),
         fault(
             "a lock that was not free",
             FakeStripe.json(429, Shapes.error("invalid_request_error", "lock_timeout", "x"))),
@@ -129,6 +129,38 @@ class FaultsTest extends StripeTest {
     if (status == 429) {
       assertThat(((NotExecutedException) thrown).retryAfter()).contains(Duration.ofSeconds(7));
     }
+  }
+
+  static Stream<Arguments> whatStripeSaysOfAKey() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "the same request is under way",
+            409,
+            Shapes.error("idempotency_error", "idempotency_key_in_use", CANARY),
+            ErrorCode.IDEMPOTENCY_IN_PROGRESS),
+        Arguments.argumentSet(
+            "another request had it",
+            400,
+            Shapes.error("idempotency_error", null, CANARY),
+            ErrorCode.IDEMPOTENCY_MISMATCH));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatStripeSaysOfAKey")
+  void aKeyThatIsTakenIsSaidToBeAndTheOutcomeIsUnknown(int status, String body, ErrorCode code) {
+    stripe.on(SESSIONS, FakeStripe.json(status, body));
+
+    Throwable thrown = catchThrowable(() -> provider.pay(order().build(), call()));
+
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.outcome()).contains(Outcome.UNKNOWN);
+            });
+    assertThat(printed(thrown)).doesNotContain(CANARY);
+    assertThat(stripe.changes()).hasSize(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.stripe.net.Webhook;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
+import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayResponse;
@@ -126,6 +127,21 @@ class GatewayTest {
         .isEqualTo(stripe.changes().get(0).header("Idempotency-Key"));
     assertThat(stripe.changes().get(1).parameters())
         .isEqualTo(stripe.changes().get(0).parameters());
+  }
+
+  @Test
+  void aKeyThatStripeKnowsOfAnotherRequestIsRefusedAndTheOutcomeIsUnknown() {
+    stripe.on(
+        StripeTest.SESSIONS,
+        FakeStripe.json(400, Shapes.error("idempotency_error", null, "Keys can only be …")));
+
+    assertThatThrownBy(() -> payments.pay(StripeTest.order().build()))
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.IDEMPOTENCY_MISMATCH);
+              assertThat(e.outcome()).contains(Outcome.UNKNOWN);
+            });
   }
 
   @Test

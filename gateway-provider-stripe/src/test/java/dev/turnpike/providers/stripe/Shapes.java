@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** JSON in the shapes of Stripe's public API description, with what the tests need of them. */
-final class Shapes {
+public final class Shapes {
   static final String SESSION = "cs_test_a1";
   static final String INTENT = "pi_1";
   static final String SUBSCRIPTION = "sub_1";
@@ -17,7 +17,7 @@ final class Shapes {
   private Shapes() {}
 
   /** A session that was just made for {@code order-1} by the provider {@code stripe}. */
-  static String session(String... changes) {
+  public static String session(String... changes) {
     return changed(
         """
         {"id": "cs_test_a1", "object": "checkout.session", "mode": "payment", "status": "open",
@@ -39,7 +39,7 @@ final class Shapes {
         "payment_intent", intent("latest_charge", charge(chargeChanges)));
   }
 
-  static String intent(String... changes) {
+  public static String intent(String... changes) {
     return changed(
         """
         {"id": "pi_1", "object": "payment_intent", "amount": 1299, "currency": "eur",
@@ -63,7 +63,7 @@ final class Shapes {
         changes);
   }
 
-  static String charge(String... changes) {
+  public static String charge(String... changes) {
     return changed(
         """
         {"id": "ch_1", "object": "charge", "amount": 1299, "amount_refunded": 0, "currency": "eur",
@@ -74,7 +74,7 @@ final class Shapes {
         changes);
   }
 
-  static String refund(String... changes) {
+  public static String refund(String... changes) {
     return changed(
         """
         {"id": "re_1", "object": "refund", "amount": 300, "currency": "eur", "status": "succeeded",
@@ -84,7 +84,7 @@ final class Shapes {
         changes);
   }
 
-  static String subscription(String... changes) {
+  public static String subscription(String... changes) {
     return changed(
         """
         {"id": "sub_1", "object": "subscription", "status": "active", "currency": "eur",
@@ -113,7 +113,7 @@ final class Shapes {
         "status", "complete", "payment_status", "paid", "subscription", subscription);
   }
 
-  static String invoice(String... changes) {
+  public static String invoice(String... changes) {
     return changed(
         """
         {"id": "in_1", "object": "invoice", "status": "paid", "total": 500, "currency": "eur",
@@ -128,12 +128,12 @@ final class Shapes {
         changes);
   }
 
-  static String list(boolean more, String... entries) {
+  public static String list(boolean more, String... entries) {
     return "{\"object\": \"list\", \"url\": \"/v1/things\", \"has_more\": %s, \"data\": [%s]}"
         .formatted(more, Arrays.stream(entries).collect(Collectors.joining(",")));
   }
 
-  static String error(String type, String code, String message, String... changes) {
+  public static String error(String type, String code, String message, String... changes) {
     JsonObject error = new JsonObject();
     error.addProperty("type", type);
     if (code != null) {
@@ -143,7 +143,7 @@ final class Shapes {
     return "{\"error\": " + changed(error.toString(), changes) + "}";
   }
 
-  static String event(String type, String object) {
+  public static String event(String type, String object) {
     return "{\"id\": \"evt_1\", \"object\": \"event\", \"type\": \"%s\", \"data\": {\"object\": %s}}"
         .formatted(type, object);
   }
@@ -157,7 +157,7 @@ final class Shapes {
    * With other values for some fields: JSON where it begins like an object, {@code null}, else a
    * text.
    */
-  static String changed(String object, String... namesAndValues) {
+  public static String changed(String object, String... namesAndValues) {
     JsonObject json = JsonParser.parseString(object).getAsJsonObject();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       String value = namesAndValues[i + 1];
