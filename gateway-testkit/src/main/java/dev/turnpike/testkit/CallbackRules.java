@@ -67,7 +67,13 @@ final class CallbackRules {
               Group.CALLBACKS,
               "A callback is read at once, within 3 seconds, and without asking anybody.",
               "The sender waits, gives up, and sends it again.",
-              CallbackRules::isQuick));
+              CallbackRules::isQuick),
+          Rule.must(
+              "P-89",
+              Group.CALLBACKS,
+              "Where a signature has a time, a callback that was signed long ago is refused.",
+              "Whoever has seen one could say 'paid' again after the money went back.",
+              CallbackRules::expiredIsRefused));
 
   private CallbackRules() {}
 
@@ -87,7 +93,7 @@ final class CallbackRules {
   private static String earlyId(Probe probe) throws Exception {
     ready(probe);
     known(probe, Paid.by(probe).id());
-    return probe.id("early");
+    return probe.unknownId();
   }
 
   /** Reads a genuine one where the rule is about something else. */
@@ -177,9 +183,23 @@ final class CallbackRules {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  private static void expiredIsRefused(Probe probe) throws Exception {
+    ready(probe);
+    String paymentId = Paid.by(probe).id();
+    known(probe, paymentId);
+    Callback expired =
+        probe
+            .scenarios()
+            .expiredCallback(paymentId)
+            .orElseThrow(
+                () -> new Stop.Skip("the scenarios make no callback that was signed long ago"));
+    Ending<CallbackResult> ending = probe.callback(expired);
+    probe.expect(ending.is(CALLBACK_REFUSED), "refused (CallbackRefusedException)", ending);
+  }
+
   private static void isQuick(Probe probe) throws Exception {
     ready(probe);
-    for (String paymentId : List.of(Paid.by(probe).id(), probe.id("early"))) {
+    for (String paymentId : List.of(Paid.by(probe).id(), probe.unknownId())) {
       Callback callback = probe.scenarios().callback(paymentId);
       long start = System.nanoTime();
       probe.callback(callback);

@@ -13,19 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
- * A conversation with secrets planted in it, and where they came out: the settings that are called
- * key, secret, token or the like, and card data in every {@code providerData}.
+ * A conversation with secrets planted in it, and where they came out: the subject's own, and card
+ * data in every {@code providerData}.
  */
 final class Canaries {
-  private static final Pattern SECRET_NAME =
-      Pattern.compile("key|secret|token|passw|pwd|credential|pin$");
-  private static final int SHORTEST = 8;
-
   private final Map<String, String> planted = new LinkedHashMap<>();
   private final List<String> answers = new ArrayList<>();
   private final List<String> exceptions = new ArrayList<>();
@@ -34,20 +28,7 @@ final class Canaries {
     String digits = String.valueOf(1_000_000 + probe.random().nextInt(9_000_000));
     planted.put("providerData.card.number", "4000007" + digits + "01");
     planted.put("providerData.card.holder", "Canary-" + digits);
-    probe
-        .subject()
-        .settings()
-        .forEach(
-            (key, value) -> {
-              if (SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).find()
-                  && value.length() >= SHORTEST) {
-                planted.put("the setting " + key, value);
-              }
-            });
-    String apiKey = probe.subject().apiKey();
-    if (apiKey != null && apiKey.length() >= SHORTEST) {
-      planted.put("the API key", apiKey);
-    }
+    planted.putAll(Secrets.of(probe.subject()).values());
   }
 
   /** Payments in every situation, lookups, refunds and a callback. */
@@ -62,20 +43,30 @@ final class Canaries {
     PayRequest request = probe.request(Situation.ACCEPTED);
     Paid paid = Paid.of(probe, request, pay(probe, request));
     hear(probe.status(paid.id()));
-    hear(probe.status(probe.id("unknown")));
-    Paid nothing = new Paid(paid.request(), probe.id("unknown"));
+    hear(probe.status(probe.unknownId()));
+    Paid nothing = new Paid(paid.request(), probe.unknownId());
     for (Paid refunded : List.of(paid, nothing)) {
       RefundRequest plain = Refunds.request(probe, refunded, 1L);
       if (hear(probe.refund(plain.toBuilder().providerData(card()).build())).is(REJECTED)) {
         hear(probe.refund(plain));
       }
     }
+    rejections(probe, paid);
     if (!probe.subject().isHttp()
         && Operation.CALLBACK.isSupportedBy(probe.provider().getClass())) {
       hear(
           probe.callback(
               new Callback(
                   "POST", Map.of(), Map.of(), "garbage".getBytes(StandardCharsets.UTF_8))));
+    }
+  }
+
+  /** Refunds that a company refuses: its reasons are passed on, and may quote anything. */
+  private void rejections(Probe probe, Paid paid) throws Exception {
+    hear(Refunds.back(probe, paid, paid.request().amount() + 1));
+    for (String other : Refunds.otherCurrencies(paid)) {
+      RefundRequest.Builder refund = Refunds.request(probe, paid, 1L).toBuilder();
+      hear(probe.refund(refund.currency(other).build()));
     }
   }
 

@@ -54,6 +54,11 @@ final class Probe implements AutoCloseable {
     return ids.next(what);
   }
 
+  /** As the company might have given it to a payment or subscription, and hasn't. */
+  String unknownId() {
+    return scenarios.unknownId().apply(id("unknown"));
+  }
+
   List<Exchange> exchanges() {
     synchronized (exchanges) {
       return List.copyOf(exchanges);
@@ -127,11 +132,7 @@ final class Probe implements AutoCloseable {
     PayRequest request =
         scenarios
             .payment(situation)
-            .orElseThrow(
-                () ->
-                    new Stop.Skip(
-                        "the scenarios don't say how to bring about %s (%s)"
-                            .formatted(situation.words(), situation.text())))
+            .orElseThrow(() -> new Stop.Skip(scenarios.whyNot(situation)))
             .apply(plain)
             .build();
     startWith(scenarios.settings(situation));

@@ -5,6 +5,8 @@ import static dev.turnpike.testkit.Ending.Kind.REJECTED;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.RefundResult;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Money given back, each time as a refund of its own. */
@@ -39,6 +41,13 @@ final class Refunds {
     if (!isGiven(ending)) {
       throw new Stop.Unmet(RefundRules.EVERYTHING, "everything is given back", ending.describe());
     }
+  }
+
+  /** With other decimals, which may be refused for that alone, and with the same. */
+  static List<String> otherCurrencies(Paid paid) {
+    return Stream.of("JPY", "USD", "EUR")
+        .filter(currency -> !currency.equals(paid.request().currency()))
+        .toList();
   }
 
   static boolean isGiven(Ending<RefundResponse> ending) {

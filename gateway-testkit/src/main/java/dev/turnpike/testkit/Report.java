@@ -35,25 +35,42 @@ public record Report(long seed, List<Result> results) {
   }
 
   /**
-   * For a person: what could not be tried, with the reasons, how many rules were kept, the seed.
+   * For a person: what could not be tried, with the reasons; which SHOULDs are broken; how many
+   * rules were kept; the seed.
    */
   public String summary() {
     List<Result> skipped = skipped();
-    int failed = failures().size();
+    List<Result> shoulds = failures().stream().filter(result -> !result.isBreach()).toList();
     List<String> broken =
         results.stream().filter(Result::isBreach).map(result -> result.rule().id()).toList();
+    int failed = shoulds.size() + broken.size();
     return (skipped.isEmpty() ? "" : "What could not be tried:\n" + reasons(skipped) + "\n")
-        + "%d rules: %d passed, %d failed, %d SHOULDs broken, %d skipped. Seed %d\n"
+        + (shoulds.isEmpty() ? "" : "Broken, but only a SHOULD:\n" + seen(shoulds) + "\n")
+        + "%d %s: %d passed, %d failed, %d %s broken, %d skipped. Seed %d\n"
             .formatted(
                 results.size(),
+                results.size() == 1 ? "rule" : "rules",
                 results.size() - failed - skipped.size(),
                 broken.size(),
-                failed - broken.size(),
+                shoulds.size(),
+                shoulds.size() == 1 ? "SHOULD" : "SHOULDs",
                 skipped.size(),
                 seed)
         + (broken.isEmpty()
             ? "Every MUST that could be tried holds."
             : "Broken: " + String.join(", ", broken));
+  }
+
+  private static String seen(List<Result> broken) {
+    StringBuilder text = new StringBuilder();
+    for (Result result : broken) {
+      if (result.verdict() instanceof Verdict.Failed failed) {
+        text.append(
+            "  %s: expected %s, but %s\n"
+                .formatted(result.rule().id(), failed.expected(), failed.actual()));
+      }
+    }
+    return text.toString();
   }
 
   private static String reasons(List<Result> skipped) {

@@ -8,10 +8,12 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.spi.Callback;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -27,25 +29,31 @@ public final class Scenarios {
       Map.of("scenario", "pending", "settleAfterMs", 3_600_000);
 
   private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments;
+  private final Set<Situation> ruledOut;
   private final Map<Situation, Map<String, String>> settings;
   private final UnaryOperator<SubscriptionRequest.Builder> subscription;
   private final Completion<PayResponse> completion;
   private final @Nullable Completion<PayResponse> refusal;
   private final Completion<SubscriptionResponse> subscriptionCompletion;
   private final @Nullable Function<PaymentStatus, @Nullable Long> charged;
+  private final UnaryOperator<String> unknownId;
   private final @Nullable String echo;
   private final @Nullable Function<PaymentStatus, Callback> callback;
+  private final @Nullable Function<PaymentStatus, Callback> expiredCallback;
 
   private Scenarios(Builder builder) {
     this.payments = new EnumMap<>(builder.payments);
+    this.ruledOut = Set.copyOf(builder.ruledOut);
     this.settings = new EnumMap<>(builder.settings);
     this.subscription = builder.subscription;
     this.completion = builder.completion;
     this.refusal = builder.refusal;
     this.subscriptionCompletion = builder.subscriptionCompletion;
     this.charged = builder.charged;
+    this.unknownId = builder.unknownId;
     this.echo = builder.echo;
     this.callback = builder.callback;
+    this.expiredCallback = builder.expiredCallback;
   }
 
   /** Does what has to happen elsewhere, such as the payer's part, before a payment is decided. */
@@ -95,19 +103,30 @@ public final class Scenarios {
     Builder builder = new Builder();
     builder.payments.clear();
     builder.payments.putAll(payments);
+    builder.ruledOut.addAll(ruledOut);
     builder.settings.putAll(settings);
     builder.subscription = subscription;
     builder.completion = completion;
     builder.refusal = refusal;
     builder.subscriptionCompletion = subscriptionCompletion;
     builder.charged = charged;
+    builder.unknownId = unknownId;
     builder.echo = echo;
     builder.callback = callback;
+    builder.expiredCallback = expiredCallback;
     return builder;
   }
 
   Optional<UnaryOperator<PayRequest.Builder>> payment(Situation situation) {
     return Optional.ofNullable(payments.get(situation));
+  }
+
+  /** Why a situation can't be tried. */
+  String whyNot(Situation situation) {
+    return (ruledOut.contains(situation)
+            ? "the scenarios say that it is never brought about here: %s (%s)"
+            : "the scenarios don't say how to bring about %s (%s)")
+        .formatted(situation.words(), situation.text());
   }
 
   /** What a class is started with besides the subject's settings, and instead of them. */
@@ -135,6 +154,10 @@ public final class Scenarios {
     return Optional.ofNullable(charged);
   }
 
+  UnaryOperator<String> unknownId() {
+    return unknownId;
+  }
+
   Optional<String> echo() {
     return Optional.ofNullable(echo);
   }
@@ -145,18 +168,26 @@ public final class Scenarios {
         : callback.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId));
   }
 
+  Optional<Callback> expiredCallback(String paymentId) {
+    return Optional.ofNullable(expiredCallback)
+        .map(made -> made.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId)));
+  }
+
   /** Collects {@link Scenarios}. Not thread-safe. */
   public static final class Builder {
     private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments =
         new EnumMap<>(Situation.class);
+    private final Set<Situation> ruledOut = EnumSet.noneOf(Situation.class);
     private final Map<Situation, Map<String, String>> settings = new EnumMap<>(Situation.class);
     private UnaryOperator<SubscriptionRequest.Builder> subscription = UnaryOperator.identity();
     private Completion<PayResponse> completion = answer -> {};
     private @Nullable Completion<PayResponse> refusal;
     private Completion<SubscriptionResponse> subscriptionCompletion = answer -> {};
     private @Nullable Function<PaymentStatus, @Nullable Long> charged;
+    private UnaryOperator<String> unknownId = UnaryOperator.identity();
     private @Nullable String echo;
     private @Nullable Function<PaymentStatus, Callback> callback;
+    private @Nullable Function<PaymentStatus, Callback> expiredCallback;
 
     private Builder() {
       payments.put(Situation.ACCEPTED, UnaryOperator.identity());
@@ -168,6 +199,7 @@ public final class Scenarios {
      */
     public Builder on(Situation situation, UnaryOperator<PayRequest.Builder> request) {
       payments.put(situation, Objects.requireNonNull(request, "request"));
+      ruledOut.remove(situation);
       return this;
     }
 
@@ -186,12 +218,14 @@ public final class Scenarios {
       more.put(key, value);
       settings.put(situation, Map.copyOf(more));
       payments.putIfAbsent(situation, UnaryOperator.identity());
+      ruledOut.remove(situation);
       return this;
     }
 
     /** It can't be brought about. Of use for {@link Situation#ACCEPTED}. */
     public Builder never(Situation situation) {
       payments.remove(situation);
+      ruledOut.add(situation);
       return this;
     }
 
@@ -233,6 +267,15 @@ public final class Scenarios {
     }
 
     /**
+     * The form of the company's ids, so that the company itself is asked about one that it doesn't
+     * know: makes one for a payment or a subscription of what is unique. Default: just that.
+     */
+    public Builder unknownId(UnaryOperator<String> form) {
+      this.unknownId = Objects.requireNonNull(form, "form");
+      return this;
+    }
+
+    /**
      * The field of {@code providerData} that comes back in the answer's {@code metadata}; {@code
      * null}: none does.
      */
@@ -247,6 +290,15 @@ public final class Scenarios {
      */
     public Builder callback(Function<PaymentStatus, Callback> callback) {
       this.callback = Objects.requireNonNull(callback, "callback");
+      return this;
+    }
+
+    /**
+     * The same as {@link #callback}, rightly signed, but so long ago that the company asks to
+     * refuse it. Default: its signatures have no time.
+     */
+    public Builder expiredCallback(Function<PaymentStatus, Callback> callback) {
+      this.expiredCallback = Objects.requireNonNull(callback, "callback");
       return this;
     }
 

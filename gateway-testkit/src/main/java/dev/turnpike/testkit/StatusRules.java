@@ -47,7 +47,7 @@ final class StatusRules {
               Group.STATUS,
               "A paymentId that doesn't exist ends as not found, never as FAILED.",
               "Not found says that the question is wrong; FAILED says that a payment is.",
-              probe -> unknownIsNotFound(probe, probe.id("unknown"))),
+              probe -> unknownIsNotFound(probe, probe.unknownId())),
           Rule.must(
               "P-42",
               Group.STATUS,

@@ -90,7 +90,7 @@ final class SubscriptionRules {
               Group.SUBSCRIPTIONS,
               "A token that doesn't exist ends as not found, in every operation.",
               "The caller has mixed up its tokens, and has to hear of it.",
-              probe -> isNotFound(probe, probe.id("unknown"))),
+              probe -> isNotFound(probe, probe.unknownId())),
           Rule.must(
               "P-73",
               Group.SUBSCRIPTIONS,
@@ -246,7 +246,7 @@ final class SubscriptionRules {
 
   private static void oddTokensAreNotFound(Probe probe) throws Exception {
     Subscribed begun = Subscribed.by(probe);
-    String unknown = probe.id("unknown");
+    String unknown = probe.unknownId();
     for (AboutAToken call : EVERY_OPERATION) {
       if (!call.of(begun.withToken(unknown)).is(NOT_SUPPORTED)) {
         for (String odd : ODD_TOKENS) {

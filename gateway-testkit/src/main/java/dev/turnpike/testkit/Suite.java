@@ -105,6 +105,10 @@ public final class Suite {
     Random random = new Random(seed ^ ((long) rule.id().hashCode() << 32));
     Probe probe = new Probe(subject, scenarios, random, ids);
     FutureTask<Verdict> task = new FutureTask<>(() -> verdict(rule, probe));
+    return Secrets.of(subject).hiddenIn(outcome(rule, probe, task));
+  }
+
+  private Verdict outcome(Rule rule, Probe probe, FutureTask<Verdict> task) {
     Thread thread = new Thread(task, "turnpike-testkit-" + rule.id());
     thread.setDaemon(true); // a provider that never comes back must not keep the JVM
     thread.start();

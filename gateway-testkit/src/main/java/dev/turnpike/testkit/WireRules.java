@@ -67,7 +67,7 @@ final class WireRules {
   }
 
   private static void errorsAreProblems(Probe probe) throws Exception {
-    Wire.Reply reply = new Wire(probe).get("/status?paymentId=" + probe.id("unknown"));
+    Wire.Reply reply = new Wire(probe).get("/status?paymentId=" + probe.unknownId());
     boolean problem =
         reply.contentType().equals(Problem.MEDIA_TYPE)
             && Problem.read(reply.body().getBytes(StandardCharsets.UTF_8))
@@ -114,7 +114,7 @@ final class WireRules {
     Wire wire = new Wire(probe);
     List<Wire.Reply> replies = new ArrayList<>();
     replies.add(wire.get("/kit-no-such-operation"));
-    replies.add(wire.get("/status?paymentId=" + probe.id("unknown")));
+    replies.add(wire.get("/status?paymentId=" + probe.unknownId()));
     try {
       replies.add(wire.post("/pay", "{\"amount\":"));
     } catch (Stop.Breach e) {

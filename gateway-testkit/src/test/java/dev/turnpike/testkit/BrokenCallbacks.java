@@ -20,13 +20,14 @@ final class BrokenCallbacks {
   static List<Mutant> all() {
     return List.of(
         Mutant.of("P-55", IgnoresAll::new),
-        Mutant.of("P-56", BelievesAll::new).with("P-57"), // raw bytes matter to a signature only
+        Mutant.of("P-56", BelievesAll::new).with("P-57", "P-89"), // they are about signatures
         Mutant.of("P-57", VerifiesWhatItRead::new),
         Mutant.of("P-58", ReadsOnce::new),
         Mutant.of("P-59", WantsToKnowThePayment::new),
         Mutant.of("P-60", HasHeardEnough::new),
         Mutant.of("P-61", SplitsAnything::new),
-        Mutant.of("P-62", AsksFirst::new));
+        Mutant.of("P-62", AsksFirst::new),
+        Mutant.of("P-89", TakesOldOnes::new));
   }
 
   private static final class IgnoresAll extends Model {
@@ -95,6 +96,11 @@ final class BrokenCallbacks {
       String state = callback.text().split(" ")[1];
       return state.isEmpty() ? CallbackResult.ignore() : super.callback(callback);
     }
+  }
+
+  private static final class TakesOldOnes extends Model {
+    @Override
+    void checkAge(Duration age) {}
   }
 
   /** Gives the answer to pay some time to arrive. */

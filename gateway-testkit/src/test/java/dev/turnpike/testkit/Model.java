@@ -12,6 +12,9 @@ import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,9 @@ class Model extends Delegating {
   static final String API_KEY = "sk_kit_3141592653";
   static final String SECRET = "cb_kit_2718281828";
 
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private Clock clock = Clock.systemUTC();
   private String apiKey = "";
   private String secret = "";
 
@@ -40,18 +46,30 @@ class Model extends Delegating {
     return Scenarios.sandbox().toBuilder()
         .providerData(Situation.SLOW, Map.of("slow", true))
         .callback(Model::genuine)
+        .expiredCallback(status -> signed(status, Instant.now().minus(TOLERANCE).minusSeconds(60)))
         .build();
   }
 
   static Callback genuine(PaymentStatus status) {
-    byte[] body = (status.paymentId() + " " + status.status()).getBytes(StandardCharsets.UTF_8);
-    return new Callback("POST", Map.of(), Map.of("Signature", List.of(sign(SECRET, body))), body);
+    return signed(status, Instant.now());
   }
 
-  static String sign(String secret, byte[] body) {
+  private static Callback signed(PaymentStatus status, Instant time) {
+    byte[] body = (status.paymentId() + " " + status.status()).getBytes(StandardCharsets.UTF_8);
+    return new Callback(
+        "POST",
+        Map.of(),
+        Map.of(
+            "Time", List.of(time.toString()),
+            "Signature", List.of(sign(SECRET, time.toString(), body))),
+        body);
+  }
+
+  static String sign(String secret, String time, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      mac.update(time.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(mac.doFinal(body));
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -68,6 +86,7 @@ class Model extends Delegating {
 
   @Override
   public void start(ProviderContext context) throws Exception {
+    clock = context.clock();
     apiKey = context.requiredSetting("apiKey");
     secret = context.requiredSetting("callbackSecret");
     super.start(context);
@@ -91,8 +110,16 @@ class Model extends Delegating {
 
   void verify(Callback callback, byte[] signed) {
     String brought = callback.header("Signature").orElse("");
-    if (!MessageDigest.isEqual(sign(secret, signed).getBytes(), brought.getBytes())) {
+    String time = callback.header("Time").orElse("");
+    if (!MessageDigest.isEqual(sign(secret, time, signed).getBytes(), brought.getBytes())) {
       throw new CallbackRefusedException("the signature is missing or wrong");
+    }
+    checkAge(Duration.between(Instant.parse(time), clock.instant()));
+  }
+
+  void checkAge(Duration age) {
+    if (age.abs().compareTo(TOLERANCE) > 0) {
+      throw new CallbackRefusedException("the signature is too old");
     }
   }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -87,7 +88,10 @@ class StripeContractTest implements ProviderContractTest {
         .setting(Situation.SILENT, "baseUrl", silent.url())
         .subscriptionCompletion(answer -> stripe.payerPays(answer.subscriptionToken()))
         .charged(status -> stripe.taken(status.paymentId()))
+        .unknownId(unique -> "cs_test_" + unique)
         .callback(status -> stripe.completed(status.paymentId()))
+        .expiredCallback(
+            status -> stripe.completed(status.paymentId(), Instant.now().minusSeconds(301)))
         .build();
   }
 

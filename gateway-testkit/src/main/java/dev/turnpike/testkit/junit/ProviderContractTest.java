@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -81,7 +80,12 @@ public interface ProviderContractTest {
                                 rule ->
                                     DynamicTest.dynamicTest(
                                         rule.toString(), () -> verify(suite, rule, results)))));
-    return tests.onClose(() -> System.out.println(new Report(suite.seed(), results).summary()));
+    return tests.onClose(
+        () ->
+            System.out.println(
+                getClass().getSimpleName()
+                    + ", the contract of providers:\n"
+                    + new Report(suite.seed(), results).summary()));
   }
 
   private void verify(Suite suite, Rule rule, List<Result> results) {
@@ -96,7 +100,9 @@ public interface ProviderContractTest {
       if (rule.level() == Level.SHOULD && !strict()) {
         Assumptions.abort(message);
       }
-      Assertions.fail(message);
+      AssertionError broken = new AssertionError(message);
+      broken.setStackTrace(new StackTraceElement[0]); // it would only show the kit
+      throw broken;
     }
   }
 }

@@ -136,10 +136,14 @@ class ProviderContractTestTest {
     assertThat(printed.toString(StandardCharsets.UTF_8).replaceAll("(?<=Seed )\\d+", "N"))
         .isEqualToNormalizingNewlines(
             """
+            , the contract of providers:
             What could not be tried:
               it does not support refund: P-28
 
-            4 rules: 1 passed, 1 failed, 1 SHOULDs broken, 1 skipped. Seed N
+            Broken, but only a SHOULD:
+              P-11: expected a resultDescription, but {"result":"KO"}
+
+            4 rules: 1 passed, 1 failed, 1 SHOULD broken, 1 skipped. Seed N
             Broken: P-41
             """);
   }

@@ -10,9 +10,9 @@ import dev.turnpike.providers.stripe.Shapes;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.testkit.fixtures.Reply;
 import dev.turnpike.testkit.fixtures.Upstream;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class StripeStandIn implements AutoCloseable {
   private final Upstream http;
 
   /** An account with this key, which signs its events with this secret. */
-  public StripeStandIn(String apiKey, String webhookSecret) throws IOException {
+  public StripeStandIn(String apiKey, String webhookSecret) {
     this.apiKey = apiKey;
     this.webhookSecret = webhookSecret;
     this.http = new Upstream().always(this::answer);
@@ -146,16 +146,23 @@ public final class StripeStandIn implements AutoCloseable {
    * one of the provider {@code stripe}.
    */
   public synchronized Callback completed(String session) {
+    return completed(session, Instant.now());
+  }
+
+  /** The same, signed at this time. */
+  public synchronized Callback completed(String session, Instant time) {
     JsonObject known = store.find(Sessions.TYPE, session);
     return signed(
         Shapes.event(
             "checkout.session.completed",
-            known == null ? Shapes.session("id", session) : known.toString()));
+            known == null ? Shapes.session("id", session) : known.toString()),
+        time);
   }
 
-  private Callback signed(String event) {
+  private Callback signed(String event, Instant time) {
     try {
-      String signature = Webhook.Signature.generateSignatureHeader(event, webhookSecret);
+      String signature =
+          Webhook.Signature.generateSignatureHeader(event, webhookSecret, time.getEpochSecond());
       return new Callback(
           "POST", Map.of(), Map.of("Stripe-Signature", List.of(signature)), event.getBytes(UTF_8));
     } catch (GeneralSecurityException e) {

@@ -1,0 +1,176 @@
+package dev.turnpike.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.RefundResponse;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.NotExecutedException;
+import dev.turnpike.spi.NotFoundException;
+import dev.turnpike.spi.RejectedException;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Faults beside the plain one that a rule is there for, and what they looked like once. */
+class LoopholesTest {
+  private static Verdict verdict(Supplier<? extends Model> maker, String rule) {
+    return verdict(maker, Model.scenarios(), rule);
+  }
+
+  private static Verdict verdict(
+      Supplier<? extends Model> maker, Scenarios scenarios, String rule) {
+    return Suite.of(Model.subject(maker), scenarios)
+        .only(rule)
+        .run(SuiteListener.NONE)
+        .results()
+        .get(0)
+        .verdict();
+  }
+
+  /** A company that refuses "100" in a currency with decimals: JPY is found, USD is not. */
+  private static final class LeavesTheCurrencyToItsDecimals extends Model {
+    private static final Set<String> WITHOUT_DECIMALS = Set.of("JPY", "KRW");
+
+    @Override
+    public RefundResponse refund(RefundRequest request, CallContext call) throws Exception {
+      if (request.currency() != null && WITHOUT_DECIMALS.contains(request.currency())) {
+        throw new RejectedException("the amount must have two decimals");
+      }
+      return super.refund(
+          request.currency() == null ? request : request.toBuilder().currency("EUR").build(), call);
+    }
+  }
+
+  @Test
+  void aCurrencyThatIsRefusedForItsDecimals_hidesNoneThatIsNot() {
+    assertThat(verdict(LeavesTheCurrencyToItsDecimals::new, "P-35").isFailed()).isTrue();
+  }
+
+  /** Gives up in time by itself, so that an interrupt comes too late to be seen. */
+  private abstract static class KeepsTime extends Model {
+    @Override
+    public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+      boolean silent =
+          request.providerData() != null
+              && "timeout".equals(request.providerData().get("scenario"));
+      return silent ? silence(call) : super.pay(request, call);
+    }
+
+    abstract PayResponse silence(CallContext call) throws Exception;
+  }
+
+  private static final class TakesAnInterruptForNothing extends KeepsTime {
+    @Override
+    PayResponse silence(CallContext call) {
+      try {
+        new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        throw new NotExecutedException("it was cut off", e);
+      }
+      throw new IllegalStateException("the company was too slow");
+    }
+  }
+
+  @Test
+  void whoKeepsTheTime_isInterruptedBeforeItIsOver() {
+    assertThat(verdict(TakesAnInterruptForNothing::new, "P-77").isFailed()).isTrue();
+  }
+
+  private static final class TakesItsOwnEndForNothing extends KeepsTime {
+    @Override
+    PayResponse silence(CallContext call) throws Exception {
+      new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+      throw new NotExecutedException("the company was too slow");
+    }
+  }
+
+  @Test
+  void whoKeepsTheTime_mayNotCallItsEndNotExecuted() {
+    assertThat(verdict(TakesItsOwnEndForNothing::new, "P-77").isFailed()).isTrue();
+  }
+
+  private static final class RejectsWithItsKey extends Model {
+    @Override
+    public RefundResponse refund(RefundRequest request, CallContext call) throws Exception {
+      try {
+        return super.refund(request, call);
+      } catch (RejectedException e) {
+        throw new RejectedException(apiKey() + " may not: " + e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aKeyInARejection_isFound_andNotShown() {
+    Verdict verdict = verdict(RejectsWithItsKey::new, "P-80");
+
+    assertThat(verdict.isFailed()).isTrue();
+    assertThat(verdict.toString())
+        .contains("REJECTED", "[the setting apiKey] may not")
+        .doesNotContain(Model.API_KEY);
+  }
+
+  @Test
+  void aKeyThatAnotherRuleComesAcross_isNotShownEither() {
+    Supplier<Model> quoting =
+        () ->
+            new Model() {
+              @Override
+              public PayResponse pay(PayRequest request, CallContext call) {
+                throw new IllegalStateException("failed with " + apiKey());
+              }
+            };
+
+    assertThat(verdict(quoting, "P-08").toString())
+        .contains("failed with [the setting apiKey]")
+        .doesNotContain(Model.API_KEY);
+  }
+
+  /** Looks at an id's form first, and takes whatever its company says of it for a decline. */
+  private static final class LooksAtIdsFirst extends Model {
+    @Override
+    public PaymentStatus status(String paymentId, CallContext call) throws Exception {
+      if (!paymentId.startsWith("pay_")) {
+        throw new NotFoundException("no payment has such an id");
+      }
+      try {
+        return super.status(paymentId, call);
+      } catch (NotFoundException e) {
+        return PaymentStatus.of(PaymentState.FAILED, paymentId);
+      }
+    }
+  }
+
+  @Test
+  void anIdOfTheCompanysForm_getsPastWhoeverLooksAtIdsFirst() {
+    Scenarios formed = Model.scenarios().toBuilder().unknownId(id -> "pay_" + id).build();
+
+    assertThat(verdict(LooksAtIdsFirst::new, formed, "P-41").isFailed()).isTrue();
+    assertThat(verdict(Model::new, formed, "P-41")).isEqualTo(new Verdict.Passed());
+  }
+
+  @Test
+  void aSituationThatIsRuledOut_isSaidToBe() {
+    Scenarios scenarios = Scenarios.builder().never(Situation.ACCEPTED).build();
+
+    Report report =
+        Suite.of(Model.subject(Model::new), scenarios).only("P-08").run(SuiteListener.NONE);
+
+    assertThat(report.summary()).contains("never brought about here");
+    assertThat(
+            Suite.of(
+                    Model.subject(Model::new),
+                    scenarios.toBuilder().on(Situation.ACCEPTED, pay -> pay).build())
+                .only("P-08")
+                .run(SuiteListener.NONE)
+                .passed())
+        .isTrue();
+  }
+}
