@@ -30,6 +30,8 @@ package dev.turnpike.spi;
  *   <tr><td>{@link NotFoundException}</td><td>404 {@code payment_not_found} or {@code subscription_not_found}</td>
  *       <td>not executed</td></tr>
  *   <tr><td>{@link NotSupportedException}</td><td>501 {@code operation_not_supported}</td><td>not executed</td></tr>
+ *   <tr><td>{@link dev.turnpike.api.GatewayException} with a code that an external service may answer with,
+ *       such as {@code idempotency_in_progress}</td><td>that code</td><td>as it says</td></tr>
  *   <tr><td>anything else, or {@code null} returned</td><td>502 {@code provider_error}</td><td>unknown</td></tr>
  * </table>
  *

@@ -102,13 +102,15 @@ class ProviderGuideTest {
     try (Program company = Program.example("python3", "examples/acme-company/company.py")) {
       Path test =
           compile(classes.get(2).replace(":9003", ":" + company.port()), provider, callbacks);
-      Constructor<?> constructor =
-          Snippets.load("com.example.acme.AcmeProviderContractTest", provider, callbacks, test)
-              .getDeclaredConstructor();
+      Class<?> type =
+          Snippets.load("com.example.acme.AcmeProviderContractTest", provider, callbacks, test);
+      Constructor<?> constructor = type.getDeclaredConstructor();
       constructor.setAccessible(true);
+      Object instance = constructor.newInstance();
       Tally tally = new Tally();
 
-      tally.run(((ProviderContractTest) constructor.newInstance()).contract());
+      tally.run(((ProviderContractTest) instance).contract());
+      invoke(instance, type.getDeclaredMethod("close"));
 
       assertThat(tally.failed).isEmpty();
       assertThat(page.blocks("text").get(1).text())
