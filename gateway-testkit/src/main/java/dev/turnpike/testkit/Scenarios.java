@@ -28,32 +28,10 @@ public final class Scenarios {
   private static final Map<String, Object> SANDBOX_PENDING =
       Map.of("scenario", "pending", "settleAfterMs", 3_600_000);
 
-  private final Map<Situation, UnaryOperator<PayRequest.Builder>> payments;
-  private final Set<Situation> ruledOut;
-  private final Map<Situation, Map<String, String>> settings;
-  private final UnaryOperator<SubscriptionRequest.Builder> subscription;
-  private final Completion<PayResponse> completion;
-  private final @Nullable Completion<PayResponse> refusal;
-  private final Completion<SubscriptionResponse> subscriptionCompletion;
-  private final @Nullable Function<PaymentStatus, @Nullable Long> charged;
-  private final UnaryOperator<String> unknownId;
-  private final @Nullable String echo;
-  private final @Nullable Function<PaymentStatus, Callback> callback;
-  private final @Nullable Function<PaymentStatus, Callback> expiredCallback;
+  private final Builder told; // never changed
 
   private Scenarios(Builder builder) {
-    this.payments = new EnumMap<>(builder.payments);
-    this.ruledOut = Set.copyOf(builder.ruledOut);
-    this.settings = new EnumMap<>(builder.settings);
-    this.subscription = builder.subscription;
-    this.completion = builder.completion;
-    this.refusal = builder.refusal;
-    this.subscriptionCompletion = builder.subscriptionCompletion;
-    this.charged = builder.charged;
-    this.unknownId = builder.unknownId;
-    this.echo = builder.echo;
-    this.callback = builder.callback;
-    this.expiredCallback = builder.expiredCallback;
+    this.told = new Builder(builder);
   }
 
   /** Does what has to happen elsewhere, such as the payer's part, before a payment is decided. */
@@ -100,30 +78,16 @@ public final class Scenarios {
 
   /** A builder that starts from these. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.payments.clear();
-    builder.payments.putAll(payments);
-    builder.ruledOut.addAll(ruledOut);
-    builder.settings.putAll(settings);
-    builder.subscription = subscription;
-    builder.completion = completion;
-    builder.refusal = refusal;
-    builder.subscriptionCompletion = subscriptionCompletion;
-    builder.charged = charged;
-    builder.unknownId = unknownId;
-    builder.echo = echo;
-    builder.callback = callback;
-    builder.expiredCallback = expiredCallback;
-    return builder;
+    return new Builder(told);
   }
 
   Optional<UnaryOperator<PayRequest.Builder>> payment(Situation situation) {
-    return Optional.ofNullable(payments.get(situation));
+    return Optional.ofNullable(told.payments.get(situation));
   }
 
   /** Why a situation can't be tried. */
   String whyNot(Situation situation) {
-    return (ruledOut.contains(situation)
+    return (told.ruledOut.contains(situation)
             ? "the scenarios say that it is never brought about here: %s (%s)"
             : "the scenarios don't say how to bring about %s (%s)")
         .formatted(situation.words(), situation.text());
@@ -131,45 +95,45 @@ public final class Scenarios {
 
   /** What a class is started with besides the subject's settings, and instead of them. */
   Map<String, String> settings(Situation situation) {
-    return settings.getOrDefault(situation, Map.of());
+    return told.settings.getOrDefault(situation, Map.of());
   }
 
   UnaryOperator<SubscriptionRequest.Builder> subscription() {
-    return subscription;
+    return told.subscription;
   }
 
   Completion<PayResponse> completion() {
-    return completion;
+    return told.completion;
   }
 
   Optional<Completion<PayResponse>> refusal() {
-    return Optional.ofNullable(refusal);
+    return Optional.ofNullable(told.refusal);
   }
 
   Completion<SubscriptionResponse> subscriptionCompletion() {
-    return subscriptionCompletion;
+    return told.subscriptionCompletion;
   }
 
   Optional<Function<PaymentStatus, @Nullable Long>> charged() {
-    return Optional.ofNullable(charged);
+    return Optional.ofNullable(told.charged);
   }
 
   UnaryOperator<String> unknownId() {
-    return unknownId;
+    return told.unknownId;
   }
 
   Optional<String> echo() {
-    return Optional.ofNullable(echo);
+    return Optional.ofNullable(told.echo);
   }
 
   Callback callback(String paymentId) {
-    return callback == null
+    return told.callback == null
         ? new Callback("GET", Map.of("paymentId", List.of(paymentId)), Map.of(), new byte[0])
-        : callback.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId));
+        : told.callback.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId));
   }
 
   Optional<Callback> expiredCallback(String paymentId) {
-    return Optional.ofNullable(expiredCallback)
+    return Optional.ofNullable(told.expiredCallback)
         .map(made -> made.apply(PaymentStatus.of(PaymentState.ACCEPTED, paymentId)));
   }
 
@@ -191,6 +155,21 @@ public final class Scenarios {
 
     private Builder() {
       payments.put(Situation.ACCEPTED, UnaryOperator.identity());
+    }
+
+    private Builder(Builder other) {
+      payments.putAll(other.payments);
+      ruledOut.addAll(other.ruledOut);
+      settings.putAll(other.settings);
+      subscription = other.subscription;
+      completion = other.completion;
+      refusal = other.refusal;
+      subscriptionCompletion = other.subscriptionCompletion;
+      charged = other.charged;
+      unknownId = other.unknownId;
+      echo = other.echo;
+      callback = other.callback;
+      expiredCallback = other.expiredCallback;
     }
 
     /**
