@@ -15,6 +15,10 @@ import java.util.TreeSet;
 /** The same request again. */
 final class IdempotencyRules {
   private static final int CALLERS = 8;
+
+  /** Two have to meet in the moment between the look at the key and the payment. */
+  private static final int ROUNDS = 5;
+
   private static final String SAME = "P-48";
 
   static final List<Rule> RULES =
@@ -79,9 +83,14 @@ final class IdempotencyRules {
   }
 
   private static void sameMomentIsOnePayment(Probe probe) throws Exception {
-    PayRequest request = request(probe);
     Paid.by(probe);
-    String key = probe.id("key");
+    for (int round = 0; round < ROUNDS; round++) {
+      sameMomentIsOnePayment(probe, request(probe), probe.id("key"));
+    }
+  }
+
+  private static void sameMomentIsOnePayment(Probe probe, PayRequest request, String key)
+      throws Exception {
     List<Ending<PayResponse>> endings =
         Together.run(CALLERS, number -> probe.pay(request, probe.keyed(key)));
     Set<String> payments = new TreeSet<>();

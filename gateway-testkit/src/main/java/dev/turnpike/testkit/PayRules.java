@@ -2,6 +2,7 @@ package dev.turnpike.testkit;
 
 import static dev.turnpike.testkit.Ending.Kind.ANSWERED;
 import static dev.turnpike.testkit.Ending.Kind.NOT_EXECUTED;
+import static dev.turnpike.testkit.Ending.Kind.NOT_FOUND;
 import static dev.turnpike.testkit.Ending.Kind.NOT_SUPPORTED;
 import static dev.turnpike.testkit.Ending.Kind.REJECTED;
 import static dev.turnpike.testkit.Ending.Kind.UNKNOWN;
@@ -9,8 +10,11 @@ import static dev.turnpike.testkit.Ending.Kind.UNKNOWN;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.spi.CallContext;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +24,7 @@ final class PayRules {
   static final String ACCEPTED = "P-08";
 
   static final String DECLINED = "P-10";
+  static final String AGAIN = "P-91";
   static final String GOES_THROUGH = "OK, or what the payment still waits for, with a paymentId";
 
   static final List<Rule> RULES =
@@ -89,9 +94,80 @@ final class PayRules {
               Group.PAY,
               "It takes a shopTransactionId of up to 255 characters of any script, or rejects it.",
               "The id is the caller's own, and an unforeseen character must not end as an unknown outcome.",
-              PayRules::takesEveryShopTransactionId));
+              PayRules::takesEveryShopTransactionId),
+          Rule.must(
+              AGAIN,
+              Group.PAY,
+              "After a decline another attempt with the same shopTransactionId is a payment of its own.",
+              "The payer takes another card for the same order.",
+              PayRules::declinedThenPaid),
+          Rule.must(
+              "P-92",
+              Group.PAY,
+              "What ends as not executed or rejected was not carried out.",
+              "The caller tries again at once, and the payer would pay twice.",
+              PayRules::notExecutedIsNotThere));
 
   private PayRules() {}
+
+  /** The payment that went through, of two attempts for one order. */
+  static Paid declinedThenPaid(Probe probe) throws Exception {
+    PayRequest declined = probe.request(Situation.REFUSED);
+    PayResponse answer = Declined.by(probe, declined);
+    Paid.by(probe);
+    PayRequest plain = probe.request(Situation.ACCEPTED);
+    PayRequest again =
+        plain.toBuilder()
+            .amount(plain.amount() + 1) // so that nobody takes it for the payment before
+            .shopTransactionId(declined.shopTransactionId())
+            .build();
+    Ending<PayResponse> ending = probe.pay(again);
+    PayResponse second = probe.answered(ending, GOES_THROUGH);
+    probe.expect(
+        second.result() != PayResult.KO
+            && second.paymentId() != null
+            && !second.paymentId().equals(answer.paymentId()),
+        GOES_THROUGH + ", with an id of its own",
+        ending);
+    return Paid.of(probe, again, ending);
+  }
+
+  private static void notExecutedIsNotThere(Probe probe) throws Exception {
+    boolean idempotent = probe.provider().idempotent();
+    if (!idempotent) {
+      probe.request(Situation.UNAVAILABLE); // skips the rule where neither can be brought about
+    }
+    List<PayRequest> refused = new ArrayList<>();
+    if (idempotent) {
+      Paid.by(probe);
+      String key = probe.id("key");
+      probe.pay(probe.request(Situation.ACCEPTED), probe.keyed(key));
+      PayRequest plain = probe.request(Situation.ACCEPTED);
+      PayRequest another = plain.toBuilder().amount(plain.amount() + 1).build();
+      if (probe.pay(another, probe.keyed(key)).is(REJECTED)) {
+        refused.add(another);
+      }
+    }
+    if (probe.scenarios().payment(Situation.UNAVAILABLE).isPresent()) {
+      PayRequest unavailable = probe.request(Situation.UNAVAILABLE);
+      if (probe.pay(unavailable).is(NOT_EXECUTED, REJECTED)) {
+        refused.add(unavailable);
+      }
+    }
+    probe.startAsUsual();
+    for (PayRequest request : refused) {
+      Ending<PaymentStatus> ending =
+          probe.offered(
+              probe.statusByShopTransactionId(request.shopTransactionId()),
+              "status by shopTransactionId");
+      PaymentStatus status = ending.answer();
+      if (status == null && !ending.is(NOT_FOUND)) {
+        throw new Stop.Unmet("P-45", "not found", ending.describe());
+      }
+      probe.expect(
+          status == null || status.status() == PaymentState.FAILED, "not found, or FAILED", ending);
+    }
+  }
 
   private static void goesThrough(Probe probe) throws Exception {
     PayResponse answer = probe.answered(probe.pay(probe.request(Situation.ACCEPTED)), GOES_THROUGH);

@@ -139,6 +139,11 @@ final class Probe implements AutoCloseable {
     return request;
   }
 
+  /** After a situation with settings of its own. */
+  void startAsUsual() {
+    startWith(scenarios.settings(Situation.ACCEPTED));
+  }
+
   private synchronized void startWith(Map<String, String> wanted) {
     if (!wanted.equals(settings)) {
       close();

@@ -83,7 +83,13 @@ final class StatusRules {
               Group.STATUS,
               "Where a status tells a shopTransactionId, it is the one that the caller gave.",
               "The receiver of a notification finds its order by it.",
-              StatusRules::tellsTheCallersOwnId));
+              StatusRules::tellsTheCallersOwnId),
+          Rule.must(
+              "P-90",
+              Group.STATUS,
+              "Asked by a shopTransactionId that several payments have, it tells of the newest.",
+              "After a decline the payer tries again, and what was paid then must not look declined.",
+              StatusRules::theNewestIsFound));
 
   private StatusRules() {}
 
@@ -172,6 +178,25 @@ final class StatusRules {
         status.paymentId().equals(paid.id()) && status.status() == PaymentState.ACCEPTED,
         "ACCEPTED, " + paid.id(),
         ending);
+  }
+
+  private static void theNewestIsFound(Probe probe) throws Exception {
+    Paid newest = newest(probe);
+    Ending<PaymentStatus> ending =
+        offered(probe, probe.statusByShopTransactionId(newest.request().shopTransactionId()));
+    PaymentStatus status = ending.answer();
+    if (status == null) {
+      throw new Stop.Unmet(BY_SHOP_ID, newest.id(), ending.describe());
+    }
+    probe.expect(newest.id().equals(status.paymentId()), newest.id(), ending);
+  }
+
+  private static Paid newest(Probe probe) throws Exception {
+    try {
+      return PayRules.declinedThenPaid(probe);
+    } catch (Stop.Breach e) {
+      throw new Stop.Unmet(PayRules.AGAIN, e.expected(), e.reason());
+    }
   }
 
   private static <T> Ending<T> offered(Probe probe, Ending<T> ending) {

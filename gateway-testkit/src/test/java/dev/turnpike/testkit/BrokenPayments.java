@@ -9,6 +9,7 @@ import dev.turnpike.spi.RejectedException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +29,37 @@ final class BrokenPayments {
         Mutant.of("P-15", SaysNotExecutedForUnknown::new),
         Mutant.of("P-16", WantsNoMethod::new),
         Mutant.of("P-17", OpensUrls::new),
-        Mutant.of("P-18", WantsAsciiIds::new));
+        Mutant.of("P-18", WantsAsciiIds::new),
+        Mutant.of("P-91", BearsAGrudge::new),
+        Mutant.of("P-92", PaysAndSaysUnavailable::new));
+  }
+
+  private static final class BearsAGrudge extends Model {
+    private final Set<String> declined = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+      if (declined.contains(request.shopTransactionId())) {
+        return PayResponse.ko("it was declined before");
+      }
+      PayResponse answer = super.pay(request, call);
+      if (answer.result() == PayResult.KO) {
+        declined.add(request.shopTransactionId());
+      }
+      return answer;
+    }
+  }
+
+  private static final class PaysAndSaysUnavailable extends Model {
+    @Override
+    public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+      try {
+        return super.pay(request, call);
+      } catch (NotExecutedException e) {
+        super.pay(request.toBuilder().providerData(null).build(), call);
+        throw e;
+      }
+    }
   }
 
   private static PayResponse.Builder thrown(PayResponse.Builder declined) {

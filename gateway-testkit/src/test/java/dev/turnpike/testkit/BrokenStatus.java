@@ -1,5 +1,7 @@
 package dev.turnpike.testkit;
 
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.spi.CallContext;
@@ -31,7 +33,29 @@ final class BrokenStatus {
         Mutant.of("P-45", FindsNull::new),
         Mutant.of("P-46", ChecksNothing::new),
         // it is also how many at once are told apart
-        saying("P-47", BrokenStatus::inUpperCase).with("P-74"));
+        saying("P-47", BrokenStatus::inUpperCase).with("P-74"),
+        Mutant.of("P-90", RemembersTheFirst::new));
+  }
+
+  private static final class RemembersTheFirst extends Model {
+    private final Map<String, String> first = new ConcurrentHashMap<>();
+
+    @Override
+    public PayResponse pay(PayRequest request, CallContext call) throws Exception {
+      PayResponse answer = super.pay(request, call);
+      if (answer.paymentId() != null) {
+        first.putIfAbsent(request.shopTransactionId(), answer.paymentId());
+      }
+      return answer;
+    }
+
+    @Override
+    public PaymentStatus statusByShopTransactionId(String id, CallContext call) throws Exception {
+      String paymentId = first.get(id);
+      return paymentId == null
+          ? super.statusByShopTransactionId(id, call)
+          : status(paymentId, call);
+    }
   }
 
   private static Mutant saying(String rule, UnaryOperator<PaymentStatus> change) {

@@ -2,6 +2,7 @@ package dev.turnpike.http.standalone.verify;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -29,8 +30,10 @@ record FaultSchedule(long seed, List<Fault> faults) {
         Arrays.stream(Fault.values()).filter(fault -> doubled || fault != Fault.DOUBLED).toList();
     Random random = new Random(seed);
     List<Fault> faults = new ArrayList<>();
-    for (int i = 0; i < payments; i++) {
-      faults.add(kinds.get(random.nextInt(kinds.size())));
+    while (faults.size() < payments) { // each kind once before any comes again
+      List<Fault> round = new ArrayList<>(kinds);
+      Collections.shuffle(round, random);
+      faults.addAll(round.subList(0, Math.min(round.size(), payments - faults.size())));
     }
     return new FaultSchedule(seed, faults);
   }
