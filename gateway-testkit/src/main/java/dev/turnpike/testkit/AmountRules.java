@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Minor units, currencies, large amounts. */
 final class AmountRules {
+  /** More than an int holds. */
+  static final long LARGE = 2_500_000_119L;
+
   static final List<Rule> RULES =
       List.of(
           Rule.must(
@@ -38,7 +41,7 @@ final class AmountRules {
               Group.AMOUNTS,
               "An amount over 2,147,483,647 is charged whole, or rejected.",
               "25 million euros are more than an int holds, and what is left of them is any amount, or a debt.",
-              probe -> chargesOrRejects(probe, "EUR", 2_500_000_119L)),
+              probe -> chargesOrRejects(probe, "EUR", LARGE)),
           Rule.must(
               "P-23",
               Group.AMOUNTS,
@@ -82,7 +85,7 @@ final class AmountRules {
     return probe.request(Situation.ACCEPTED).toBuilder().amount(amount).currency(currency).build();
   }
 
-  /** The amount that was charged, as the status tells it, or as can be given back. */
+  /** The amount that was charged, as the status tells it, and as can be given back. */
   private static void isCharged(Probe probe, PayRequest request, Ending<PayResponse> ending)
       throws Exception {
     long amount = request.amount();
@@ -95,15 +98,24 @@ final class AmountRules {
     }
     probe.answered(ending, "an answer, or rejected");
     Paid paid = Paid.of(probe, request, ending);
-    if (probe.scenarios().charged().isPresent()) {
-      Long charged = chargedOf(probe, paid);
-      probe.expect(charged != null && charged == amount, amount + " charged", charged + " charged");
-    } else {
+    Long told = chargedOf(probe, paid);
+    if (told == null) {
       canBeGivenBack(probe, paid);
+      return;
+    }
+    probe.expect(told == amount, amount + " charged", told + " charged");
+    var all = probe.supports(Operation.REFUND) ? Refunds.back(probe, paid, amount) : null;
+    if (all != null && !all.is(NOT_SUPPORTED) && !Refunds.isGiven(all)) {
+      throw new Stop.Unmet(
+          RefundRules.PART, "all of " + amount + " is there to give back", all.describe());
     }
   }
 
+  /** What a status tells of it; {@code null}: nothing. */
   static @Nullable Long chargedOf(Probe probe, Paid paid) throws Exception {
+    if (probe.scenarios().charged().isEmpty()) {
+      return null;
+    }
     PaymentStatus status = probe.status(paid.id()).answer();
     return status == null ? null : probe.scenarios().charged().orElseThrow().apply(status);
   }
@@ -113,8 +125,7 @@ final class AmountRules {
       probe.needs(Operation.REFUND);
     } catch (Stop.Skip e) {
       throw new Stop.Skip(
-          "nothing shows how much was charged: the scenarios don't say where a status tells it, and "
-              + e.reason());
+          "nothing shows how much was charged: no status is known to tell it, and " + e.reason());
     }
     long amount = paid.request().amount();
     var tooMuch = probe.offered(Refunds.back(probe, paid, amount + 1), "partial refunds");

@@ -4,6 +4,8 @@ import static dev.turnpike.testkit.Ending.Kind.NOT_SUPPORTED;
 
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundResponse;
+import dev.turnpike.contract.Operation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Many callers at once. */
 final class ConcurrencyRules {
   private static final int CALLERS = 50;
+
+  private static final int REFUNDS = 6;
+
+  /** A race is not lost each time. */
+  private static final int ROUNDS = 3;
 
   static final List<Rule> RULES =
       List.of(
@@ -26,7 +33,13 @@ final class ConcurrencyRules {
               Group.CONCURRENCY,
               "50 questions at the same moment are answered about the payment that each asks for.",
               "The gateway asks about everything that is open, in many threads.",
-              ConcurrencyRules::questionsAreNotMixedUp));
+              ConcurrencyRules::questionsAreNotMixedUp),
+          Rule.must(
+              "P-93",
+              Group.CONCURRENCY,
+              "Refunds of one payment at the same moment give back no more than was paid.",
+              "Two people in the back office click at once, and the difference is the merchant's own money.",
+              ConcurrencyRules::refundsAtOnceAreNotTooMuch));
 
   private ConcurrencyRules() {}
 
@@ -55,7 +68,7 @@ final class ConcurrencyRules {
     if (status != null && status.shopTransactionId() != null) {
       probe.expect(own.equals(status.shopTransactionId()), "the payment of " + own, ending);
     }
-    if (status != null && probe.scenarios().charged().isPresent()) {
+    if (status != null) {
       @Nullable Long charged = AmountRules.chargedOf(probe, paid);
       probe.expect(
           charged == null || charged == paid.request().amount(),
@@ -66,6 +79,25 @@ final class ConcurrencyRules {
     if (!byOwnId.is(NOT_SUPPORTED) && byOwnId.answer() != null) {
       probe.expect(
           byOwnId.answer().paymentId().equals(paid.id()), own + " is " + paid.id(), byOwnId);
+    }
+  }
+
+  private static void refundsAtOnceAreNotTooMuch(Probe probe) throws Exception {
+    probe.needs(Operation.REFUND);
+    for (int round = 0; round < ROUNDS; round++) {
+      Paid paid = Paid.by(probe);
+      long most = paid.request().amount() * 6 / 10;
+      List<Ending<RefundResponse>> endings =
+          Together.run(
+              REFUNDS,
+              number -> probe.offered(Refunds.back(probe, paid, most - number), "partial refunds"));
+      long given = endings.stream().filter(Refunds::isGiven).count();
+      if (given > 1) {
+        throw new Stop.Unmet(
+            RefundRules.NO_MORE_THAN_LEFT,
+            "at most one refund of about " + most + ", of " + paid.request().amount(),
+            given + " of them");
+      }
     }
   }
 

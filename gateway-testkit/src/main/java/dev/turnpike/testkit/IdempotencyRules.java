@@ -80,6 +80,12 @@ final class IdempotencyRules {
     Ending<PayResponse> again = probe.pay(request, probe.keyed(key));
     PayResponse answer = probe.answered(again, "the same answer");
     probe.expect(first.id().equals(answer.paymentId()), "the payment " + first.id(), again);
+    // The answer may be the first one, and the payment another.
+    var newest = probe.statusByShopTransactionId(request.shopTransactionId());
+    probe.expect(
+        newest.answer() == null || first.id().equals(newest.answer().paymentId()),
+        "no newer payment than " + first.id(),
+        newest);
   }
 
   private static void sameMomentIsOnePayment(Probe probe) throws Exception {

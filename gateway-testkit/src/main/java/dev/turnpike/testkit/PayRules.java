@@ -133,13 +133,14 @@ final class PayRules {
   }
 
   private static void notExecutedIsNotThere(Probe probe) throws Exception {
-    boolean idempotent = probe.provider().idempotent();
-    if (!idempotent) {
-      probe.request(Situation.UNAVAILABLE); // skips the rule where neither can be brought about
-    }
+    Paid.by(probe);
     List<PayRequest> refused = new ArrayList<>();
-    if (idempotent) {
-      Paid.by(probe);
+    PayRequest large =
+        probe.request(Situation.ACCEPTED).toBuilder().amount(AmountRules.LARGE).build();
+    if (probe.pay(large).is(REJECTED)) {
+      refused.add(large);
+    }
+    if (probe.provider().idempotent()) {
       String key = probe.id("key");
       probe.pay(probe.request(Situation.ACCEPTED), probe.keyed(key));
       PayRequest plain = probe.request(Situation.ACCEPTED);
@@ -155,6 +156,11 @@ final class PayRules {
       }
     }
     probe.startAsUsual();
+    if (refused.isEmpty()) {
+      throw new Stop.Skip(
+          "it rejects nothing that the kit knows of, and "
+              + probe.scenarios().whyNot(Situation.UNAVAILABLE));
+    }
     for (PayRequest request : refused) {
       Ending<PaymentStatus> ending =
           probe.offered(

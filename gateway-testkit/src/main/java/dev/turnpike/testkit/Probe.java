@@ -88,14 +88,16 @@ final class Probe implements AutoCloseable {
 
   /** Skips the rule unless the class overrides what carries this out. */
   void needs(Operation operation) throws Exception {
-    Provider provider = provider();
-    boolean supported =
-        provider instanceof DeclaresOperations declaring
-            ? declaring.operations().contains(operation)
-            : operation.isSupportedBy(provider.getClass());
-    if (!supported) {
+    if (!supports(operation)) {
       throw new Stop.Skip("it does not support " + operation.id());
     }
+  }
+
+  boolean supports(Operation operation) throws Exception {
+    Provider provider = provider();
+    return provider instanceof DeclaresOperations declaring
+        ? declaring.operations().contains(operation)
+        : operation.isSupportedBy(provider.getClass());
   }
 
   /** Skips the rule where the provider leaves it to the gateway. */
@@ -157,7 +159,7 @@ final class Probe implements AutoCloseable {
 
   Ending<PayResponse> pay(PayRequest request, CallContext call) throws Exception {
     PaymentProvider provider = payments();
-    return tell("pay", request, () -> provider.pay(request, call));
+    return tell("pay", keyed(request, call), () -> provider.pay(request, call));
   }
 
   Ending<RefundResponse> refund(RefundRequest request) throws Exception {
@@ -166,7 +168,11 @@ final class Probe implements AutoCloseable {
 
   Ending<RefundResponse> refund(RefundRequest request, CallContext call) throws Exception {
     PaymentProvider provider = payments();
-    return tell("refund", request, () -> provider.refund(request, call));
+    return tell("refund", keyed(request, call), () -> provider.refund(request, call));
+  }
+
+  private static String keyed(Object request, CallContext call) {
+    return Shown.of(request) + call.idempotencyKey().map(key -> " with the key " + key).orElse("");
   }
 
   Ending<PaymentStatus> status(String paymentId) throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 /** Money given back. */
 final class RefundRules {
   static final String EVERYTHING = "P-28";
+  static final String NO_MORE_THAN_LEFT = "P-31";
   static final String PART = "P-29";
   private static final String REFUSED = "KO, or rejected";
 
@@ -36,7 +37,7 @@ final class RefundRules {
               "The difference is the merchant's own money.",
               RefundRules::tooMuchMovesNothing),
           Rule.must(
-              "P-31",
+              NO_MORE_THAN_LEFT,
               Group.REFUND,
               "More than is left after earlier refunds is refused.",
               "Two refunds of 60% are the merchant's loss of 20%.",

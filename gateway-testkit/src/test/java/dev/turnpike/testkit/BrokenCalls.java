@@ -4,6 +4,8 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.RefundResponse;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotExecutedException;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
 
@@ -22,6 +25,7 @@ final class BrokenCalls {
     return List.of(
         Mutant.of("P-74", HasOneRequest::new),
         Mutant.of("P-75", HasOneQuestion::new),
+        Mutant.of("P-93", LooksAndThenRefunds::new),
         Mutant.of("P-76", CannotBeInterrupted::new),
         Mutant.of("P-77", TakesCutOffForNothing::new),
         Mutant.of("P-78", HasAllTheTimeInTheWorld::new),
@@ -54,6 +58,24 @@ final class BrokenCalls {
       current = paymentId;
       aMoment();
       return super.status(current, call);
+    }
+  }
+
+  /** Several at once see the same that is left. */
+  private static final class LooksAndThenRefunds extends Model {
+    private final AtomicInteger looking = new AtomicInteger();
+
+    @Override
+    public RefundResponse refund(RefundRequest request, CallContext call) throws Exception {
+      looking.incrementAndGet();
+      try {
+        aMoment();
+        return looking.get() > 1
+            ? RefundResponse.ok(request.paymentId())
+            : super.refund(request, call);
+      } finally {
+        looking.decrementAndGet();
+      }
     }
   }
 

@@ -20,7 +20,8 @@ final class BrokenPayments {
   static List<Mutant> all() {
     return List.of(
         Mutant.of("P-08", AnswersNull::new),
-        Mutant.of("P-09", TellsPaymentsApartByAmount::new),
+        // what was charged is looked for by the id
+        Mutant.of("P-09", TellsPaymentsApartByAmount::new).with("P-19", "P-21"),
         answering("P-10", PayResult.KO, BrokenPayments::thrown),
         answering("P-11", PayResult.KO, answer -> answer.resultDescription(null)),
         answering("P-12", PayResult.PENDING, answer -> answer.result(PayResult.OK)),

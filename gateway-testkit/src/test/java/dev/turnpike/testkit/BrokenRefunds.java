@@ -125,11 +125,14 @@ final class BrokenRefunds {
     }
   }
 
-  private static final class IgnoresTheCurrency extends Model {
+  private static final class IgnoresTheCurrency extends Refunding {
     @Override
     public RefundResponse refund(RefundRequest request, CallContext call) throws Exception {
-      return super.refund(
-          request.amount() == null ? request : request.toBuilder().currency("EUR").build(), call);
+      if (request.amount() == null) {
+        return super.refund(request, call);
+      }
+      String currency = String.valueOf(paid(request.paymentId()).metadata().get("currency"));
+      return super.refund(request.toBuilder().currency(currency).build(), call);
     }
   }
 

@@ -22,9 +22,12 @@ public final class Reach {
 
   private final Scenarios scenarios;
   private final @Nullable Map<String, @Nullable Object> accepted;
+  private final boolean sandboxs;
 
-  private Reach(Scenarios scenarios, @Nullable Map<String, @Nullable Object> accepted) {
+  private Reach(
+      Scenarios scenarios, @Nullable Map<String, @Nullable Object> accepted, boolean sandboxs) {
     this.scenarios = scenarios;
+    this.sandboxs = sandboxs;
     this.accepted = accepted;
   }
 
@@ -54,7 +57,7 @@ public final class Reach {
         accepted = providerData;
       }
     }
-    return new Reach(scenarios.build(), accepted);
+    return new Reach(scenarios.build(), accepted, reach.isEmpty() && without.isEmpty());
   }
 
   private static void forget(String name, Scenarios.Builder scenarios) {
@@ -94,6 +97,11 @@ public final class Reach {
           "--reach %s: its JSON object can't be read: %s"
               .formatted(situation.text(), e.error().detail()));
     }
+  }
+
+  /** Whether nothing was said, so that a service has to know the sandbox's scenarios. */
+  boolean isTheSandboxs() {
+    return sandboxs;
   }
 
   /** For the suite. */

@@ -51,7 +51,7 @@ public final class Terminal implements SuiteListener {
 
   /** What begins now. */
   public void begins(Target target, int rules, long seed) {
-    out.println("%s: %d rules, seed %d".formatted(target, rules, seed));
+    out.println("%s: %d %s, seed %d".formatted(target, rules, rules == 1 ? "rule" : "rules", seed));
     out.println();
     out.flush();
   }

@@ -58,6 +58,11 @@ public record Verification(
             .timeLimit(timeLimit)
             .run(terminal);
     terminal.report(report);
+    if (!report.passed() && reach.isTheSandboxs()) {
+      out.println(
+          "Situations were reached by the sandbox's scenarios. A service that doesn't know them: --without all,");
+      out.println("and --reach for those that it has ways of its own to.");
+    }
     try {
       FaultReport afterFaults = faults == 0 ? null : withFaults(out, redaction);
       if (junit != null) {
