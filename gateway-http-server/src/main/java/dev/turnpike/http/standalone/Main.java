@@ -70,10 +70,12 @@ public final class Main implements Callable<Integer> {
   }
 
   private static int wrongUse(ParameterException e) {
-    e.getCommandLine()
-        .getErr()
-        .println(
-            "turnpike: " + e.getMessage() + "; try --help. Settings come from the environment.");
+    CommandLine command = e.getCommandLine();
+    String next =
+        command.getCommand() instanceof Verify
+            ? "; try verify --help"
+            : "; try --help. Settings come from the environment.";
+    command.getErr().println("turnpike: " + e.getMessage() + next);
     return WRONG_USE;
   }
 

@@ -147,7 +147,7 @@ final class Verify implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Writes the report as JSON, too, with all that was said.")
+      description = "Writes the report as JSON, too, with all that was said where a rule failed.")
   private @Nullable Path json;
 
   Verify(Map<String, String> environment, PrintStream out) {

@@ -162,7 +162,8 @@ class VerifyIT {
       assertThat(said.exit()).as(said.text()).isEqualTo(1);
       assertThat(said.text())
           .contains("FAILED P-48 MUST", "why  ", "expected  the payment p-1", "actual  ")
-          .contains("DOUBLE CHARGE: payment 1 ", "The same again: --faults 14 --seed 7")
+          .contains("by the sandbox's scenarios", "--without all", "--reach")
+          .contains("DOUBLE CHARGE: payment ", "The same again: --faults 14 --seed 7")
           .doesNotContain("hidden-hidden");
     } finally {
       wrong.stop(0);
@@ -188,6 +189,10 @@ class VerifyIT {
         .singleElement()
         .asString()
         .contains("P-00");
+    assertThat(verify("--onyl", "P-01").err())
+        .first()
+        .asString()
+        .contains("--onyl", "verify --help");
     assertThat(verify("http://127.0.0.1:1", "--reach", "refused").err())
         .singleElement()
         .asString()
