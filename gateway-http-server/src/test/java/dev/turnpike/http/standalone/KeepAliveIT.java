@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class KeepAliveIT {
   private static final int CONNECTIONS = 256;
 
+  /** On each connection, however slow the machine is. */
+  private static final long LEAST = 10;
+
   private static GatewayProcess gateway;
 
   @BeforeAll
@@ -57,7 +60,7 @@ class KeepAliveIT {
                 try (RawClient raw = new RawClient(gateway.url())) {
                   begin.await();
                   long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-                  while (System.nanoTime() < end) {
+                  for (int sent = 0; sent < LEAST || System.nanoTime() < end; sent++) {
                     Answer answer = raw.send(request()).read();
                     answers.incrementAndGet();
                     if (answer.status() != 200) {
@@ -76,7 +79,7 @@ class KeepAliveIT {
       caller.join();
     }
     assertThat(failures).isEmpty();
-    assertThat(answers.get()).isGreaterThan(CONNECTIONS * 10L);
+    assertThat(answers.get()).isGreaterThanOrEqualTo(CONNECTIONS * LEAST);
   }
 
   @Test
