@@ -109,14 +109,16 @@ final class IdempotencyRules {
     probe.expect(payments.size() == 1, "one payment", payments);
   }
 
+  /** One that nobody takes for those before. */
+  static PayRequest another(Probe probe, PayRequest request) {
+    return request.toBuilder()
+        .amount(request.amount() + 1)
+        .shopTransactionId(probe.id("order"))
+        .build();
+  }
+
   private static Ending<PayResponse> anotherRequest(Probe probe, String key) throws Exception {
-    PayRequest request = request(probe);
-    PayRequest another =
-        request.toBuilder()
-            .amount(request.amount() + 1)
-            .shopTransactionId(probe.id("order"))
-            .build();
-    return probe.pay(another, probe.keyed(key));
+    return probe.pay(another(probe, request(probe)), probe.keyed(key));
   }
 
   private static Paid first(Probe probe, String key) throws Exception {

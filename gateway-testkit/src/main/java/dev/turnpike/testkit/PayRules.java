@@ -115,10 +115,8 @@ final class PayRules {
     PayRequest declined = probe.request(Situation.REFUSED);
     PayResponse answer = Declined.by(probe, declined);
     Paid.by(probe);
-    PayRequest plain = probe.request(Situation.ACCEPTED);
     PayRequest again =
-        plain.toBuilder()
-            .amount(plain.amount() + 1) // so that nobody takes it for the payment before
+        IdempotencyRules.another(probe, probe.request(Situation.ACCEPTED)).toBuilder()
             .shopTransactionId(declined.shopTransactionId())
             .build();
     Ending<PayResponse> ending = probe.pay(again);
@@ -143,8 +141,7 @@ final class PayRules {
     if (probe.provider().idempotent()) {
       String key = probe.id("key");
       probe.pay(probe.request(Situation.ACCEPTED), probe.keyed(key));
-      PayRequest plain = probe.request(Situation.ACCEPTED);
-      PayRequest another = plain.toBuilder().amount(plain.amount() + 1).build();
+      PayRequest another = IdempotencyRules.another(probe, probe.request(Situation.ACCEPTED));
       if (probe.pay(another, probe.keyed(key)).is(REJECTED)) {
         refused.add(another);
       }

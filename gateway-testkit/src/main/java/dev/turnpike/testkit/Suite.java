@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 public final class Suite {
   private final Subject subject;
   private final Scenarios scenarios;
+  private final Secrets secrets;
   private final Ids ids = new Ids();
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private Predicate<Rule> selection = rule -> true;
@@ -33,6 +34,7 @@ public final class Suite {
   private Suite(Subject subject, Scenarios scenarios) {
     this.subject = Objects.requireNonNull(subject, "subject");
     this.scenarios = Objects.requireNonNull(scenarios, "scenarios");
+    this.secrets = Secrets.of(subject);
   }
 
   /** Of every rule, 60 seconds for each, with a new seed. */
@@ -105,7 +107,7 @@ public final class Suite {
     Random random = new Random(seed ^ ((long) rule.id().hashCode() << 32));
     Probe probe = new Probe(subject, scenarios, random, ids);
     FutureTask<Verdict> task = new FutureTask<>(() -> verdict(rule, probe));
-    return Secrets.of(subject).hiddenIn(outcome(rule, probe, task));
+    return secrets.hiddenIn(outcome(rule, probe, task));
   }
 
   private Verdict outcome(Rule rule, Probe probe, FutureTask<Verdict> task) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** When time is over. */
@@ -83,7 +84,7 @@ final class TimeRules {
 
   private static void cutOffIsUnknown(Probe probe) throws Exception {
     // By an interrupt, and by its own end where it keeps the time by itself.
-    for (Duration time : List.of(plenty(probe), GIVEN)) {
+    for (Duration time : Stream.of(plenty(probe), GIVEN).distinct().toList()) {
       Ending<PayResponse> ending = interrupted(time, probe);
       if (ending == null) {
         throw new Stop.Unmet("P-76", "an end after the interrupt", "it goes on");

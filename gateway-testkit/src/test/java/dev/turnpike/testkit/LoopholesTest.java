@@ -1,5 +1,6 @@
 package dev.turnpike.testkit;
 
+import static dev.turnpike.testkit.Model.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.PayRequest;
@@ -20,20 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** Faults beside the plain one that a rule is there for, and what they looked like once. */
 class LoopholesTest {
-  private static Verdict verdict(Supplier<? extends Model> maker, String rule) {
-    return verdict(maker, Model.scenarios(), rule);
-  }
-
-  private static Verdict verdict(
-      Supplier<? extends Model> maker, Scenarios scenarios, String rule) {
-    return Suite.of(Model.subject(maker), scenarios)
-        .only(rule)
-        .run(SuiteListener.NONE)
-        .results()
-        .get(0)
-        .verdict();
-  }
-
   /** A company that refuses "100" in a currency with decimals: JPY is found, USD is not. */
   private static final class LeavesTheCurrencyToItsDecimals extends Model {
     private static final Set<String> WITHOUT_DECIMALS = Set.of("JPY", "KRW");

@@ -50,6 +50,20 @@ class Model extends Delegating {
         .build();
   }
 
+  /** What comes of one rule for a provider that is like this one, but for something. */
+  static Verdict verdict(Supplier<? extends Model> maker, String rule) {
+    return verdict(maker, scenarios(), rule);
+  }
+
+  static Verdict verdict(Supplier<? extends Model> maker, Scenarios scenarios, String rule) {
+    return Suite.of(subject(maker), scenarios)
+        .only(rule)
+        .run(SuiteListener.NONE)
+        .results()
+        .get(0)
+        .verdict();
+  }
+
   static Callback genuine(PaymentStatus status) {
     return signed(status, Instant.now());
   }

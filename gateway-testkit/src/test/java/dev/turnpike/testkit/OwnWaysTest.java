@@ -1,5 +1,6 @@
 package dev.turnpike.testkit;
 
+import static dev.turnpike.testkit.Model.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.Interval;
@@ -33,20 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Providers that keep the contract in ways of their own are held to it like any other. */
 class OwnWaysTest {
   private static final Verdict PASSED = new Verdict.Passed();
-
-  private static Verdict verdict(
-      Supplier<? extends Model> maker, Scenarios scenarios, String rule) {
-    return Suite.of(Model.subject(maker), scenarios)
-        .only(rule)
-        .run(SuiteListener.NONE)
-        .results()
-        .get(0)
-        .verdict();
-  }
-
-  private static Verdict verdict(Supplier<? extends Model> maker, String rule) {
-    return verdict(maker, Model.scenarios(), rule);
-  }
 
   /** Rejects some payments, with this said of them. */
   private static Supplier<Model> rejecting(
