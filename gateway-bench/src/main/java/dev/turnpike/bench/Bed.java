@@ -2,108 +2,98 @@ package dev.turnpike.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnpike.ledger.Store;
 import dev.turnpike.store.jdbc.JdbcStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 
-/** A database to measure on, with stores of the gateway and plain access beside them. */
+/** A database to measure on, with stores of the gateway and plain access to their tables. */
 interface Bed extends AutoCloseable {
   /** All that there are. */
   static List<Bed> all() throws IOException {
-    return List.of(new H2(), new Postgres());
+    return List.of(new Sqlite(), new Postgres());
   }
 
   String name();
 
   /** A store of the gateway in a place of its own. */
-  Store store(String place) throws Exception;
+  JdbcStore.Builder store(String place);
 
-  /** Plain access to such a place; on H2 while no store has it open. */
-  HikariDataSource plain(String place) throws Exception;
+  /** Plain access to such a place, as durable; on SQLite while no store has it open. */
+  Connection plain(String place) throws SQLException;
 
-  /** What makes what was committed survive a power cut, for all who wait. */
-  Rate.Step sync(DataSource plain);
+  /** Bare steps in such a place, whose tables a store has made. */
+  BareSteps bare(String place) throws SQLException;
+
+  /** What stands before the name of a table. */
+  String prefix(String place);
 
   /** The numbers from 1 to this, as {@code n}. */
   String numbers(int count);
 
+  /** Bytes that are another number's for no other {@code n}, and lie anywhere in an index. */
+  String digests();
+
   @Override
   void close() throws IOException;
 
-  private static HikariDataSource pool(String url, String user) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setMaximumPoolSize(20);
-    config.setMinimumIdle(20);
-    return new HikariDataSource(config);
-  }
-
   /** In a file. */
-  final class H2 implements Bed {
+  final class Sqlite implements Bed {
     private final Path folder = Files.createTempDirectory("turnpike-bench");
 
-    H2() throws IOException {}
+    Sqlite() throws IOException {}
 
     @Override
     public String name() {
-      return "H2";
+      return "SQLite";
+    }
+
+    private Path file(String place) {
+      return folder.resolve(place).resolve("turnpike.db");
     }
 
     @Override
-    public Store store(String place) {
-      return JdbcStore.h2(folder.resolve(place)).open();
+    public JdbcStore.Builder store(String place) {
+      return JdbcStore.sqlite(file(place));
     }
 
     @Override
-    public HikariDataSource plain(String place) {
-      return pool(
-          "jdbc:h2:async:"
-              + folder.resolve(place)
-              + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0",
-          "sa");
-    }
-
-    /** As H2 offers it: one leads, and those who committed before he began are covered. */
-    @Override
-    public Rate.Step sync(DataSource plain) {
-      Object turn = new Object();
-      long[] syncs = new long[1];
-      return () -> {
-        long before;
-        synchronized (syncs) {
-          before = syncs[0];
+    public Connection plain(String place) throws SQLException {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file(place));
+      for (String pragma : List.of("journal_mode = wal", "synchronous = full")) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("pragma " + pragma);
         }
-        synchronized (turn) {
-          synchronized (syncs) {
-            if (syncs[0] >= before + 2) {
-              return;
-            }
-          }
-          try (Connection connection = plain.getConnection();
-              Statement statement = connection.createStatement()) {
-            statement.execute("checkpoint sync");
-          }
-          synchronized (syncs) {
-            syncs[0]++;
-          }
-        }
-      };
+      }
+      return connection;
+    }
+
+    @Override
+    public BareSteps bare(String place) throws SQLException {
+      return new BareSteps.Grouped(plain(place));
+    }
+
+    @Override
+    public String prefix(String place) {
+      return "";
     }
 
     @Override
     public String numbers(int count) {
-      return "(select \"X\" as n from system_range(1, " + count + "))";
+      return "(with recursive all_of_them (n) as (select 1 union all select n + 1 from all_of_them"
+          + " where n < %d) select n from all_of_them)".formatted(count);
+    }
+
+    @Override
+    public String digests() {
+      return "cast(printf('%020d', (n * 7368787) % 1000000007) as blob)";
     }
 
     @Override
@@ -128,32 +118,42 @@ interface Bed extends AutoCloseable {
       return "PostgreSQL";
     }
 
-    private String url(String place) throws SQLException {
-      try (Connection connection = server.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("create schema if not exists " + place);
-      }
-      return server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + place;
+    private String url() {
+      return server.getJdbcUrl("postgres", "postgres");
     }
 
     @Override
-    public Store store(String place) throws SQLException {
-      return JdbcStore.postgres(url(place), null, null).open();
+    public JdbcStore.Builder store(String place) {
+      return JdbcStore.postgres(url(), null, null).schema(place);
     }
 
     @Override
-    public HikariDataSource plain(String place) throws SQLException {
-      return pool(url(place), "postgres");
+    public Connection plain(String place) throws SQLException {
+      return DriverManager.getConnection(url());
     }
 
     @Override
-    public Rate.Step sync(DataSource plain) {
-      return () -> {};
+    public BareSteps bare(String place) {
+      HikariConfig config = new HikariConfig();
+      config.setJdbcUrl(url());
+      config.setMaximumPoolSize(20);
+      config.setMinimumIdle(20);
+      return new BareSteps.Pooled(new HikariDataSource(config), place + ".");
+    }
+
+    @Override
+    public String prefix(String place) {
+      return place + ".";
     }
 
     @Override
     public String numbers(int count) {
       return "(select generate_series(1, " + count + ") as n)";
+    }
+
+    @Override
+    public String digests() {
+      return "substr(sha256(n::text::bytea), 1, 20)";
     }
 
     @Override

@@ -1,18 +1,16 @@
 package dev.turnpike.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.sql.DataSource;
 
 /**
  * Measures what a durable payment costs, as shares of what the same machine does beside it in the
@@ -20,7 +18,7 @@ import javax.sql.DataSource;
  */
 public final class Main {
   private static final int ROUNDS = 5;
-  private static final List<Integer> CALLERS = List.of(1, 8, 32);
+  private static final List<Integer> CALLERS = List.of(1, 8, 32, 128);
 
   private final Duration round;
   private final PrintStream out;
@@ -55,82 +53,55 @@ public final class Main {
 
   void pay() throws Exception {
     out.printf(
-        "%-11s %7s %12s %12s %12s %8s %12s %8s%n",
-        "store",
-        "callers",
-        "in memory/s",
-        "payments/s",
-        "commits/s",
-        "of two",
-        "indexed/s",
-        "of two");
+        "%-11s %7s %12s %12s %10s %12s %8s%n",
+        "store", "callers", "in memory/s", "payments/s", "CPU each", "bare pairs/s", "of them");
     for (Bed bed : Bed.all()) {
+      bed.store("bare").open().close();
       try (bed;
           Shop memory = Shop.inMemory();
-          Shop shop = Shop.in(bed.store("ledger"));
-          HikariDataSource plain = bed.plain("plain")) {
-        Rate.Step sync = bed.sync(plain);
-        Rate.Step commit = commits(plain, "bare", false, sync);
-        Rate.Step indexed = commits(plain, "indexed", true, sync);
+          Shop shop = Shop.in(bed.store("ledger").open());
+          BareSteps bare = bed.bare("bare")) {
         Rate.of(8, round, memory::pay);
         Rate.of(8, round, shop::pay);
-        Rate.of(8, round, commit);
-        Rate.of(8, round, indexed);
+        Rate.of(8, round, bare::pay);
         for (int callers : CALLERS) {
-          List<Double> inMemory = new ArrayList<>();
-          List<Double> payments = new ArrayList<>();
-          List<Double> commits = new ArrayList<>();
-          List<Double> ofIndexed = new ArrayList<>();
-          List<Double> share = new ArrayList<>();
-          List<Double> shareOfIndexed = new ArrayList<>();
-          for (int i = 0; i < ROUNDS; i++) {
-            inMemory.add(Rate.of(callers, round.dividedBy(4), memory::pay));
-            commits.add(Rate.of(callers, round, commit));
-            payments.add(Rate.of(callers, round, shop::pay));
-            ofIndexed.add(Rate.of(callers, round, indexed));
-            share.add(2 * payments.get(i) / commits.get(i));
-            shareOfIndexed.add(2 * payments.get(i) / ofIndexed.get(i));
-          }
-          out.printf(
-              "%-11s %7d %,12.0f %,12.0f %,12.0f %6.0f %% %,12.0f %6.0f %%%n",
-              bed.name(),
-              callers,
-              Rate.median(inMemory),
-              Rate.median(payments),
-              Rate.median(commits),
-              100 * Rate.median(share),
-              Rate.median(ofIndexed),
-              100 * Rate.median(shareOfIndexed));
+          compare(bed, callers, memory, shop, bare);
         }
       }
     }
   }
 
-  /** One small row and nothing else; perhaps with as many indexes as an operation has. */
-  private static Rate.Step commits(DataSource plain, String table, boolean indexes, Rate.Step sync)
+  private void compare(Bed bed, int callers, Shop memory, Shop shop, BareSteps bare)
       throws Exception {
-    try (Connection connection = plain.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "create table %s (id varchar primary key, a varchar, b varchar, c varchar, d varchar)"
-              .formatted(table));
-      for (String column : indexes ? List.of("a", "b", "c", "d") : List.<String>of()) {
-        statement.execute("create index %s_%s on %s (%s)".formatted(table, column, table, column));
-      }
+    List<Double> inMemory = new ArrayList<>();
+    List<Double> payments = new ArrayList<>();
+    List<Double> micros = new ArrayList<>();
+    List<Double> pairs = new ArrayList<>();
+    List<Double> share = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      inMemory.add(Rate.of(callers, round.dividedBy(4), memory::pay));
+      pairs.add(Rate.of(callers, round, bare::pay));
+      long cpu = cpuNanos();
+      long begin = System.nanoTime();
+      payments.add(Rate.of(callers, round, shop::pay));
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      micros.add((cpuNanos() - cpu) / 1e3 / (payments.get(i) * seconds));
+      share.add(payments.get(i) / pairs.get(i));
     }
-    String insert = "insert into %s values (?, ?, ?, ?, ?)".formatted(table);
-    String half = "x".repeat(100);
-    return () -> {
-      try (Connection connection = plain.getConnection();
-          PreparedStatement statement = connection.prepareStatement(insert)) {
-        String id = UUID.randomUUID().toString();
-        for (int column = 1; column <= 5; column++) {
-          statement.setString(column, id + (column > 3 ? half : ""));
-        }
-        statement.executeUpdate();
-      }
-      sync.run();
-    };
+    out.printf(
+        "%-11s %7d %,12.0f %,12.0f %,7.0f us %,12.0f %6.0f %%%n",
+        bed.name(),
+        callers,
+        Rate.median(inMemory),
+        Rate.median(payments),
+        Rate.median(micros),
+        Rate.median(pairs),
+        100 * Rate.median(share));
+  }
+
+  /** Of this process: on PostgreSQL, its server's is not in it. */
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   void many(int payments) throws Exception {
@@ -141,8 +112,8 @@ public final class Main {
       try (bed) {
         fill(bed, "small", 1_000);
         fill(bed, "filled", payments);
-        try (Shop small = Shop.in(bed.store("small"));
-            Shop full = Shop.in(bed.store("filled"))) {
+        try (Shop small = Shop.in(bed.store("small").open());
+            Shop full = Shop.in(bed.store("filled").open())) {
           compare(bed, payments, small, full);
         }
       }
@@ -160,8 +131,8 @@ public final class Main {
     for (int i = 0; i < ROUNDS; i++) {
       paySmall.add(Rate.of(8, round, small::pay));
       payFull.add(Rate.of(8, round, full::pay));
-      lookSmall.add(Rate.of(1, round.dividedBy(4), () -> small.look("p-" + any(1_000))));
-      lookFull.add(Rate.of(1, round.dividedBy(4), () -> full.look("p-" + any(payments))));
+      lookSmall.add(Rate.of(1, round.dividedBy(4), () -> small.look("made-" + any(1_000))));
+      lookFull.add(Rate.of(1, round.dividedBy(4), () -> full.look("made-" + any(1_000))));
       shares.add(payFull.get(i) / paySmall.get(i));
     }
     out.printf(
@@ -181,36 +152,38 @@ public final class Main {
 
   /** So many payments, and a tenth as many notifications that wait, the first of them for a day. */
   private static void fill(Bed bed, String place, int payments) throws Exception {
-    bed.store(place).close();
+    bed.store(place).open().close();
     long now = System.currentTimeMillis();
-    try (HikariDataSource plain = bed.plain(place);
-        Connection connection = plain.getConnection();
+    String prefix = bed.prefix(place);
+    try (Connection connection = bed.plain(place);
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
-          insert into operations (id, provider, operation, caller, idempotency_key, guard_id, fingerprint,
-              guarded, request_body, request_complete, payment_id, started_at, state,
-              answer_is_problem, answer, holds_guard, ended_at, slot)
-            select 'op-' || n, 'bench', 'pay', 'shop', 'key-' || n, 'filled-' || n, 'f' || n, true,
-              '{"amount":1299,"currency":"EUR","shopTransactionId":"filled"}', true, 'p-' || n, %d,
-              'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %d, 'slot-' || n
-            from %s x\
+          insert into %1$soperations (id, provider, operation, caller, idempotency_key, guard_id,
+              guard_key, fingerprint, guarded, request_body, request_complete, payment_id, payment_key,
+              started_at, state, answer_is_problem, answer, holds_guard, ended_at, slot)
+            select 'op-' || n, 'bench', 'pay', 'shop', 'key-' || n, 'filled-' || n, %2$s, 'f' || n, true,
+              '{"amount":1299,"currency":"EUR","shopTransactionId":"filled"}', true, 'p-' || n, %2$s,
+              %3$d, 'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %3$d, %2$s
+            from %4$s x\
           """
-              .formatted(now, now, bed.numbers(payments)));
+              .formatted(prefix, bed.digests(), now, bed.numbers(payments)));
       statement.execute(
           """
-          insert into payments (provider, payment_id, shop_transaction_id, state, made_at, version)
-            select 'bench', 'p-' || n, 'filled-' || n, 'ACCEPTED', %d, 1 from %s x\
+          insert into %1$spayments (provider, payment_id, payment_key, shop_transaction_id, shop_key, state,
+              made_at, version)
+            select 'bench', 'p-' || n, %2$s, 'filled-' || n, %2$s, 'ACCEPTED', %3$d, 1 from %4$s x\
           """
-              .formatted(now, bed.numbers(payments)));
+              .formatted(prefix, bed.digests(), now, bed.numbers(payments)));
       long tomorrow = now + Duration.ofDays(1).toMillis();
       statement.execute(
           """
-          insert into notifications (id, provider, payment_id, target, body, created_at, attempts, next_at,
-              state, due_at)
-            select 'n-' || n, 'bench', 'p-' || n, 'url', '{}', %d, 3, %d, 'PENDING', %d from %s x\
+          insert into %1$snotifications (id, provider, payment_id, payment_key, target, body, created_at,
+              attempts, attempts_before, next_at, state, due_at)
+            select 'n-' || n, 'bench', 'p-' || n, %2$s, 'url', '{}', %3$d, 3, 0, %5$d, 'PENDING', %5$d
+            from %4$s x\
           """
-              .formatted(now, tomorrow, tomorrow, bed.numbers(payments / 10)));
+              .formatted(prefix, bed.digests(), now, bed.numbers(payments / 10), tomorrow));
     }
   }
 }

@@ -22,10 +22,10 @@ class MainTest {
   void aPayment_isMeasuredOnEachStore_withEachNumberOfCallers() throws Exception {
     main.pay();
 
-    assertThat(lines()).hasSize(7);
+    assertThat(lines()).hasSize(9);
     assertThat(lines())
-        .filteredOn(line -> line.matches("(H2|PostgreSQL) .* [0-9]+ %.* [0-9]+ %"))
-        .hasSize(6);
+        .filteredOn(line -> line.matches("(SQLite|PostgreSQL) .* us .* [0-9]+ %"))
+        .hasSize(8);
   }
 
   @Test

@@ -28,10 +28,13 @@ enum Setting {
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),
   GATEWAY_STORE_URL(
-      "jdbc:h2:file:./gateway-data/turnpike",
-      "where the records are kept: jdbc:h2:file:PATH, jdbc:postgresql://HOST/DATABASE, or memory: then they end with the process"),
+      "jdbc:sqlite:./gateway-data/turnpike.db",
+      "where the records are kept: jdbc:sqlite:PATH, jdbc:postgresql://HOST/DATABASE, or memory: then they end with the process"),
   GATEWAY_STORE_USER("none", "user of the PostgreSQL database"),
   GATEWAY_STORE_PASSWORD("none", "its password"),
+  GATEWAY_STORE_SCHEMA(
+      "turnpike",
+      "schema of the PostgreSQL database in which the tables are, made where it is missing"),
   GATEWAY_KEY_RETENTION_HOURS("168", "how long idempotency keys are kept"),
   GATEWAY_RECORD_RETENTION_DAYS(
       "90", "how long ended operations, decided payments and delivered notifications are kept"),

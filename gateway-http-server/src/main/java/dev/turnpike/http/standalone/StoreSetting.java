@@ -10,13 +10,14 @@ import java.time.Duration;
 /** Where the records are kept, as the settings say. */
 final class StoreSetting {
   private static final String MEMORY = "memory";
-  private static final String H2 = "jdbc:h2:file:";
+  private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRES = "jdbc:postgresql:";
 
   private final Environment environment;
   private final String url;
   private final Duration keyRetention;
   private final Duration retention;
+  private final String schema;
 
   StoreSetting(Environment environment) {
     this.environment = environment;
@@ -26,8 +27,20 @@ final class StoreSetting {
         Duration.ofHours(environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366));
     this.retention =
         Duration.ofDays(environment.number(Setting.GATEWAY_RECORD_RETENTION_DAYS, 1, 36_600));
-    if (!url.equals(MEMORY) && !url.startsWith(H2) && !url.startsWith(POSTGRES)) {
-      throw wrong("must be 'memory', or begin with 'jdbc:h2:file:' or 'jdbc:postgresql:'");
+    this.schema =
+        environment
+            .text(Setting.GATEWAY_STORE_SCHEMA)
+            .orElse(Setting.GATEWAY_STORE_SCHEMA.standard());
+    if (!schema.matches("[a-z_][a-z0-9_]{0,62}")) {
+      throw new SettingException(
+          Setting.GATEWAY_STORE_SCHEMA, "must be made of small letters, digits and underscores");
+    }
+    if (url.startsWith("jdbc:h2:")) {
+      throw wrong(
+          "names H2, which is no store any more: write jdbc:sqlite:PATH, for a new file. What the H2 file holds can't be taken over");
+    }
+    if (!url.equals(MEMORY) && !url.startsWith(SQLITE) && !url.startsWith(POSTGRES)) {
+      throw wrong("must be 'memory', or begin with 'jdbc:sqlite:' or 'jdbc:postgresql:'");
     }
   }
 
@@ -35,8 +48,8 @@ final class StoreSetting {
     if (url.equals(MEMORY)) {
       return "memory. Nothing survives the end of this process: not for real money.";
     }
-    return url.startsWith(H2)
-        ? "H2, in the file " + file().toAbsolutePath().normalize() + ".mv.db"
+    return url.startsWith(SQLITE)
+        ? "SQLite, in the file " + file().toAbsolutePath().normalize()
         : "PostgreSQL, at " + url.substring(POSTGRES.length()).replaceFirst("[?].*", "");
   }
 
@@ -44,21 +57,22 @@ final class StoreSetting {
     if (url.equals(MEMORY)) {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
-    JdbcStore.Builder builder = url.startsWith(H2) ? JdbcStore.h2(file()) : postgres();
+    JdbcStore.Builder builder = url.startsWith(SQLITE) ? JdbcStore.sqlite(file()) : postgres();
     return builder.keyRetention(keyRetention).retention(retention).open();
   }
 
   private JdbcStore.Builder postgres() {
     return JdbcStore.postgres(
-        url,
-        environment.text(Setting.GATEWAY_STORE_USER).orElse(null),
-        environment.text(Setting.GATEWAY_STORE_PASSWORD).orElse(null));
+            url,
+            environment.text(Setting.GATEWAY_STORE_USER).orElse(null),
+            environment.text(Setting.GATEWAY_STORE_PASSWORD).orElse(null))
+        .schema(schema);
   }
 
   private Path file() {
-    String path = url.substring(H2.length());
-    if (path.isBlank() || path.contains(";")) {
-      throw wrong("must have a path, and nothing but a path, after 'jdbc:h2:file:'");
+    String path = url.substring(SQLITE.length());
+    if (path.isBlank() || path.contains("?") || path.startsWith(":")) {
+      throw wrong("must have the path of a file, and nothing else, after 'jdbc:sqlite:'");
     }
     try {
       return Path.of(path);

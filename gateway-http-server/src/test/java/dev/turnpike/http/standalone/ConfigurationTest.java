@@ -56,7 +56,7 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, http:",
     "PAYMENT_CALLBACK_URL, http://u:hidden@",
     "GATEWAY_STORE_URL, postgres",
-    "GATEWAY_STORE_URL, 'jdbc:h2:file:'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:'",
     "GATEWAY_STORE_URL, 'jdbc:h2:file:x;PASSWORD=hidden'",
     "GATEWAY_STORE_URL, 'jdbc:mysql://u:hidden@db/turnpike'",
     "GATEWAY_RECORD_RETENTION_DAYS, 0",

@@ -49,7 +49,7 @@ class StandaloneIT {
           .contains("Providers: ")
           .contains("sandbox (plays only)")
           .contains("No API keys")
-          .contains("Store: H2, in the file " + gateway.folder().toRealPath())
+          .contains("Store: SQLite, in the file " + gateway.folder().toRealPath())
           .contains("Notifications are not sent: PAYMENT_CALLBACK_URL is not set")
           .contains("The sandbox is on")
           .contains("curl ");

@@ -1,35 +1,55 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.ledger.NotStorableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what is old. The tables are walked from their old end, a few rows at a time, up to the
  * first row that is young: this needs no index of its own, and where nothing is old, little is
- * read.
+ * read. A row that the database won't let go is left, and the walk goes on behind it.
  */
 final class CleanUp {
-  private static final String OF_ITS_PAYMENT = " x where x.provider = ? and x.payment_id = ?";
+  private static final Logger LOG = LoggerFactory.getLogger(CleanUp.class);
+
+  private static final String DELETE_OPERATION =
+      "delete from @operations where id = ? and due_at is null";
+  private static final String DELETE_NOTIFICATION =
+      "delete from @notifications where id = ? and state <> 'PENDING'";
+  private static final String DELETE_SUBSCRIPTION =
+      "delete from @subscriptions where token_key = ? and ended_at <= ?";
 
   /** A payment stays while anything young tells of it. */
   private static final String DELETE_PAYMENT =
-      "delete from payments where provider = ? and payment_id = ? and due_at is null"
+      "delete from @payments where payment_key = ? and due_at is null"
           + unless("notifications", " and x.state = 'PENDING'")
           + unless("events", " and x.happened_at > ?")
           + unless("operations", " and x.started_at > ?");
 
   private static final String DELETE_EVENTS =
-      "delete from events where provider = ? and payment_id = ?" + unless("payments", "");
+      "delete from @events where payment_key = ?" + unless("payments", "");
 
   /**
    * A row that may go.
    *
+   * @param provider its provider
+   * @param id what it is called
    * @param place how to go on after it
    */
   private record Old<K>(String provider, String id, Instant time, K place) {}
+
+  /** Takes rows away. */
+  @FunctionalInterface
+  private interface Deletion<K> {
+    void of(Session session, Collection<Old<K>> old) throws SQLException;
+  }
 
   private final Database database;
   private final Duration operationRetention;
@@ -38,6 +58,7 @@ final class CleanUp {
   private String operationsDone = "";
   private long paymentsDone;
   private long notificationsDone;
+  private long subscriptionsDone;
 
   CleanUp(Database database, Duration keyRetention, Duration retention) {
     this.database = database;
@@ -46,120 +67,137 @@ final class CleanUp {
   }
 
   private static String unless(String table, String condition) {
-    return " and not exists (select 1 from " + table + OF_ITS_PAYMENT + condition + ")";
+    return " and not exists (select 1 from @"
+        + table
+        + " x where x.payment_key = ?"
+        + condition
+        + ")";
   }
 
   /** Whether there may be more. */
   boolean work(Instant now, int limit) {
     Instant oldest = now.minus(retention);
-    Instant oldestOperation = now.minus(operationRetention);
     lock.lock();
     try {
-      boolean more = database.lease(session -> operations(session, oldestOperation, limit));
-      more |= database.lease(session -> notifications(session, oldest, limit));
-      more |= database.lease(session -> payments(session, oldest, limit));
-      more |= database.lease(session -> subscriptions(session, oldest, limit));
+      boolean more = operations(now.minus(operationRetention), limit);
+      more |= notifications(oldest, limit);
+      more |= payments(oldest, limit);
+      more |= subscriptions(oldest, limit);
       return more;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean operations(Session session, Instant oldest, int limit) throws SQLException {
+  private boolean operations(Instant oldest, int limit) {
     List<Old<String>> old =
         old(
-            session
-                .sql(
-                    "select id, provider, id, started_at from operations where id > ?"
-                        + " order by id limit ?")
-                .text(operationsDone),
+            "select id, provider, id, started_at from @operations where id > ? order by id limit ?",
+            sql -> sql.text(operationsDone),
             oldest,
             limit,
             Row::text);
-    session.each(
-        "delete from operations where id = ? and due_at is null",
-        old,
-        (sql, row) -> sql.text(row.id));
     operationsDone = placeAfter(old, limit, "");
+    delete(
+        old,
+        (session, rows) -> session.each(DELETE_OPERATION, rows, (sql, row) -> sql.text(row.id)));
     return old.size() == limit;
   }
 
-  private boolean notifications(Session session, Instant oldest, int limit) throws SQLException {
+  private boolean notifications(Instant oldest, int limit) {
     List<Old<Long>> old =
         old(
-            session
-                .sql(
-                    "select seq, provider, id, created_at from notifications where seq > ?"
-                        + " order by seq limit ?")
-                .number(notificationsDone),
+            "select seq, provider, id, created_at from @notifications where seq > ?"
+                + " order by seq limit ?",
+            sql -> sql.number(notificationsDone),
             oldest,
             limit,
             Row::number);
-    session.each(
-        "delete from notifications where id = ? and state <> 'PENDING'",
-        old,
-        (sql, row) -> sql.text(row.id));
     notificationsDone = placeAfter(old, limit, 0L);
+    delete(
+        old,
+        (session, rows) -> session.each(DELETE_NOTIFICATION, rows, (sql, row) -> sql.text(row.id)));
     return old.size() == limit;
   }
 
-  private boolean payments(Session session, Instant oldest, int limit) throws SQLException {
+  private boolean payments(Instant oldest, int limit) {
     List<Old<Long>> old =
         old(
-            session
-                .sql(
-                    "select seq, provider, payment_id, made_at from payments where seq > ?"
-                        + " order by seq limit ?")
-                .number(paymentsDone),
+            "select seq, provider, payment_id, made_at from @payments where seq > ?"
+                + " order by seq limit ?",
+            sql -> sql.number(paymentsDone),
             oldest,
             limit,
             Row::number);
-    session.each(
-        DELETE_PAYMENT,
-        old,
-        (sql, row) -> {
-          payment(payment(sql, row), row);
-          payment(sql, row).time(oldest);
-          payment(sql, row).time(oldest);
-        });
-    session.each(DELETE_EVENTS, old, (sql, row) -> payment(payment(sql, row), row));
     paymentsDone = placeAfter(old, limit, 0L);
+    delete(
+        old,
+        (session, rows) -> {
+          session.each(
+              DELETE_PAYMENT,
+              rows,
+              (sql, row) -> {
+                byte[] key = Digest.of(row.provider, row.id);
+                sql.bytes(key).bytes(key).bytes(key).time(oldest).bytes(key).time(oldest);
+              });
+          session.each(
+              DELETE_EVENTS,
+              rows,
+              (sql, row) -> sql.digest(row.provider, row.id).digest(row.provider, row.id));
+        });
     return old.size() == limit;
   }
 
-  private static boolean subscriptions(Session session, Instant oldest, int limit)
-      throws SQLException {
+  private boolean subscriptions(Instant oldest, int limit) {
     List<Old<Long>> old =
         old(
-            session.sql(
-                "select ended_at, provider, token, ended_at from subscriptions where ended_at >= 0"
-                    + " order by ended_at limit ?"),
+            "select ended_at, provider, token, ended_at from @subscriptions where ended_at >= ?"
+                + " order by ended_at limit ?",
+            sql -> sql.number(subscriptionsDone),
             oldest,
             limit,
             Row::number);
-    session.each(
-        "delete from subscriptions where provider = ? and token = ? and ended_at <= ?",
+    subscriptionsDone = placeAfter(old, limit, 0L);
+    delete(
         old,
-        (sql, row) -> payment(sql, row).time(oldest));
+        (session, rows) ->
+            session.each(
+                DELETE_SUBSCRIPTION,
+                rows,
+                (sql, row) -> sql.digest(row.provider, row.id).time(oldest)));
     return old.size() == limit;
   }
 
-  private static Sql payment(Sql sql, Old<?> row) {
-    return sql.text(row.provider).text(row.id);
+  private <K> List<Old<K>> old(
+      String select, Function<Sql, Sql> from, Instant oldest, int limit, Row.Reader<K> place) {
+    return database.ask(
+        session ->
+            from
+                .apply(session.sql(select))
+                .number(limit)
+                .list(
+                    row -> {
+                      K key = place.read(row);
+                      return new Old<>(row.text(), row.text(), row.time(), key);
+                    })
+                .stream()
+                .takeWhile(row -> !row.time.isAfter(oldest))
+                .toList());
   }
 
-  private static <K> List<Old<K>> old(Sql sql, Instant oldest, int limit, Row.Reader<K> place)
-      throws SQLException {
-    return sql
-        .number(limit)
-        .list(
-            row -> {
-              K key = place.read(row);
-              return new Old<>(row.text(), row.text(), row.time(), key);
-            })
-        .stream()
-        .takeWhile(row -> !row.time.isAfter(oldest))
-        .toList();
+  private <K> void delete(List<Old<K>> old, Deletion<K> deletion) {
+    if (old.isEmpty()) {
+      return;
+    }
+    try {
+      database.store(Session.nothing(session -> deletion.of(session, old)));
+    } catch (NotStorableException e) {
+      if (old.size() == 1) {
+        LOG.warn("a record that is old enough to go can't be deleted: {}", e.getMessage());
+      } else {
+        old.forEach(row -> delete(List.of(row), deletion));
+      }
+    }
   }
 
   /** At the end of the walk, the next one begins at the beginning. */

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@code due_at} column says: a time, that it is open but nobody works on it by itself, or
- * (null) that there is nothing to be done. Queries name the lower bound 0 too, since H2 would else
- * walk over all the nulls.
+ * (null) that there is nothing to be done.
  */
 final class Due {
   /** Open, but not worked on by itself. */
@@ -24,7 +23,7 @@ final class Due {
       Stream.of("operations", "payments", "questions", "notifications")
           .map(
               table ->
-                  "(select due_at from %s where due_at >= 0 order by due_at limit 1)"
+                  "(select due_at from @%s where due_at >= 0 order by due_at limit 1)"
                       .formatted(table))
           .reduce("select ", (all, one) -> all.length() == 7 ? all + one : all + ", " + one);
 
@@ -47,10 +46,10 @@ final class Due {
         database.ask(
             session ->
                 session
-                    .sql("select 1 from " + table + " where due_at >= 0 and due_at <= ? limit 1")
+                    .sql("select 1 from @" + table + " where due_at >= 0 and due_at <= ? limit 1")
                     .time(now)
                     .any());
-    return isAny ? database.lease(work) : List.of();
+    return isAny ? database.store(work) : List.of();
   }
 
   static Optional<Instant> next(Session session) throws SQLException {

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ends {
   private final Database database;
-  private final Dialect dialect;
   private final Questions questions;
 
-  Ends(Database database, Dialect dialect, Questions questions) {
+  Ends(Database database, Questions questions) {
     this.database = database;
-    this.dialect = dialect;
     this.questions = questions;
   }
 
@@ -29,7 +27,7 @@ final class Ends {
     if (payment == null && subscription == null) {
       return database.storeEach(session -> Operations.complete(session, operationId, completion));
     }
-    if (dialect == Dialect.POSTGRES && payment != null && subscription == null) {
+    if (database.dialect() == Dialect.POSTGRES && payment != null && subscription == null) {
       boolean isNew =
           database.storeEach(
               session ->

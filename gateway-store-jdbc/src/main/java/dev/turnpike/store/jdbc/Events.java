@@ -8,15 +8,16 @@ import java.util.List;
 /** The table of what happened to payments. */
 final class Events {
   private static final String INSERT =
-      "insert into events (provider, payment_id, happened_at, kind, about, details)";
+      "insert into @events (provider, payment_id, payment_key, happened_at, kind, about, details)";
 
   private Events() {}
 
   static void add(Session session, Event event) throws SQLException {
     session
-        .sql(INSERT + " values (?, ?, ?, ?, ?, ?)")
+        .sql(INSERT + " values (?, ?, ?, ?, ?, ?, ?)")
         .text(event.provider())
         .text(event.paymentId())
+        .bytes(Payments.keyOf(event.provider(), event.paymentId()))
         .time(event.at())
         .name(event.kind())
         .text(event.about())
@@ -30,22 +31,20 @@ final class Events {
     session
         .sql(
             INSERT
-                + " select provider, payment_id, ?, ?, null, null from payments"
-                + " where provider = ? and payment_id = ?")
+                + " select provider, payment_id, payment_key, ?, ?, null, null from @payments"
+                + " where payment_key = ?")
         .time(now)
         .name(Event.Kind.CALLBACK)
-        .text(provider)
-        .text(paymentId)
+        .bytes(Payments.keyOf(provider, paymentId))
         .update();
   }
 
   static List<Event> of(Session session, String provider, String paymentId) throws SQLException {
     return session
         .sql(
-            "select happened_at, kind, provider, payment_id, about, details from events"
-                + " where provider = ? and payment_id = ? order by seq")
-        .text(provider)
-        .text(paymentId)
+            "select happened_at, kind, provider, payment_id, about, details from @events"
+                + " where payment_key = ? order by seq")
+        .bytes(Payments.keyOf(provider, paymentId))
         .list(Events::read);
   }
 

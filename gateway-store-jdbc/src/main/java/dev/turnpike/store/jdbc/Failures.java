@@ -1,32 +1,42 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.StoreUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import org.sqlite.SQLiteException;
 
 /**
  * What the databases' errors mean. Their messages may quote what was to be stored, so only those
  * are passed on that tell of the connection or the server.
  */
 final class Failures {
-  /** H2: the file is open elsewhere. */
-  private static final int H2_ALREADY_OPEN = 90020;
-
-  /**
-   * H2: the database was closed, for instance when the disk was full; what is open is of no use.
-   */
-  private static final Set<Integer> H2_CLOSED =
-      Set.of(90007, 90013, 90028, 90030, 90031, 90098, 90121);
-
-  /** Serialization failure, deadlock, lock not available; H2's lock timeout, concurrent update. */
-  private static final Set<String> WORTH_ANOTHER_TRY =
-      Set.of("40001", "40P01", "55P03", "HYT00", "90131");
+  /** Serialization failure, deadlock, lock not available. */
+  private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01", "55P03");
 
   /** Connection, login, no such database, read only, resources, operator, system. */
   private static final Set<String> ABOUT_THE_SERVER =
       Set.of("08", "28", "3D", "25", "53", "57", "58");
+
+  /** Data that can't be, a constraint, more than fits, a statement that can't be. */
+  private static final Set<String> ABOUT_THE_STEP = Set.of("22", "23", "54");
+
+  /** Too big, a constraint, a value of the wrong type, too many values. */
+  private static final Set<Integer> SQLITE_ABOUT_THE_STEP = Set.of(18, 19, 20, 25);
+
+  private static final Map<Integer, String> SQLITE_IN_WORDS =
+      Map.of(
+          5, "another program has locked it for too long: an open sqlite3?",
+          6, "it is locked",
+          7, "there is not enough memory",
+          8, "it may only be read",
+          10, "the disk could not be read or written",
+          11, "it is damaged",
+          13, "the disk is full",
+          14, "it can't be opened",
+          26, "it is no SQLite database");
 
   private Failures() {}
 
@@ -43,41 +53,40 @@ final class Failures {
     return "23505".equals(e.getSQLState());
   }
 
-  static boolean isOpenElsewhere(SQLException e) {
-    return e.getErrorCode() == H2_ALREADY_OPEN;
-  }
-
-  static boolean isClosedForGood(SQLException e) {
-    return H2_CLOSED.contains(e.getErrorCode());
-  }
-
-  /** What is said of a journal that belongs to another file. */
-  static Optional<String> misfit(SQLException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Journal.MisfitException misfit) {
-        return Optional.ofNullable(misfit.getMessage());
-      }
-    }
-    return Optional.empty();
+  private static boolean isOfTheStep(SQLException e) {
+    return e instanceof SQLiteException
+        ? SQLITE_ABOUT_THE_STEP.contains(e.getErrorCode())
+        : ABOUT_THE_STEP.contains(kindOf(e));
   }
 
   /** To be thrown; {@code what} names the database, without secrets. */
-  static StoreUnavailableException unavailable(String what, SQLException e) {
+  static RuntimeException of(String what, SQLException e) {
     SQLException told = new SQLException(messageOf(e), e.getSQLState(), e.getErrorCode());
     told.setStackTrace(e.getStackTrace());
-    return new StoreUnavailableException(what + ": " + told.getMessage(), told);
+    String message = what + ": " + told.getMessage();
+    return isOfTheStep(e)
+        ? new NotStorableException(message, told)
+        : new StoreUnavailableException(message, told);
   }
 
-  private static String messageOf(SQLException e) {
+  /** In words that hold nothing of what was to be stored. */
+  static String messageOf(SQLException e) {
+    if (e instanceof SQLiteException) {
+      String words = SQLITE_IN_WORDS.getOrDefault(e.getErrorCode(), "the statement failed");
+      return "%s (SQLite %s)".formatted(words, ((SQLiteException) e).getResultCode().name());
+    }
     if (e instanceof SQLTransientConnectionException && e.getSQLState() == null) {
       return "no connection was free in time"; // the pool says no more
     }
-    String state = stateOf(e);
-    String kind = state.substring(0, Math.min(2, state.length()));
-    boolean sayable = ABOUT_THE_SERVER.contains(kind) && e.getMessage() != null;
+    boolean sayable = ABOUT_THE_SERVER.contains(kindOf(e)) && e.getMessage() != null;
     String message = sayable ? e.getMessage() : "the statement failed";
     String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
-    return "%s (SQLState %s, error %d)%s".formatted(message, state, e.getErrorCode(), cause);
+    return "%s (SQLState %s, error %d)%s".formatted(message, stateOf(e), e.getErrorCode(), cause);
+  }
+
+  private static String kindOf(SQLException e) {
+    String state = stateOf(e);
+    return state.substring(0, Math.min(2, state.length()));
   }
 
   private static String stateOf(SQLException e) {

@@ -25,6 +25,10 @@ final class Filter {
     return value == null ? this : and(column + " = ?", sql -> sql.text(value));
   }
 
+  Filter digest(String column, @Nullable String value) {
+    return value == null ? this : and(column + " = ?", sql -> sql.digest(value));
+  }
+
   Filter name(String column, @Nullable Enum<?> value) {
     return value == null ? this : and(column + " = ?", sql -> sql.name(value));
   }

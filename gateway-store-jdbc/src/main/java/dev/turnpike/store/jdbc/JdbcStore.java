@@ -17,21 +17,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the ledger in a database: {@link #h2 H2} in a file for one gateway, {@link #postgres
- * PostgreSQL} for several. What it has stored survives the end of the process and, where the disk
- * keeps what it says it has written, a power cut. Thread-safe.
+ * Keeps the ledger in a database: {@link #sqlite SQLite} in a file for one gateway, {@link
+ * #postgres PostgreSQL} for several. What it has stored survives the end of the process and, where
+ * the disk keeps what it says it has written, a power cut. Thread-safe.
  *
- * <p>When the database is away, every method throws {@link StoreUnavailableException} after two
+ * <p>When PostgreSQL is away, every method throws {@link StoreUnavailableException} after two
  * seconds at most, or at once while it is known to be away; when it is there again, so is the
- * store.
+ * store. The same holds of a disk that is full or fails.
  */
 public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
@@ -50,24 +51,18 @@ public final class JdbcStore extends Search implements Store {
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
-    this.ends = new Ends(database, builder.dialect, questions);
+    this.ends = new Ends(database, questions);
     this.cleanUp = new CleanUp(database, builder.keyRetention, builder.retention);
   }
 
   /**
-   * In a file, opened by this process alone.
+   * In a SQLite file that this process has to itself.
    *
-   * @param file without the ending {@code .mv.db}; its folder is made where it is missing
+   * @param file its folder is made where it is missing; both are their owner's alone
    */
-  public static Builder h2(Path file) {
+  public static Builder sqlite(Path file) {
     Objects.requireNonNull(file, "file");
-    return new Builder(Dialect.H2, () -> Databases.h2(file));
-  }
-
-  /** On other files, for trying what happens when the power is cut. */
-  static Builder h2(
-      Path file, String files, Function<? super GroupSync.Disk, ? extends Durability> durability) {
-    return new Builder(Dialect.H2, () -> Databases.h2(file, files, durability));
+    return new Builder(schema -> SqliteDatabase.open(file));
   }
 
   /**
@@ -79,8 +74,7 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
     Objects.requireNonNull(url, "url");
-    return new Builder(
-        Dialect.POSTGRES, () -> Databases.postgres(url, user, password, Builder.CONNECTIONS));
+    return new Builder(schema -> Postgres.open(url, user, password, schema));
   }
 
   /**
@@ -89,22 +83,37 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
-    return new Builder(Dialect.POSTGRES, () -> Databases.of(source));
+    return new Builder(schema -> Postgres.of(source, schema));
   }
 
   /** How a store is to be. Not thread-safe. */
   public static final class Builder {
-    private static final int CONNECTIONS = 20;
+    private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
-    private final Dialect dialect;
-    private final Supplier<Database> database;
+    private final Function<String, Database> database;
+    private String schema = "turnpike";
     private Duration keyRetention = Duration.ofDays(7);
     private Duration retention = Duration.ofDays(90);
     private int capacity = 100_000;
 
-    private Builder(Dialect dialect, Supplier<Database> database) {
-      this.dialect = dialect;
+    private Builder(Function<String, Database> database) {
       this.database = database;
+    }
+
+    /**
+     * The schema of PostgreSQL in which the tables are, made where it is missing: {@code turnpike}
+     * unless told otherwise. SQLite has none.
+     *
+     * @throws IllegalArgumentException when it is more than small letters, digits and underscores
+     */
+    public Builder schema(String value) {
+      if (!SCHEMA.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "a schema's name is made of small letters, digits and underscores, and is not '%s'"
+                .formatted(value));
+      }
+      schema = value;
+      return this;
     }
 
     /** How long an idempotency key works: 7 days unless told otherwise. */
@@ -131,12 +140,12 @@ public final class JdbcStore extends Search implements Store {
     /**
      * Opens it, and makes its tables where they are missing.
      *
-     * @throws IllegalStateException when another process has the file open, when its journal is of
-     *     another file, or when a newer version wrote it
+     * @throws IllegalStateException when another gateway has the file open, when it can't be used,
+     *     or when a newer version wrote it
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {
-      return new JdbcStore(this, Databases.ready(dialect, database.get()));
+      return new JdbcStore(this, database.apply(schema));
     }
   }
 
@@ -176,7 +185,7 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponeOperation(String operationId, @Nullable Instant next) {
-    database.lease(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
+    database.store(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
   }
 
   @Override
@@ -218,7 +227,7 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
-    database.lease(
+    database.store(
         Session.nothing(session -> Payments.postpone(session, provider, paymentId, next)));
   }
 
@@ -249,7 +258,7 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public void postponeQuestion(OpenQuestion question, Instant next) {
-    database.lease(Session.nothing(session -> questions.postpone(session, question, next)));
+    database.store(Session.nothing(session -> questions.postpone(session, question, next)));
   }
 
   @Override
@@ -285,7 +294,11 @@ public final class JdbcStore extends Search implements Store {
   @Override
   public void ping() {
     database.storeEach(
-        session -> session.sql("update heartbeat set beats = beats + 1 where id = 1").update());
+        session ->
+            session
+                .sql("update @heartbeat set beats = ? where id = 1")
+                .number(ThreadLocalRandom.current().nextLong())
+                .update());
   }
 
   /** What was claimed or under way here is due at once, for whoever comes next. */

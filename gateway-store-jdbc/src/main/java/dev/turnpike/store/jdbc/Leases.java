@@ -6,17 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class Leases {
   private Leases() {}
 
-  /** Those of one store. */
-  static void end(Database database, String owner) {
-    release(database, owner);
-  }
-
-  /** All there are: for a database that nobody else has open. */
-  static void endAll(Database database) {
-    release(database, null);
-  }
-
-  private static void release(Database database, @Nullable String owner) {
+  /**
+   * Ends them.
+   *
+   * @param owner of which store; {@code null}: of all, for a database that nobody else has open
+   */
+  static void end(Database database, @Nullable String owner) {
     database.store(
         Session.nothing(
             session -> {

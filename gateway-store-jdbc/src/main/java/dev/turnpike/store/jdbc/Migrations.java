@@ -5,44 +5,47 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each
- * once. On PostgreSQL all happens in one transaction, and one node at a time. H2 commits each
- * change by itself: there the scripts can be run again.
+ * once, in one transaction, and on PostgreSQL one node at a time.
  */
 final class Migrations {
   /** Any number that nobody else uses in the same database. */
   private static final long LOCK = 0x7475_726e_7069_6b65L;
 
-  private static final int NEWEST = 2;
+  private static final int NEWEST = 1;
 
-  private final Dialect dialect;
+  private Migrations() {}
 
-  Migrations(Dialect dialect) {
-    this.dialect = dialect;
-  }
-
-  void run(Database database) {
+  static void run(Database database) {
     database.store(
-        session -> {
-          migrate(session, database.toString());
-          return true;
-        });
+        Session.nothing(
+            session -> {
+              if (database.dialect() == Dialect.POSTGRES) {
+                session.sql("select pg_advisory_xact_lock(?)").number(LOCK).any();
+                makeSchema(session);
+              }
+              migrate(session, database.toString());
+            }));
   }
 
-  private void migrate(Session session, String name) throws SQLException {
-    if (dialect == Dialect.POSTGRES) {
-      session.sql("select pg_advisory_xact_lock(?)").number(LOCK).any();
+  /** Only where it is missing: even to try it takes a right that the user may not have. */
+  private static void makeSchema(Session session) throws SQLException {
+    if (!session.sql("select 1 from pg_namespace where nspname = '${schema}'").any()) {
+      session.sql("create schema ${schema}").update();
     }
+  }
+
+  private static void migrate(Session session, String name) throws SQLException {
     session
-        .sql("create table if not exists turnpike_schema (version int not null primary key)")
+        .sql("create table if not exists @schema_version (version int not null primary key)")
         .update();
     long version =
         session
-            .sql("select coalesce(max(version), 0) from turnpike_schema")
+            .sql("select coalesce(max(version), 0) from @schema_version")
             .first(Row::number)
             .orElse(0L);
     if (version > NEWEST) {
@@ -54,19 +57,16 @@ final class Migrations {
       for (String statement : statementsOf(next)) {
         session.sql(statement).update();
       }
-      session.sql("insert into turnpike_schema values (?)").number(next).update();
+      session.sql("insert into @schema_version values (?)").number(next).update();
     }
   }
 
-  private List<String> statementsOf(int version) {
-    List<String> statements = new ArrayList<>();
+  private static List<String> statementsOf(int version) {
     String script = read("%03d.sql".formatted(version)).replaceAll("(?m)^--.*\n", "");
-    for (String statement : dialect.translate(script).split(";\n", -1)) {
-      if (!statement.isBlank()) {
-        statements.add(statement.strip());
-      }
-    }
-    return statements;
+    return Stream.of(script.split(";\n", -1))
+        .map(String::strip)
+        .filter(statement -> !statement.isEmpty())
+        .toList();
   }
 
   private static String read(String resource) {

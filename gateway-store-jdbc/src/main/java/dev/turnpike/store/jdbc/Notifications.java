@@ -18,15 +18,15 @@ final class Notifications {
   static final String COLUMNS =
       "id, provider, payment_id, target, body, created_at, attempts, attempts_before, next_at, state,"
           + " result";
-  static final String SELECT = "select " + COLUMNS + " from notifications";
+  static final String SELECT = "select " + COLUMNS + " from @notifications";
 
-  private static final String LINE = "provider = ? and payment_id = ? and target = ?";
+  private static final String LINE = "payment_key = ? and target = ?";
   private static final String PENDING = "state = 'PENDING'";
   private static final String INSERT =
-      "insert into notifications ("
+      "insert into @notifications ("
           + COLUMNS
-          + ", due_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " case when exists (select 1 from notifications where "
+          + ", payment_key, due_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " case when exists (select 1 from @notifications where "
           + LINE
           + " and "
           + PENDING
@@ -53,8 +53,8 @@ final class Notifications {
         .time(notification.nextAt())
         .name(notification.state())
         .text(notification.result())
-        .text(notification.provider())
-        .text(notification.paymentId())
+        .bytes(keyOf(notification))
+        .bytes(keyOf(notification))
         .text(notification.target())
         .number(Due.BEHIND_ANOTHER)
         .time(notification.nextAt())
@@ -76,7 +76,7 @@ final class Notifications {
             .map(notification -> notification.dueAt(again))
             .toList();
     session.each(
-        "update notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
+        "update @notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
             + " where id = ?",
         claimed,
         (sql, notification) -> sql.time(again).time(again).text(owner).text(notification.id()));
@@ -91,14 +91,13 @@ final class Notifications {
     if (notification.isOver()) {
       session
           .sql(
-              "update notifications set due_at = next_at where seq ="
-                  + " (select min(seq) from notifications where "
+              "update @notifications set due_at = next_at where seq ="
+                  + " (select min(seq) from @notifications where "
                   + LINE
                   + " and "
                   + PENDING
                   + ")")
-          .text(notification.provider())
-          .text(notification.paymentId())
+          .bytes(keyOf(notification))
           .text(notification.target())
           .update();
     }
@@ -112,7 +111,7 @@ final class Notifications {
   private boolean updateClaimed(Session session, Notification notification) throws SQLException {
     return session
             .sql(
-                "update notifications set state = ?, result = ?, next_at = ?,"
+                "update @notifications set state = ?, result = ?, next_at = ?,"
                     + " due_at = ?, owner = null where id = ? and owner = ? and attempts = ? and "
                     + PENDING)
             .name(notification.state())
@@ -154,7 +153,7 @@ final class Notifications {
     boolean behindAnother = isAny(session, notification, "<", PENDING);
     session
         .sql(
-            "update notifications set state = ?, attempts_before = attempts, next_at = ?, due_at = ?,"
+            "update @notifications set state = ?, attempts_before = attempts, next_at = ?, due_at = ?,"
                 + " owner = null"
                 + " where id = ?")
         .name(NotificationState.PENDING)
@@ -170,18 +169,21 @@ final class Notifications {
       Session session, Notification notification, String where, String which) throws SQLException {
     return session
         .sql(
-            "select 1 from notifications where "
+            "select 1 from @notifications where "
                 + LINE
                 + " and seq "
                 + where
-                + " (select seq from notifications where id = ?) and "
+                + " (select seq from @notifications where id = ?) and "
                 + which
                 + " limit 1")
-        .text(notification.provider())
-        .text(notification.paymentId())
+        .bytes(keyOf(notification))
         .text(notification.target())
         .text(notification.id())
         .any();
+  }
+
+  private static byte @Nullable [] keyOf(Notification notification) {
+    return Payments.keyOf(notification.provider(), notification.paymentId());
   }
 
   private static Optional<Notification> get(Session session, String id) throws SQLException {
@@ -191,9 +193,8 @@ final class Notifications {
   static List<Notification> of(Session session, String provider, String paymentId)
       throws SQLException {
     return session
-        .sql(SELECT + " where provider = ? and payment_id = ? order by seq")
-        .text(provider)
-        .text(paymentId)
+        .sql(SELECT + " where payment_key = ? order by seq")
+        .bytes(Payments.keyOf(provider, paymentId))
         .list(Notifications::read);
   }
 
@@ -201,7 +202,7 @@ final class Notifications {
   static void release(Session session, @Nullable String owner) throws SQLException {
     session
         .sql(
-            "update notifications set due_at = created_at, next_at = created_at, owner = null"
+            "update @notifications set due_at = created_at, next_at = created_at, owner = null"
                 + " where due_at >= 0 and owner is not null and (owner = ? or ? is null)")
         .text(owner)
         .text(owner)

@@ -32,7 +32,7 @@ final class OpenOperations {
             .number(limit)
             .list(row -> OperationRows.read(row, again));
     session.each(
-        "update operations set due_at = ? where id = ?",
+        "update @operations set due_at = ? where id = ?",
         claimed,
         (sql, operation) -> sql.time(again).text(operation.id()));
     return claimed;
@@ -40,7 +40,7 @@ final class OpenOperations {
 
   static void postpone(Session session, String id, @Nullable Instant next) throws SQLException {
     session
-        .sql("update operations set due_at = ? where id = ? and state = ?")
+        .sql("update @operations set due_at = ? where id = ? and state = ?")
         .number(Due.orNever(next))
         .text(id)
         .name(OperationState.UNKNOWN)
@@ -50,7 +50,7 @@ final class OpenOperations {
   static boolean isAnyUnderWay(Session session, String provider) throws SQLException {
     return session
         .sql(
-            "select 1 from operations where due_at >= 0 and provider = ? and state = ? and "
+            "select 1 from @operations where due_at >= 0 and provider = ? and state = ? and "
                 + THAT_MAKE_PAYMENTS
                 + " limit 1")
         .text(provider)
@@ -62,10 +62,10 @@ final class OpenOperations {
       throws SQLException {
     return session
         .sql(
-            "select 1 from operations where guard_id = ? and provider = ? and due_at is not null and "
+            "select 1 from @operations where guard_key = ? and provider = ? and due_at is not null and "
                 + THAT_MAKE_PAYMENTS
                 + " limit 1")
-        .text(shopTransactionId)
+        .digest(shopTransactionId)
         .text(provider)
         .any();
   }
@@ -74,7 +74,7 @@ final class OpenOperations {
   static void release(Session session, @Nullable String owner) throws SQLException {
     session
         .sql(
-            "update operations set due_at = started_at"
+            "update @operations set due_at = started_at"
                 + " where due_at >= 0 and state = ? and (owner = ? or ? is null)")
         .name(OperationState.STARTED)
         .text(owner)

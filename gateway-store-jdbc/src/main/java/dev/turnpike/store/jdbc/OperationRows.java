@@ -20,7 +20,7 @@ final class OperationRows {
       select id, provider, operation, caller, idempotency_key, guard_id, fingerprint, guarded,
         request_body, request_complete, request_payment_method, request_token, payment_id, started_at,
         state, answer_is_problem, answer, holds_guard, ended_at, due_at
-      from operations\
+      from @operations\
       """;
 
   private static final Map<String, Operation> BY_ID =

@@ -7,14 +7,9 @@ import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RequestCopy;
 import dev.turnpike.ledger.StoredAnswer;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +20,27 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
   private static final String COLUMNS =
       """
-      insert into operations (id, provider, operation, caller, idempotency_key, guard_id, fingerprint,
-        guarded, request_body, request_complete, request_payment_method, request_token, payment_id,
-        started_at, state, holds_guard, due_at, owner, slot)\
+      insert into @operations (id, provider, operation, caller, idempotency_key, guard_id, guard_key,
+        fingerprint, guarded, request_body, request_complete, request_payment_method, request_token,
+        payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
       """;
-  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  private static final String VALUES =
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
   private static final String INSERT = COLUMNS + " values (" + VALUES + ") on conflict do nothing";
   private static final String HOLDS_THE_GUARD =
-      " where guard_id = ? and provider = ? and operation = ? and holds_guard";
+      " where guard_key = ? and provider = ? and operation = ? and holds_guard";
   private static final String INSERT_UNLESS_GUARDED =
       COLUMNS
           + " select "
           + VALUES
-          + " where not exists (select 1 from operations"
+          + " where not exists (select 1 from @operations"
           + HOLDS_THE_GUARD
           + ") on conflict do nothing";
 
   private static final String COMPLETE =
       """
-      update operations set state = ?, answer_is_problem = ?, answer = ?, holds_guard = ?, ended_at = ?,
-        due_at = ?, payment_id = coalesce(?, payment_id)%s
+      update @operations set state = ?, answer_is_problem = ?, answer = ?, holds_guard = ?, ended_at = ?,
+        due_at = ?, payment_id = coalesce(?, payment_id), payment_key = coalesce(?, payment_key)%s
       where id = ? and due_at is not null and state <> ?\
       """;
   private static final String COMPLETE_HOLDING = COMPLETE.formatted("");
@@ -54,7 +50,7 @@ final class Operations {
   /** For PostgreSQL: one way to the server instead of three. */
   private static final String WITH_NEW_PAYMENT =
       "with ended as (%s and not exists"
-          + " (select 1 from payments where payment_id = ? and provider = ?) returning 1) "
+          + " (select 1 from @payments where payment_key = ?) returning 1) "
           + Payments.INSERT_SELECT
           + " from ended";
 
@@ -62,9 +58,6 @@ final class Operations {
       WITH_NEW_PAYMENT.formatted(COMPLETE_HOLDING);
   private static final String COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT =
       WITH_NEW_PAYMENT.formatted(COMPLETE_AND_LET_GO);
-
-  /** So many that nobody finds two that are the same. */
-  private static final int SLOT_BYTES = 20;
 
   /** Far more than it ever takes: in each round somebody else's operation came or went. */
   private static final int MOST_ROUNDS = 1_000;
@@ -111,11 +104,11 @@ final class Operations {
     Optional<OperationRecord> earlier =
         session
             .sql(OperationRows.SELECT + " where slot = ?")
-            .text(slotOf(operation))
+            .bytes(slotOf(operation))
             .first(OperationRows::read);
     if (earlier.isPresent() && isExpired(earlier.get(), operation.startedAt())) {
       session
-          .sql("update operations set slot = null where id = ? and due_at is null")
+          .sql("update @operations set slot = null where id = ? and due_at is null")
           .text(earlier.get().id())
           .update();
       return Optional.empty();
@@ -132,7 +125,9 @@ final class Operations {
   }
 
   private static Sql bindGuard(Sql sql, OperationRecord operation) {
-    return sql.text(operation.guard()).text(operation.provider()).text(operation.operation().id());
+    return sql.digest(operation.guard())
+        .text(operation.provider())
+        .text(operation.operation().id());
   }
 
   private Sql bind(Sql sql, OperationRecord operation) {
@@ -143,6 +138,7 @@ final class Operations {
         .text(operation.caller())
         .text(operation.key())
         .text(operation.guard())
+        .bytes(operation.guard() == null ? null : Digest.of(operation.guard()))
         .text(operation.fingerprint())
         .flag(operation.guarded())
         .text(request.body())
@@ -150,41 +146,24 @@ final class Operations {
         .text(request.paymentMethod())
         .text(request.subscriptionToken())
         .text(operation.paymentId())
+        .bytes(Payments.keyOf(operation.provider(), operation.paymentId()))
         .time(operation.startedAt())
         .name(operation.state())
         .flag(operation.holdsGuard())
         .number(Due.orNever(operation.nextAt()))
         .text(owner)
-        .text(slotOf(operation));
+        .bytes(slotOf(operation));
   }
 
-  private static @Nullable String slotOf(OperationRecord operation) {
+  private static byte @Nullable [] slotOf(OperationRecord operation) {
     String key = operation.key();
     if (key == null && !isGuarded(operation)) {
       return null;
     }
     return key == null
-        ? digest("guard", operation.provider(), operation.operation().id(), operation.guard())
-        : digest("key", operation.provider(), operation.operation().id(), operation.caller(), key);
-  }
-
-  /** Two of them are the same only where all parts are. */
-  private static String digest(@Nullable String... parts) {
-    MessageDigest digest = sha256();
-    for (String part : parts) {
-      byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      digest.update(bytes);
-    }
-    return HexFormat.of().formatHex(digest.digest(), 0, SLOT_BYTES);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+        ? Digest.of("guard", operation.provider(), operation.operation().id(), operation.guard())
+        : Digest.of(
+            "key", operation.provider(), operation.operation().id(), operation.caller(), key);
   }
 
   /** Whether it was under way. */
@@ -206,7 +185,7 @@ final class Operations {
   /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
   static Optional<String> lockOpen(Session session, String id) throws SQLException {
     return session
-        .sql("select provider from operations where id = ? and due_at is not null for update")
+        .sql("select provider from @operations where id = ? and due_at is not null for update")
         .text(id)
         .first(Row::text);
   }
@@ -216,11 +195,10 @@ final class Operations {
       throws SQLException {
     return session
         .sql(
-            "select 1 from operations where payment_id = ? and provider = ? and id <> ? and "
+            "select 1 from @operations where payment_key = ? and id <> ? and "
                 + OpenOperations.THAT_MAKE_PAYMENTS
                 + " limit 1")
-        .text(payment.paymentId())
-        .text(payment.provider())
+        .bytes(Payments.keyOf(payment.provider(), payment.paymentId()))
         .text(id)
         .any();
   }
@@ -235,8 +213,7 @@ final class Operations {
         end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
     Sql sql =
         bindEnd(session.sql(text), id, end, OperationState.UNKNOWN)
-            .text(made.paymentId())
-            .text(made.provider());
+            .bytes(Payments.keyOf(made.provider(), made.paymentId()));
     try {
       return Payments.bind(sql, made).update() == 1;
     } catch (SQLException e) {
@@ -249,6 +226,7 @@ final class Operations {
 
   private static Sql bindEnd(Sql sql, String id, Completion end, OperationState notIf) {
     StoredAnswer answer = end.answer();
+    PaymentRecord made = end.payment();
     boolean isOpen = end.state() != OperationState.COMPLETED;
     return sql.name(end.state())
         .flag(answer.problem())
@@ -256,14 +234,15 @@ final class Operations {
         .flag(end.holdsGuard())
         .time(end.at())
         .number(isOpen ? Due.orNever(end.nextAt()) : null)
-        .text(end.payment() == null ? null : end.payment().paymentId())
+        .text(made == null ? null : made.paymentId())
+        .bytes(made == null ? null : Payments.keyOf(made.provider(), made.paymentId()))
         .text(id)
         .name(notIf);
   }
 
   static boolean forget(Session session, String id) throws SQLException {
     return session
-            .sql("delete from operations where id = ? and due_at is not null")
+            .sql("delete from @operations where id = ? and due_at is not null")
             .text(id)
             .update()
         == 1;

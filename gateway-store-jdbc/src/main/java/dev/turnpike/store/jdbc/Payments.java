@@ -13,29 +13,40 @@ final class Payments {
   static final String COLUMNS =
       "provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
           + " status_fingerprint, due_at";
-  static final String SELECT = "select " + COLUMNS + " from payments";
+  static final String SELECT = "select " + COLUMNS + " from @payments";
 
-  private static final String ONE = " where provider = ? and payment_id = ?";
-  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?";
-  private static final String INSERT =
-      "insert into payments (" + COLUMNS + ") values (" + VALUES + ") on conflict do nothing";
+  private static final String ONE = " where payment_key = ?";
+  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  private static final String INTO =
+      "insert into @payments (" + COLUMNS + ", payment_key, shop_key)";
+  private static final String INSERT = INTO + " values (" + VALUES + ") on conflict do nothing";
 
   /** To go on with a {@code from}. */
-  static final String INSERT_SELECT = "insert into payments (" + COLUMNS + ") select " + VALUES;
+  static final String INSERT_SELECT = INTO + " select " + VALUES;
 
   private static final String UPDATE =
       """
-      update payments set shop_transaction_id = ?, payment_method = ?, state = ?, made_at = ?,
-        version = ?, status_fingerprint = ?, due_at = ?%s where provider = ? and payment_id = ?\
+      update @payments set shop_transaction_id = ?, shop_key = ?, payment_method = ?, state = ?,
+        made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s where payment_key = ?\
       """;
   private static final String LEARN = UPDATE.formatted("");
-  private static final String MADE = UPDATE.formatted(", seq = nextval('payments_order')");
+  private static final String MADE = UPDATE.formatted(", seq = ${next payment number}");
 
   private Payments() {}
 
+  /** What a payment is found by. */
+  static byte @Nullable [] keyOf(String provider, @Nullable String paymentId) {
+    return paymentId == null ? null : Digest.of(provider, paymentId);
+  }
+
+  private static byte @Nullable [] shopKeyOf(PaymentRecord payment) {
+    String id = payment.shopTransactionId();
+    return id == null ? null : Digest.of(id);
+  }
+
   static Optional<PaymentRecord> get(Session session, String provider, String paymentId)
       throws SQLException {
-    return session.sql(SELECT + ONE).text(provider).text(paymentId).first(Payments::read);
+    return session.sql(SELECT + ONE).bytes(keyOf(provider, paymentId)).first(Payments::read);
   }
 
   /**
@@ -46,19 +57,15 @@ final class Payments {
       throws SQLException {
     return session
         .sql(SELECT + ONE + " for update")
-        .text(provider)
-        .text(paymentId)
+        .bytes(keyOf(provider, paymentId))
         .first(Payments::read);
   }
 
   static Optional<PaymentRecord> newest(Session session, String provider, String shopTransactionId)
       throws SQLException {
     return session
-        .sql(
-            SELECT
-                + " where shop_transaction_id = ? and provider = ?"
-                + " order by shop_transaction_id desc, provider desc, seq desc limit 1")
-        .text(shopTransactionId)
+        .sql(SELECT + " where shop_key = ? and provider = ? order by seq desc limit 1")
+        .digest(shopTransactionId)
         .text(provider)
         .first(Payments::read);
   }
@@ -77,7 +84,9 @@ final class Payments {
         .time(payment.madeAt())
         .number(payment.version())
         .text(payment.statusFingerprint())
-        .number(dueOf(payment));
+        .number(dueOf(payment))
+        .bytes(keyOf(payment.provider(), payment.paymentId()))
+        .bytes(shopKeyOf(payment));
   }
 
   /** Known from now on; nobody else has an operation make it until the end of the transaction. */
@@ -107,14 +116,14 @@ final class Payments {
     session
         .sql(text)
         .text(payment.shopTransactionId())
+        .bytes(shopKeyOf(payment))
         .text(payment.paymentMethod())
         .name(payment.state())
         .time(payment.madeAt())
         .number(payment.version())
         .text(payment.statusFingerprint())
         .number(dueOf(payment))
-        .text(payment.provider())
-        .text(payment.paymentId())
+        .bytes(keyOf(payment.provider(), payment.paymentId()))
         .update();
   }
 
@@ -130,19 +139,18 @@ final class Payments {
             .number(limit)
             .list(row -> read(row, again));
     session.each(
-        "update payments set due_at = ?" + ONE,
+        "update @payments set due_at = ?" + ONE,
         claimed,
-        (sql, payment) -> sql.time(again).text(payment.provider()).text(payment.paymentId()));
+        (sql, payment) -> sql.time(again).bytes(keyOf(payment.provider(), payment.paymentId())));
     return claimed;
   }
 
   static void postpone(Session session, String provider, String paymentId, @Nullable Instant next)
       throws SQLException {
     session
-        .sql("update payments set due_at = ?" + ONE + " and state = ?")
+        .sql("update @payments set due_at = ?" + ONE + " and state = ?")
         .number(Due.orNever(next))
-        .text(provider)
-        .text(paymentId)
+        .bytes(keyOf(provider, paymentId))
         .name(PaymentState.PENDING)
         .update();
   }

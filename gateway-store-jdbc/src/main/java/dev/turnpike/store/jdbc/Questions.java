@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * callback came since, if any: from then on it is another question.
  */
 final class Questions {
-  private static final String ONE = " where provider = ? and payment_id = ?";
+  private static final String ONE = " where payment_key = ?";
   private static final Duration COUNTED_FOR = Duration.ofSeconds(5);
 
   private final String owner;
@@ -52,8 +52,9 @@ final class Questions {
       throws SQLException {
     return session
             .sql(
-                "insert into questions (provider, payment_id, since, next_at, stamp, due_at)"
-                    + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+                "insert into @questions (payment_key, provider, payment_id, since, next_at, stamp, due_at)"
+                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+            .bytes(Payments.keyOf(provider, paymentId))
             .text(provider)
             .text(paymentId)
             .time(now)
@@ -68,16 +69,20 @@ final class Questions {
       Session session, String provider, String paymentId, Instant now) throws SQLException {
     return session
             .sql(
-                "update questions set next_at = least(next_at, ?), stamp = ?,"
+                "update @questions set next_at = case when next_at < ? then next_at else ? end, stamp = ?,"
                     + " due_at = case when claimed_by is null then ? else due_at end"
                     + ONE)
             .time(now)
+            .time(now)
             .number(newStamp())
             .time(now)
-            .text(provider)
-            .text(paymentId)
+            .bytes(Payments.keyOf(provider, paymentId))
             .update()
         == 1;
+  }
+
+  private static byte @Nullable [] keyOf(OpenQuestion question) {
+    return Payments.keyOf(question.provider(), question.paymentId());
   }
 
   private static long newStamp() {
@@ -93,7 +98,7 @@ final class Questions {
         return false;
       }
       if (!fresh) {
-        count = session.sql("select count(*) from questions").first(Row::number).orElse(0L);
+        count = session.sql("select count(*) from @questions").first(Row::number).orElse(0L);
         countedAt = System.nanoTime();
         counted = true;
       }
@@ -117,30 +122,24 @@ final class Questions {
     List<OpenQuestion> claimed =
         session
             .sql(
-                "select provider, payment_id, since, stamp from questions"
+                "select provider, payment_id, since, stamp from @questions"
                     + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
                     + " for update skip locked")
             .time(now)
             .number(limit)
             .list(row -> new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()));
     session.each(
-        "update questions set due_at = ?, next_at = ?, claimed_by = ?" + ONE,
+        "update @questions set due_at = ?, next_at = ?, claimed_by = ?" + ONE,
         claimed,
-        (sql, question) ->
-            sql.time(again)
-                .time(again)
-                .text(owner)
-                .text(question.provider())
-                .text(question.paymentId()));
+        (sql, question) -> sql.time(again).time(again).text(owner).bytes(keyOf(question)));
     return claimed;
   }
 
   void close(Session session, OpenQuestion question) throws SQLException {
     int closed =
         session
-            .sql("delete from questions" + ONE + " and stamp = ?")
-            .text(question.provider())
-            .text(question.paymentId())
+            .sql("delete from @questions" + ONE + " and stamp = ?")
+            .bytes(keyOf(question))
             .number(question.stamp())
             .update();
     counted(-closed);
@@ -153,13 +152,12 @@ final class Questions {
     int postponed =
         session
             .sql(
-                "update questions set due_at = ?, next_at = ?, claimed_by = null"
+                "update @questions set due_at = ?, next_at = ?, claimed_by = null"
                     + ONE
                     + " and stamp = ?")
             .time(next)
             .time(next)
-            .text(question.provider())
-            .text(question.paymentId())
+            .bytes(keyOf(question))
             .number(question.stamp())
             .update();
     if (postponed == 0) {
@@ -171,11 +169,10 @@ final class Questions {
   private static void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
     session
         .sql(
-            "update questions set since = next_at, due_at = next_at, claimed_by = null"
+            "update @questions set since = next_at, due_at = next_at, claimed_by = null"
                 + ONE
                 + " and stamp <> ?")
-        .text(claimed.provider())
-        .text(claimed.paymentId())
+        .bytes(keyOf(claimed))
         .number(claimed.stamp())
         .update();
   }
@@ -184,7 +181,7 @@ final class Questions {
   static void release(Session session, @Nullable String owner) throws SQLException {
     session
         .sql(
-            "update questions set due_at = since, next_at = since, claimed_by = null"
+            "update @questions set due_at = since, next_at = since, claimed_by = null"
                 + " where claimed_by is not null and (claimed_by = ? or ? is null)")
         .text(owner)
         .text(owner)

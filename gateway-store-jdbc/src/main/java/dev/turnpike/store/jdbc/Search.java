@@ -19,12 +19,12 @@ abstract class Search implements RecordSearch {
   private static final String COUNTS =
       """
       select
-        (select count(*) from operations where due_at >= 0 and state = 'STARTED'),
-        (select count(*) from operations where due_at >= 0 and state = 'UNKNOWN'),
-        (select count(*) from payments where due_at >= 0),
-        (select count(*) from questions),
-        (select count(*) from notifications where due_at >= 0 and due_at < ?),
-        (select count(*) from notifications where due_at >= ?)\
+        (select count(*) from @operations where due_at >= 0 and state = 'STARTED'),
+        (select count(*) from @operations where due_at >= 0 and state = 'UNKNOWN'),
+        (select count(*) from @payments where due_at >= 0),
+        (select count(*) from @questions),
+        (select count(*) from @notifications where due_at >= 0 and due_at < ?),
+        (select count(*) from @notifications where due_at >= ?)\
       """;
 
   /** Tells a cursor of operations from any other text. */
@@ -77,7 +77,7 @@ abstract class Search implements RecordSearch {
       throws SQLException {
     Filter filter =
         new Filter()
-            .text("shop_transaction_id", wanted.shopTransactionId())
+            .digest("shop_key", wanted.shopTransactionId())
             .text("provider", wanted.provider())
             .name("state", wanted.state());
     if (wanted.state() == PaymentState.PENDING) {
@@ -88,7 +88,7 @@ abstract class Search implements RecordSearch {
     return page(
         session,
         bySeq(filter, cursor),
-        "select " + Payments.COLUMNS + ", seq from payments",
+        "select " + Payments.COLUMNS + ", seq from @payments",
         "seq desc",
         cursor,
         row -> new Keyed<>(Payments.read(row), Long.toString(row.number())));
@@ -128,7 +128,7 @@ abstract class Search implements RecordSearch {
     return page(
         session,
         bySeq(filter, cursor),
-        "select " + Notifications.COLUMNS + ", seq from notifications",
+        "select " + Notifications.COLUMNS + ", seq from @notifications",
         "seq desc",
         cursor,
         row -> new Keyed<>(Notifications.read(row), Long.toString(row.number())));
@@ -174,9 +174,8 @@ abstract class Search implements RecordSearch {
     Optional<PaymentRecord> payment = Payments.get(session, provider, paymentId);
     List<OperationRecord> operations =
         session
-            .sql(OperationRows.SELECT + " where payment_id = ? and provider = ? order by id")
-            .text(paymentId)
-            .text(provider)
+            .sql(OperationRows.SELECT + " where payment_key = ? order by id")
+            .bytes(Payments.keyOf(provider, paymentId))
             .list(OperationRows::read);
     if (payment.isEmpty() && operations.isEmpty()) {
       return Optional.empty();

@@ -4,18 +4,70 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** A connection that somebody has to himself for a while. */
+/** A connection that somebody has to himself for a while. Not thread-safe. */
 final class Session {
   private final Connection connection;
+  private final UnaryOperator<String> dialect;
+  private final @Nullable Map<String, PreparedStatement> kept;
 
-  Session(Connection connection) {
+  private Session(
+      Connection connection,
+      UnaryOperator<String> dialect,
+      @Nullable Map<String, PreparedStatement> kept) {
     this.connection = connection;
+    this.dialect = dialect;
+    this.kept = kept;
+  }
+
+  /** On a connection whose driver keeps what it has prepared. */
+  static Session on(Connection connection, UnaryOperator<String> dialect) {
+    return new Session(connection, dialect, null);
+  }
+
+  /** On a connection whose driver prepares each statement anew, so that it is kept here. */
+  static Session keepingStatements(Connection connection, UnaryOperator<String> dialect) {
+    return new Session(connection, dialect, new HashMap<>());
   }
 
   Sql sql(String text) {
-    return new Sql(connection, text);
+    return new Sql(this, text);
+  }
+
+  /** Runs it with a prepared statement, which is to be left without open results. */
+  <T> T prepared(String text, Prepared<T> use) throws SQLException {
+    if (kept == null) {
+      try (PreparedStatement statement = connection.prepareStatement(dialect.apply(text))) {
+        return use.with(statement);
+      }
+    }
+    PreparedStatement statement = kept.remove(text);
+    if (statement == null) {
+      statement = connection.prepareStatement(dialect.apply(text));
+    }
+    boolean fine = false;
+    try {
+      T result = use.with(statement);
+      fine = true;
+      return result;
+    } finally {
+      if (fine) {
+        kept.put(text, statement);
+      } else {
+        statement.close(); // it may hold a half-filled batch
+      }
+    }
+  }
+
+  /** What is done with a prepared statement. */
+  @FunctionalInterface
+  interface Prepared<T> {
+    T with(PreparedStatement statement) throws SQLException;
   }
 
   /** The same statement for each of them, on one way to the database. */
@@ -23,15 +75,17 @@ final class Session {
     if (items.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(text)) {
-      for (T item : items) {
-        Sql values = sql(text);
-        binder.accept(values, item);
-        values.bindTo(statement);
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
+    prepared(
+        text,
+        statement -> {
+          for (T item : items) {
+            Sql values = sql(text);
+            binder.accept(values, item);
+            values.bindTo(statement);
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
   }
 
   /** What is done with it; it may be done again from the beginning. */

@@ -1,7 +1,6 @@
 package dev.turnpike.store.jdbc;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Sql {
   private record Value(@Nullable Object value, int type) {}
 
-  private final Connection connection;
+  private final Session session;
   private final String text;
   private final List<Value> values = new ArrayList<>();
 
-  Sql(Connection connection, String text) {
-    this.connection = connection;
+  Sql(Session session, String text) {
+    this.session = session;
     this.text = text;
   }
 
@@ -54,45 +53,54 @@ final class Sql {
     return this;
   }
 
+  /** A digest of them: see {@link Digest}. */
+  Sql digest(@Nullable String... parts) {
+    return add(Digest.of(parts), Types.BINARY);
+  }
+
+  Sql bytes(byte @Nullable [] value) {
+    return add(value, Types.BINARY);
+  }
+
   /** How many rows were changed. */
   int update() throws SQLException {
-    try (PreparedStatement statement = prepare()) {
-      return statement.executeUpdate();
-    }
+    return session.prepared(
+        text,
+        statement -> {
+          bindTo(statement);
+          return statement.executeUpdate();
+        });
   }
 
   <T> List<T> list(Row.Reader<T> reader) throws SQLException {
-    try (PreparedStatement statement = prepare();
-        ResultSet rows = statement.executeQuery()) {
-      List<T> list = new ArrayList<>();
-      while (rows.next()) {
-        list.add(reader.read(new Row(rows)));
-      }
-      return list;
-    }
+    return session.prepared(
+        text,
+        statement -> {
+          bindTo(statement);
+          List<T> list = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              list.add(reader.read(new Row(rows)));
+            }
+          }
+          return list;
+        });
   }
 
   <T> Optional<T> first(Row.Reader<T> reader) throws SQLException {
-    try (PreparedStatement statement = prepare();
-        ResultSet rows = statement.executeQuery()) {
-      return rows.next() ? Optional.of(reader.read(new Row(rows))) : Optional.empty();
-    }
+    return session.prepared(
+        text,
+        statement -> {
+          bindTo(statement);
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(new Row(rows))) : Optional.empty();
+          }
+        });
   }
 
   /** Whether there is a row. */
   boolean any() throws SQLException {
     return first(row -> true).isPresent();
-  }
-
-  private PreparedStatement prepare() throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(text);
-    try {
-      bindTo(statement);
-      return statement;
-    } catch (SQLException | RuntimeException e) {
-      statement.close();
-      throw e;
-    }
   }
 
   void bindTo(PreparedStatement statement) throws SQLException {
@@ -104,7 +112,7 @@ final class Sql {
   }
 
   /** PostgreSQL takes no NUL and no half characters; neither has a meaning in an id. */
-  private static String storable(String value) {
+  static String storable(String value) {
     boolean plain = true;
     for (int i = 0; i < value.length() && plain; i++) {
       char c = value.charAt(i);

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The table of subscriptions. */
 final class Subscriptions {
   private static final String SELECT =
-      "select provider, token, shop_transaction_id, state, made_at from subscriptions"
-          + " where provider = ? and token = ?";
+      "select provider, token, shop_transaction_id, state, made_at from @subscriptions"
+          + " where token_key = ?";
 
   private Subscriptions() {}
 
   static Optional<SubscriptionRecord> get(Session session, String provider, String token)
       throws SQLException {
-    return session.sql(SELECT).text(provider).text(token).first(Subscriptions::read);
+    return session.sql(SELECT).digest(provider, token).first(Subscriptions::read);
   }
 
   static void put(Session session, SubscriptionRecord subscription, Instant now)
@@ -26,8 +26,7 @@ final class Subscriptions {
       Optional<SubscriptionRecord> known =
           session
               .sql(SELECT + " for update")
-              .text(subscription.provider())
-              .text(subscription.token())
+              .digest(subscription.provider(), subscription.token())
               .first(Subscriptions::read);
       if (known.isPresent()) {
         update(session, known.get().changedBy(subscription), now);
@@ -40,9 +39,10 @@ final class Subscriptions {
       throws SQLException {
     return session
             .sql(
-                "insert into subscriptions"
-                    + " (provider, token, shop_transaction_id, state, made_at, ended_at)"
-                    + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+                "insert into @subscriptions"
+                    + " (token_key, provider, token, shop_transaction_id, state, made_at, ended_at)"
+                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+            .digest(subscription.provider(), subscription.token())
             .text(subscription.provider())
             .text(subscription.token())
             .text(subscription.shopTransactionId())
@@ -57,13 +57,12 @@ final class Subscriptions {
       throws SQLException {
     session
         .sql(
-            "update subscriptions set shop_transaction_id = ?, state = ?, ended_at = ?"
-                + " where provider = ? and token = ?")
+            "update @subscriptions set shop_transaction_id = ?, state = ?, ended_at = ?"
+                + " where token_key = ?")
         .text(subscription.shopTransactionId())
         .name(subscription.state())
         .time(endOf(subscription, now))
-        .text(subscription.provider())
-        .text(subscription.token())
+        .digest(subscription.provider(), subscription.token())
         .update();
   }
 

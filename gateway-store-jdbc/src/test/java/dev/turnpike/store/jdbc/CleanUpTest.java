@@ -35,9 +35,9 @@ class CleanUpTest {
 
   private void open(Dialect dialect, Duration records) throws Exception {
     JdbcStore.Builder builder =
-        dialect == Dialect.H2
-            ? JdbcStore.h2(folder.resolve("store"))
-            : JdbcStore.postgres(TestPostgres.newSchema(), null, null);
+        dialect == Dialect.SQLITE
+            ? JdbcStore.sqlite(folder.resolve("store.db"))
+            : TestPostgres.newStore();
     store = builder.keyRetention(KEYS).retention(records).open();
   }
 
@@ -162,7 +162,7 @@ class CleanUpTest {
 
   @Test
   void anOpenOperation_keepsItsKeyForEver() throws Exception {
-    open(Dialect.H2);
+    open(Dialect.SQLITE);
     store.begin(Samples.operation("op-1", "key-1", null));
 
     assertThat(store.begin(Samples.operation("op-2", "key-1", null, LATER.plus(RECORDS))))

@@ -2,7 +2,6 @@ package dev.turnpike.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.ledger.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
@@ -22,10 +21,10 @@ class FailuresTest {
         new SQLException(
             "Unique index violation: VALUES ('4111111111111111')", "22001", 22001, new Exception());
 
-    StoreUnavailableException told = Failures.unavailable("the file store.mv.db", failure);
+    RuntimeException told = Failures.of("the file turnpike.db", failure);
 
     assertThat(everythingIn(told)).doesNotContain("4111");
-    assertThat(told).hasMessageContaining("the file store.mv.db").hasMessageContaining("22001");
+    assertThat(told).hasMessageContaining("the file turnpike.db").hasMessageContaining("22001");
   }
 
   @Test
@@ -36,7 +35,7 @@ class FailuresTest {
             "08001",
             new SQLException("Connection to db:5432 refused", "08001"));
 
-    assertThat(Failures.unavailable("PostgreSQL at db", failure))
+    assertThat(Failures.of("PostgreSQL at db", failure))
         .hasMessageContaining("timed out after 2000ms")
         .hasMessageContaining("Connection to db:5432 refused");
   }
@@ -46,7 +45,7 @@ class FailuresTest {
     SQLException failure =
         new SQLTransientConnectionException("Connection is not available, timed out", null, 0);
 
-    assertThat(Failures.unavailable("the file store.mv.db", failure))
+    assertThat(Failures.of("the file turnpike.db", failure))
         .hasMessageContaining("no connection was free in time");
   }
 }

@@ -24,7 +24,7 @@ class PostgresAwayTest {
   @BeforeEach
   void open() throws Exception {
     wire = new Wire(TestPostgres.port());
-    store = JdbcStore.postgres(url(), "postgres", SECRET).open();
+    store = JdbcStore.postgres(url(), "postgres", SECRET).schema(TestPostgres.newSchema()).open();
     Samples.pay(store, "before", T0);
   }
 
@@ -34,9 +34,8 @@ class PostgresAwayTest {
     wire.close();
   }
 
-  private String url() throws Exception {
-    return TestPostgres.newSchema()
-        .replace(":" + TestPostgres.port() + "/", ":" + wire.port() + "/");
+  private String url() {
+    return TestPostgres.url().replace(":" + TestPostgres.port() + "/", ":" + wire.port() + "/");
   }
 
   private static Duration timeOf(Runnable step) {

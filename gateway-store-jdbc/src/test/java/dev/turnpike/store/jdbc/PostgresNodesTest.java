@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 
 /** Two gateways on one PostgreSQL. */
 class PostgresNodesTest {
-  private String url;
+  private String schema;
   private Store one;
   private Store two;
 
   @BeforeEach
-  void open() throws Exception {
-    url = TestPostgres.newSchema();
-    one = JdbcStore.postgres(url, null, null).open();
-    two = JdbcStore.postgres(url, null, null).open();
+  void open() {
+    schema = TestPostgres.newSchema();
+    one = TestPostgres.store(schema).open();
+    two = TestPostgres.store(schema).open();
   }
 
   @AfterEach
@@ -206,7 +206,7 @@ class PostgresNodesTest {
   void nodesThatStartAtOnce_makeTheTablesOnce() throws Exception {
     String empty = TestPostgres.newSchema();
 
-    List<Store> stores = Samples.atOnce(6, i -> JdbcStore.postgres(empty, null, null).open());
+    List<Store> stores = Samples.atOnce(6, i -> TestPostgres.store(empty).open());
 
     List<Long> counts = new ArrayList<>();
     for (Store store : stores) {
@@ -218,13 +218,13 @@ class PostgresNodesTest {
 
   @Test
   void tablesOfANewerVersion_areRefused() throws Exception {
-    try (Connection connection = DriverManager.getConnection(url);
+    try (Connection connection = DriverManager.getConnection(TestPostgres.url());
         Statement statement = connection.createStatement()) {
-      statement.execute("insert into turnpike_schema values (999)");
+      statement.execute("insert into " + schema + ".schema_version values (999)");
     }
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> JdbcStore.postgres(url, null, null).open())
+        .isThrownBy(() -> TestPostgres.store(schema).open())
         .withMessageContaining("was written by a newer version of Turnpike")
         .withMessageContaining("999");
   }
@@ -232,16 +232,16 @@ class PostgresNodesTest {
   @Test
   void aDataSourceOfTheHost_isUsedAndLeftOpen() throws Exception {
     try (HikariDataSource source = new HikariDataSource()) {
-      source.setJdbcUrl(TestPostgres.newSchema());
+      source.setJdbcUrl(TestPostgres.url());
       source.setAutoCommit(false);
-      try (Store store = JdbcStore.postgres(source).open()) {
+      try (Store store = JdbcStore.postgres(source).schema("of_a_host").open()) {
         Samples.pay(store, "1", T0);
         Samples.told(store, "p-1", "n-1");
       }
 
       try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("select count(*) from payments")) {
+          ResultSet rows = statement.executeQuery("select count(*) from of_a_host.payments")) {
         assertThat(connection.getAutoCommit()).isFalse();
         assertThat(rows.next()).isTrue();
         assertThat(rows.getLong(1)).isEqualTo(1);

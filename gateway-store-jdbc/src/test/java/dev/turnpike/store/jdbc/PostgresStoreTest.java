@@ -2,14 +2,13 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreContract;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /** The contract, kept in PostgreSQL. */
 class PostgresStoreTest extends StoreContract {
   @Override
-  protected Store newStore(Duration retention, int capacity) throws SQLException {
-    return JdbcStore.postgres(TestPostgres.newSchema(), null, null)
+  protected Store newStore(Duration retention, int capacity) {
+    return TestPostgres.newStore()
         .keyRetention(retention)
         .retention(retention)
         .mostOpenQuestions(capacity)

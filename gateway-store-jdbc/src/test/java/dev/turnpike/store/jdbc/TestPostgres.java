@@ -3,9 +3,6 @@ package dev.turnpike.store.jdbc;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL for all tests, which ends with them; each test has a schema of its own. */
@@ -30,13 +27,21 @@ final class TestPostgres {
     return Running.SERVER.getPort();
   }
 
-  /** The URL of an empty schema. */
-  static String newSchema() throws SQLException {
-    String schema = "test_" + SCHEMAS.incrementAndGet();
-    try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create schema " + schema);
-    }
-    return Running.SERVER.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+  static String url() {
+    return Running.SERVER.getJdbcUrl("postgres", "postgres");
+  }
+
+  /** The name of a schema that isn't there yet. */
+  static String newSchema() {
+    return "test_" + SCHEMAS.incrementAndGet();
+  }
+
+  /** In a schema of its own. */
+  static JdbcStore.Builder newStore() {
+    return store(newSchema());
+  }
+
+  static JdbcStore.Builder store(String schema) {
+    return JdbcStore.postgres(url(), null, null).schema(schema);
   }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept in a file. */
-class H2StoreTest extends StoreContract {
+class SqliteStoreTest extends StoreContract {
   @TempDir Path folder;
   private int stores;
 
   @Override
   protected Store newStore(Duration retention, int capacity) {
-    return JdbcStore.h2(folder.resolve("store-" + stores++))
+    return JdbcStore.sqlite(folder.resolve("store-" + stores++ + ".db"))
         .keyRetention(retention)
         .retention(retention)
         .mostOpenQuestions(capacity)

@@ -1,0 +1,173 @@
+package dev.turnpike.store.jdbc;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folders and files that only their owner reads, whatever the umask. Where the file system knows no
+ * such permissions (Windows), nothing is changed.
+ */
+final class OwnFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnFiles.class);
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+  private static final Set<PosixFilePermission> OTHERS_WRITE =
+      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  private OwnFiles() {}
+
+  static Path beside(Path file, String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
+  /** An absolute path has one. */
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), "folder");
+  }
+
+  /**
+   * Makes the folder where it is missing, and tightens what lies there of this database.
+   *
+   * @return the file, by the path that is the same whichever way leads there
+   */
+  static Path prepare(Path file) throws IOException {
+    Path folder = folderOf(file);
+    if (!Files.isDirectory(folder)) {
+      createFolders(folder);
+    } else {
+      checkFolder(folder, file);
+    }
+    Path real =
+        Files.exists(file) ? file.toRealPath() : folder.toRealPath().resolve(file.getFileName());
+    for (String ending : new String[] {"", "-wal", "-shm", ".lock"}) {
+      if (Files.exists(beside(real, ending))) {
+        makePrivate(beside(real, ending));
+      }
+    }
+    if (Files.exists(real) && !Files.isWritable(real)) {
+      throw new AccessDeniedException(real.toString(), null, "it may only be read");
+    }
+    return real;
+  }
+
+  private static void createFolders(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder.getParent() == null ? folder : folder.getParent());
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+    if (knowsPermissions(folder)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /**
+   * A folder that holds nothing but the database is the gateway's own, and made private. Any other
+   * one (a home, the working directory) stays as it is; but where others may write they could put
+   * another file in the place of this one.
+   */
+  private static void checkFolder(Path folder, Path file) throws IOException {
+    if (!knowsPermissions(folder)) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+    if (permissions.stream().noneMatch(OTHERS::contains)) {
+      return;
+    }
+    boolean own;
+    try (Stream<Path> files = Files.list(folder)) {
+      String name = file.getFileName().toString();
+      own = files.allMatch(each -> each.getFileName().toString().startsWith(name));
+    }
+    if (own) {
+      tighten(folder, permissions);
+    } else if (permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
+      throw new AccessDeniedException(
+          folder.toString(), null, "others may write there; give the store a folder of its own");
+    }
+  }
+
+  /** Makes it where it is missing, before SQLite would with the permissions of the umask. */
+  static void create(Path file) throws IOException {
+    try {
+      if (knowsPermissions(folderOf(file))) {
+        Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(own));
+        Files.setPosixFilePermissions(file, own); // the umask may have taken more away
+      } else {
+        Files.createFile(file);
+      }
+    } catch (FileAlreadyExistsException e) {
+      // it is opened as it is
+    }
+  }
+
+  static void makePrivate(Path file) throws IOException {
+    if (knowsPermissions(file)) {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      if (permissions.stream().anyMatch(OTHERS::contains)) {
+        tighten(file, permissions);
+      }
+    }
+  }
+
+  private static void tighten(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    String before = PosixFilePermissions.toString(permissions);
+    Set<PosixFilePermission> own = EnumSet.copyOf(permissions);
+    own.removeAll(OTHERS);
+    try {
+      Files.setPosixFilePermissions(path, own);
+    } catch (FileSystemException e) {
+      throw new AccessDeniedException(
+          path.toString(),
+          null,
+          "others than its owner may reach it (%s), and it isn't the gateway's to change"
+              .formatted(before));
+    }
+    LOG.warn(
+        "{} could be reached by others ({}), and is its owner's alone now ({})",
+        path,
+        before,
+        PosixFilePermissions.toString(own));
+  }
+
+  private static boolean knowsPermissions(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
+  }
+
+  /** In words, with the path. */
+  static String reasonOf(IOException e) {
+    if (!(e instanceof FileSystemException failure)) {
+      return String.valueOf(e.getMessage());
+    }
+    String what =
+        failure.getReason() != null
+            ? failure.getReason()
+            : e instanceof AccessDeniedException
+                ? "it may not be written"
+                : e instanceof NoSuchFileException
+                    ? "it isn't there"
+                    : e instanceof FileAlreadyExistsException ? "it is no folder" : "it failed";
+    return failure.getFile() + ": " + what;
+  }
+}

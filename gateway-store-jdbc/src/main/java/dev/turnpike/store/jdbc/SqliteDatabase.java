@@ -1,0 +1,90 @@
+package dev.turnpike.store.jdbc;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SQLite in a file that this process has to itself. Thread-safe. */
+final class SqliteDatabase implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  private final SqliteFile file;
+  private final GroupWriter writer;
+  private final Readers readers;
+
+  private SqliteDatabase(SqliteFile file) throws SQLException {
+    this.file = file;
+    this.writer = new GroupWriter(file);
+    this.readers = new Readers(file);
+  }
+
+  /**
+   * Opens it, and makes it where it is missing. What was claimed or under way is due at once: those
+   * who had it are gone.
+   */
+  static Database open(Path path) {
+    SqliteFile file = SqliteFile.open(path);
+    boolean fine = false;
+    try {
+      SqliteDatabase database = new SqliteDatabase(file);
+      try {
+        Migrations.run(database);
+        Leases.end(database, null);
+        fine = true;
+        return database;
+      } finally {
+        if (!fine) {
+          database.close();
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "%s can't be used: %s".formatted(file, Failures.messageOf(e)), e);
+    } finally {
+      if (!fine) {
+        file.close();
+      }
+    }
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
+  }
+
+  @Override
+  public <T> T store(Session.Work<T> work) {
+    return writer.make(work);
+  }
+
+  @Override
+  public <T> T storeEach(Session.Work<T> work) {
+    return writer.make(work);
+  }
+
+  @Override
+  public <T> T ask(Session.Work<T> work) {
+    try {
+      return readers.ask(work);
+    } catch (SQLException e) {
+      throw Failures.of(file.toString(), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    try {
+      readers.close();
+    } catch (SQLException e) {
+      LOG.warn("a connection to {} can't be closed: {}", file, e.getMessage());
+    }
+    file.close();
+  }
+}

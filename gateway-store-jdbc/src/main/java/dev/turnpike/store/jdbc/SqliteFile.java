@@ -1,0 +1,190 @@
+package dev.turnpike.store.jdbc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A database file that this process has to itself. No Java code opens it, its {@code -wal} or its
+ * {@code -shm} while a connection is open: closing such a file again would end the locks that
+ * SQLite has on it. Thread-safe.
+ */
+final class SqliteFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
+
+  /** For whoever else has locked the file: an operator's {@code sqlite3}, say. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final int MOST_BYTES_OF_A_CLOSED_WAL = 16 << 20;
+  private static final int CACHE_KIB = 16 << 10;
+  private static final int FULL = 2;
+
+  private final Path file;
+  private final String name;
+  private final LockFile lock;
+
+  private SqliteFile(Path file, String name, LockFile lock) {
+    this.file = file;
+    this.name = name;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the file, and makes it where it is missing.
+   *
+   * @throws IllegalStateException when it can't be used, with the cause in one line
+   */
+  static SqliteFile open(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    if (absolute.toString().contains("?") || absolute.getFileName() == null) {
+      throw new IllegalArgumentException("the store can't be in a file of this name: " + absolute);
+    }
+    String name = "the file " + absolute;
+    try {
+      Path file = OwnFiles.prepare(absolute);
+      OwnFiles.create(OwnFiles.beside(file, ".lock"));
+      LockFile lock = LockFile.of(OwnFiles.beside(file, ".lock"), name);
+      try {
+        OwnFiles.create(file);
+        return new SqliteFile(file, name, lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "%s can't be used: %s".formatted(name, OwnFiles.reasonOf(e)), e);
+    }
+  }
+
+  /**
+   * A connection to it, durable as it has to be.
+   *
+   * @throws SQLException when it can't be opened
+   * @throws IllegalStateException when the file system can't do what is needed
+   */
+  Connection connect(boolean readsOnly) throws SQLException {
+    Connection connection = open();
+    boolean fine = false;
+    try {
+      wait(connection, PATIENCE);
+      set(connection, "cache_size = -" + CACHE_KIB);
+      set(connection, "temp_store = memory");
+      if (readsOnly) {
+        set(connection, "query_only = on");
+      } else {
+        beDurable(connection);
+      }
+      fine = true;
+      return connection;
+    } finally {
+      if (!fine) {
+        connection.close();
+      }
+    }
+  }
+
+  private Connection open() throws SQLException {
+    try {
+      return DriverManager.getConnection("jdbc:sqlite:" + file);
+    } catch (LinkageError e) {
+      throw noLibrary(e);
+    } catch (SQLException e) {
+      if (e.getCause() instanceof LinkageError || isNoLibrary(e)) {
+        throw noLibrary(e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isNoLibrary(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getSimpleName().equals("NativeLibraryNotFoundException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private IllegalStateException noLibrary(Throwable cause) {
+    return new IllegalStateException(
+        ("%s can't be opened: SQLite's library could not be unpacked to %s and loaded. It needs a"
+                + " folder that can be written and executed from: -Dorg.sqlite.tmpdir=… names another one")
+            .formatted(
+                name,
+                System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))),
+        cause);
+  }
+
+  /** What was answered survives a power cut: that is checked, since a file system may refuse it. */
+  private void beDurable(Connection connection) throws SQLException {
+    String mode = set(connection, "journal_mode = wal");
+    if (!"wal".equals(mode)) {
+      throw new IllegalStateException(
+          "%s can't be used: its file system can't do write-ahead logging (journal mode '%s'). Put it on a local disk."
+              .formatted(name, mode));
+    }
+    set(connection, "synchronous = full");
+    set(connection, "fullfsync = on");
+    set(connection, "checkpoint_fullfsync = on");
+    set(connection, "journal_size_limit = " + MOST_BYTES_OF_A_CLOSED_WAL);
+    String synchronous = set(connection, "synchronous");
+    if (!Integer.toString(FULL).equals(synchronous)) {
+      throw new IllegalStateException(
+          "%s can't be used: it doesn't wait for the disk (synchronous is %s)"
+              .formatted(name, synchronous));
+    }
+  }
+
+  /** How long it waits for others that have locked the file. */
+  static void wait(Connection connection, Duration most) throws SQLException {
+    set(connection, "busy_timeout = " + most.toMillis());
+  }
+
+  /** To work on such a connection. */
+  Session session(Connection connection) {
+    return Session.keepingStatements(connection, statement -> Dialect.SQLITE.of(statement, ""));
+  }
+
+  /** What the pragma says, in its first column. */
+  static @Nullable String set(Connection connection, String pragma) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      if (!statement.execute("pragma " + pragma)) {
+        return null;
+      }
+      try (var rows = statement.getResultSet()) {
+        return rows.next() ? rows.getString(1) : null;
+      }
+    }
+  }
+
+  /** How long the write-ahead log is; asks for its size only, and doesn't open it. */
+  long walBytes() {
+    try {
+      return Files.size(OwnFiles.beside(file, "-wal"));
+    } catch (IOException e) {
+      return 0; // there is none
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("the lock of {} can't be given back: {}", name, e.getMessage());
+    }
+  }
+}

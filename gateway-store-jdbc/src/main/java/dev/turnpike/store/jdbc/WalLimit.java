@@ -1,0 +1,63 @@
+package dev.turnpike.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the write-ahead log from growing for ever. SQLite copies it into the database by itself,
+ * but begins it anew only when no reader needs it; under load there is always one. So when it is
+ * long, the writer waits a moment for them. A reader that stays (an operator's) is told of. Not
+ * thread-safe.
+ */
+final class WalLimit {
+  private static final Logger LOG = LoggerFactory.getLogger(WalLimit.class);
+  private static final long MOST_BYTES = 64L << 20;
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private final SqliteFile file;
+  private final long mostBytes;
+  private boolean failed;
+  private long failedAt;
+
+  WalLimit(SqliteFile file) {
+    this(file, MOST_BYTES);
+  }
+
+  WalLimit(SqliteFile file, long mostBytes) {
+    this.file = file;
+    this.mostBytes = mostBytes;
+  }
+
+  /** After a commit. */
+  void keep(@Nullable Connection connection) throws SQLException {
+    long bytes = file.walBytes();
+    if (connection == null || bytes <= mostBytes || isTooSoon()) {
+      return;
+    }
+    String busy;
+    SqliteFile.wait(connection, PATIENCE);
+    try {
+      busy = SqliteFile.set(connection, "wal_checkpoint(truncate)");
+    } finally {
+      SqliteFile.wait(connection, SqliteFile.PATIENCE);
+    }
+    boolean failedBefore = failed;
+    failed = !"0".equals(busy);
+    failedAt = System.nanoTime();
+    if (failed && !failedBefore) {
+      LOG.warn(
+          "{}: the write-ahead log has grown to {} MiB, since something has been reading the file for long: another program that has it open?",
+          file,
+          bytes >> 20);
+    }
+  }
+
+  private boolean isTooSoon() {
+    return failed && System.nanoTime() - failedAt < PAUSE.toNanos();
+  }
+}
