@@ -1,5 +1,7 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+
 import dev.turnpike.ledger.NotStorableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,14 +94,12 @@ final class CleanUp {
     List<Old<String>> old =
         old(
             "select id, provider, id, started_at from @operations where id > ? order by id limit ?",
-            sql -> sql.text(operationsDone),
+            operationsDone,
             oldest,
             limit,
             Row::text);
     operationsDone = placeAfter(old, limit, "");
-    delete(
-        old,
-        (session, rows) -> session.each(DELETE_OPERATION, rows, (sql, row) -> sql.text(row.id)));
+    delete(old, (session, rows) -> session.each(DELETE_OPERATION, rows, row -> values(row.id)));
     return old.size() == limit;
   }
 
@@ -109,14 +108,12 @@ final class CleanUp {
         old(
             "select seq, provider, id, created_at from @notifications where seq > ?"
                 + " order by seq limit ?",
-            sql -> sql.number(notificationsDone),
+            notificationsDone,
             oldest,
             limit,
             Row::number);
     notificationsDone = placeAfter(old, limit, 0L);
-    delete(
-        old,
-        (session, rows) -> session.each(DELETE_NOTIFICATION, rows, (sql, row) -> sql.text(row.id)));
+    delete(old, (session, rows) -> session.each(DELETE_NOTIFICATION, rows, row -> values(row.id)));
     return old.size() == limit;
   }
 
@@ -125,7 +122,7 @@ final class CleanUp {
         old(
             "select seq, provider, payment_id, made_at from @payments where seq > ?"
                 + " order by seq limit ?",
-            sql -> sql.number(paymentsDone),
+            paymentsDone,
             oldest,
             limit,
             Row::number);
@@ -136,14 +133,17 @@ final class CleanUp {
           session.each(
               DELETE_PAYMENT,
               rows,
-              (sql, row) -> {
+              row -> {
                 byte[] key = Digest.of(row.provider, row.id);
-                sql.bytes(key).bytes(key).bytes(key).time(oldest).bytes(key).time(oldest);
+                return values(key, key, key, oldest, key, oldest);
               });
           session.each(
               DELETE_EVENTS,
               rows,
-              (sql, row) -> sql.digest(row.provider, row.id).digest(row.provider, row.id));
+              row -> {
+                byte[] key = Digest.of(row.provider, row.id);
+                return values(key, key);
+              });
         });
     return old.size() == limit;
   }
@@ -153,7 +153,7 @@ final class CleanUp {
         old(
             "select ended_at, provider, token, ended_at from @subscriptions where ended_at >= ?"
                 + " order by ended_at limit ?",
-            sql -> sql.number(subscriptionsDone),
+            subscriptionsDone,
             oldest,
             limit,
             Row::number);
@@ -162,27 +162,20 @@ final class CleanUp {
         old,
         (session, rows) ->
             session.each(
-                DELETE_SUBSCRIPTION,
-                rows,
-                (sql, row) -> sql.digest(row.provider, row.id).time(oldest)));
+                DELETE_SUBSCRIPTION, rows, row -> values(Digest.of(row.provider, row.id), oldest)));
     return old.size() == limit;
   }
 
   private <K> List<Old<K>> old(
-      String select, Function<Sql, Sql> from, Instant oldest, int limit, Row.Reader<K> place) {
-    return database.ask(
-        session ->
-            from
-                .apply(session.sql(select))
-                .number(limit)
-                .list(
-                    row -> {
-                      K key = place.read(row);
-                      return new Old<>(row.text(), row.text(), row.time(), key);
-                    })
-                .stream()
-                .takeWhile(row -> !row.time.isAfter(oldest))
-                .toList());
+      String select, K from, Instant oldest, int limit, Row.Reader<K> place) {
+    Row.Reader<Old<K>> reader =
+        row -> {
+          K key = place.read(row);
+          return new Old<>(row.text(), row.text(), row.time(), key);
+        };
+    return database.ask(session -> session.list(select, reader, from, limit)).stream()
+        .takeWhile(row -> !row.time.isAfter(oldest))
+        .toList();
   }
 
   private <K> void delete(List<Old<K>> old, Deletion<K> deletion) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,14 @@ final class Due {
   /** Waits for another one to be over. */
   static final long BEHIND_ANOTHER = Long.MAX_VALUE - 1;
 
+  /** At the end of a query by whoever takes what is due: by now, and how many. */
+  static final String NOW =
+      " where due_at >= 0 and due_at <= ? order by due_at limit ? for update skip locked";
+
   private static final String NEXT =
       Stream.of("operations", "payments", "questions", "notifications")
-          .map(
-              table ->
-                  "(select due_at from @%s where due_at >= 0 order by due_at limit 1)"
-                      .formatted(table))
-          .reduce("select ", (all, one) -> all.length() == 7 ? all + one : all + ", " + one);
+          .map("(select due_at from @%s where due_at >= 0 order by due_at limit 1)"::formatted)
+          .collect(Collectors.joining(", ", "select ", ""));
 
   private Due() {}
 
@@ -42,20 +44,13 @@ final class Due {
   /** Mostly there is nothing: then it costs no transaction. */
   static <T> List<T> claim(
       Database database, String table, Instant now, Session.Work<List<T>> work) {
-    boolean isAny =
-        database.ask(
-            session ->
-                session
-                    .sql("select 1 from @" + table + " where due_at >= 0 and due_at <= ? limit 1")
-                    .time(now)
-                    .any());
-    return isAny ? database.store(work) : List.of();
+    String any = "select 1 from @" + table + " where due_at >= 0 and due_at <= ? limit 1";
+    return database.ask(session -> session.any(any, now)) ? database.store(work) : List.of();
   }
 
   static Optional<Instant> next(Session session) throws SQLException {
     return session
-        .sql(NEXT)
-        .first(row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
+        .first(NEXT, row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
         .stream()
         .flatMap(times -> times)
         .filter(Objects::nonNull)

@@ -1,5 +1,7 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.ledger.Event;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,39 +15,35 @@ final class Events {
   private Events() {}
 
   static void add(Session session, Event event) throws SQLException {
-    session
-        .sql(INSERT + " values (?, ?, ?, ?, ?, ?, ?)")
-        .text(event.provider())
-        .text(event.paymentId())
-        .bytes(Payments.keyOf(event.provider(), event.paymentId()))
-        .time(event.at())
-        .name(event.kind())
-        .text(event.about())
-        .text(event.text())
-        .update();
+    session.update(
+        INSERT + " values (?, ?, ?, ?, ?, ?, ?)",
+        event.provider(),
+        event.paymentId(),
+        Payments.keyOf(event.provider(), event.paymentId()),
+        event.at(),
+        event.kind(),
+        text(event.about()),
+        text(event.text()));
   }
 
   /** Only where the payment is known: whoever makes ids up shall not fill the store. */
   static void addCallback(Session session, String provider, String paymentId, Instant now)
       throws SQLException {
-    session
-        .sql(
-            INSERT
-                + " select provider, payment_id, payment_key, ?, ?, null, null from @payments"
-                + " where payment_key = ?")
-        .time(now)
-        .name(Event.Kind.CALLBACK)
-        .bytes(Payments.keyOf(provider, paymentId))
-        .update();
+    session.update(
+        INSERT
+            + " select provider, payment_id, payment_key, ?, ?, null, null from @payments"
+            + " where payment_key = ?",
+        now,
+        Event.Kind.CALLBACK,
+        Payments.keyOf(provider, paymentId));
   }
 
   static List<Event> of(Session session, String provider, String paymentId) throws SQLException {
-    return session
-        .sql(
-            "select happened_at, kind, provider, payment_id, about, details from @events"
-                + " where payment_key = ? order by seq")
-        .bytes(Payments.keyOf(provider, paymentId))
-        .list(Events::read);
+    return session.list(
+        "select happened_at, kind, provider, payment_id, about, details from @events"
+            + " where payment_key = ? order by seq",
+        Events::read,
+        Payments.keyOf(provider, paymentId));
   }
 
   private static Event read(Row row) throws SQLException {

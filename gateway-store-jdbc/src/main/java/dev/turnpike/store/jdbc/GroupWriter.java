@@ -179,7 +179,7 @@ final class GroupWriter implements AutoCloseable {
     }
     try {
       Session current = session == null ? connect() : session;
-      current.sql("begin immediate").update();
+      current.update("begin immediate");
       for (Step<?> step : group) {
         run(current, step, group.size() == 1);
       }
@@ -210,11 +210,11 @@ final class GroupWriter implements AutoCloseable {
       throws TransactionLostException {
     try {
       if (!alone) {
-        current.sql("savepoint step").update();
+        current.update("savepoint step");
       }
       step.run(current);
       if (!alone) {
-        current.sql("release step").update();
+        current.update("release step");
       }
     } catch (SQLException | RuntimeException e) {
       if (alone) {
@@ -228,8 +228,8 @@ final class GroupWriter implements AutoCloseable {
   /** Where the database has ended the transaction by itself, there is no savepoint any more. */
   private static void takeBack(Session current, Exception cause) throws TransactionLostException {
     try {
-      current.sql("rollback to step").update();
-      current.sql("release step").update();
+      current.update("rollback to step");
+      current.update("release step");
     } catch (SQLException e) {
       throw new TransactionLostException(cause);
     }
@@ -244,12 +244,12 @@ final class GroupWriter implements AutoCloseable {
   private boolean end(Session current) throws SQLException, TransactionLostException {
     long number = ThreadLocalRandom.current().nextLong();
     try {
-      current.sql("update @heartbeat set beats = ? where id = 1").number(number).update();
+      current.update("update @heartbeat set beats = ? where id = 1", number);
     } catch (SQLException e) {
       throw new TransactionLostException(e);
     }
     try {
-      current.sql("commit").update();
+      current.update("commit");
       return true;
     } catch (SQLException e) {
       LOG.error("{}: a commit failed; whether it was made is looked up", file, e);
@@ -261,12 +261,11 @@ final class GroupWriter implements AutoCloseable {
   /** What is found is brought into the file itself, so that it counts. */
   private boolean isMade(long number) throws SQLException {
     Session anew = connect();
-    boolean busy = anew.sql("pragma wal_checkpoint(truncate)").first(Row::number).orElse(1L) != 0;
+    boolean busy = anew.first("pragma wal_checkpoint(truncate)", Row::number).orElse(1L) != 0;
     if (busy) {
       throw new SQLException("what was committed can't be found out", "58030");
     }
-    return anew.sql("select beats from @heartbeat where id = 1")
-        .first(Row::number)
+    return anew.first("select beats from @heartbeat where id = 1", Row::number)
         .filter(found -> found == number)
         .isPresent();
   }
@@ -281,7 +280,7 @@ final class GroupWriter implements AutoCloseable {
   private void rollBack() {
     try {
       if (session != null) {
-        session.sql("rollback").update();
+        session.update("rollback");
       }
     } catch (SQLException e) {
       disconnect(); // the database has rolled back by itself, or does so now

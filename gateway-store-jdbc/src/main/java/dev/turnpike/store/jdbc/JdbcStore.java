@@ -295,10 +295,9 @@ public final class JdbcStore extends Search implements Store {
   public void ping() {
     database.storeEach(
         session ->
-            session
-                .sql("update @heartbeat set beats = ? where id = 1")
-                .number(ThreadLocalRandom.current().nextLong())
-                .update());
+            session.update(
+                "update @heartbeat set beats = ? where id = 1",
+                ThreadLocalRandom.current().nextLong()));
   }
 
   /** What was claimed or under way here is due at once, for whoever comes next. */

@@ -25,7 +25,7 @@ final class Migrations {
         Session.nothing(
             session -> {
               if (database.dialect() == Dialect.POSTGRES) {
-                session.sql("select pg_advisory_xact_lock(?)").number(LOCK).any();
+                session.any("select pg_advisory_xact_lock(?)", LOCK);
                 makeSchema(session);
               }
               migrate(session, database.toString());
@@ -34,19 +34,16 @@ final class Migrations {
 
   /** Only where it is missing: even to try it takes a right that the user may not have. */
   private static void makeSchema(Session session) throws SQLException {
-    if (!session.sql("select 1 from pg_namespace where nspname = '${schema}'").any()) {
-      session.sql("create schema ${schema}").update();
+    if (!session.any("select 1 from pg_namespace where nspname = '${schema}'")) {
+      session.update("create schema ${schema}");
     }
   }
 
   private static void migrate(Session session, String name) throws SQLException {
-    session
-        .sql("create table if not exists @schema_version (version int not null primary key)")
-        .update();
+    session.update("create table if not exists @schema_version (version int not null primary key)");
     long version =
         session
-            .sql("select coalesce(max(version), 0) from @schema_version")
-            .first(Row::number)
+            .first("select coalesce(max(version), 0) from @schema_version", Row::number)
             .orElse(0L);
     if (version > NEWEST) {
       throw new IllegalStateException(
@@ -55,9 +52,9 @@ final class Migrations {
     }
     for (int next = (int) version + 1; next <= NEWEST; next++) {
       for (String statement : statementsOf(next)) {
-        session.sql(statement).update();
+        session.update(statement);
       }
-      session.sql("insert into @schema_version values (?)").number(next).update();
+      session.update("insert into @schema_version values (?)", next);
     }
   }
 

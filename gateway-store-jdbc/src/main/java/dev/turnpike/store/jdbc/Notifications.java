@@ -1,5 +1,9 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.number;
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.Store;
@@ -23,14 +27,30 @@ final class Notifications {
   private static final String LINE = "payment_key = ? and target = ?";
   private static final String PENDING = "state = 'PENDING'";
   private static final String INSERT =
-      "insert into @notifications ("
-          + COLUMNS
-          + ", payment_key, due_at) select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " case when exists (select 1 from @notifications where "
-          + LINE
-          + " and "
-          + PENDING
-          + ") then ? else ? end";
+      """
+      insert into @notifications (%s, payment_key, due_at)
+        select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+          case when exists (select 1 from @notifications where %s and %s) then ? else ? end\
+      """
+          .formatted(COLUMNS, LINE, PENDING);
+  private static final String NEXT_IN_LINE =
+      """
+      update @notifications set due_at = next_at
+        where seq = (select min(seq) from @notifications where %s and %s)\
+      """
+          .formatted(LINE, PENDING);
+  private static final String UPDATE_CLAIMED =
+      """
+      update @notifications set state = ?, result = ?, next_at = ?, due_at = ?, owner = null
+        where id = ? and owner = ? and attempts = ? and\
+      """
+          + " "
+          + PENDING;
+  private static final String RESEND =
+      """
+      update @notifications set state = 'PENDING', attempts_before = attempts, next_at = ?, due_at = ?,
+        owner = null where id = ?\
+      """;
 
   private final String owner;
 
@@ -40,46 +60,36 @@ final class Notifications {
 
   /** The payment is locked. */
   static void add(Session session, Notification notification) throws SQLException {
-    session
-        .sql(INSERT)
-        .text(notification.id())
-        .text(notification.provider())
-        .text(notification.paymentId())
-        .text(notification.target())
-        .text(notification.body())
-        .time(notification.createdAt())
-        .number(notification.attempts())
-        .number(notification.attemptsBefore())
-        .time(notification.nextAt())
-        .name(notification.state())
-        .text(notification.result())
-        .bytes(keyOf(notification))
-        .bytes(keyOf(notification))
-        .text(notification.target())
-        .number(Due.BEHIND_ANOTHER)
-        .time(notification.nextAt())
-        .update();
+    byte[] key = keyOf(notification);
+    session.update(
+        INSERT,
+        notification.id(),
+        notification.provider(),
+        notification.paymentId(),
+        notification.target(),
+        notification.body(),
+        notification.createdAt(),
+        notification.attempts(),
+        notification.attemptsBefore(),
+        notification.nextAt(),
+        notification.state(),
+        text(notification.result()),
+        key,
+        key,
+        notification.target(),
+        Due.BEHIND_ANOTHER,
+        notification.nextAt());
   }
 
   List<Notification> claim(Session session, Instant now, Instant again, int limit)
       throws SQLException {
     List<Notification> claimed =
-        session
-            .sql(
-                SELECT
-                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
-                    + " for update skip locked")
-            .time(now)
-            .number(limit)
-            .list(Notifications::read)
-            .stream()
-            .map(notification -> notification.dueAt(again))
-            .toList();
+        session.list(SELECT + Due.NOW, row -> read(row).dueAt(again), now, limit);
     session.each(
         "update @notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
             + " where id = ?",
         claimed,
-        (sql, notification) -> sql.time(again).time(again).text(owner).text(notification.id()));
+        notification -> values(again, again, owner, notification.id()));
     return claimed;
   }
 
@@ -89,17 +99,7 @@ final class Notifications {
       return;
     }
     if (notification.isOver()) {
-      session
-          .sql(
-              "update @notifications set due_at = next_at where seq ="
-                  + " (select min(seq) from @notifications where "
-                  + LINE
-                  + " and "
-                  + PENDING
-                  + ")")
-          .bytes(keyOf(notification))
-          .text(notification.target())
-          .update();
+      session.update(NEXT_IN_LINE, keyOf(notification), notification.target());
     }
     Events.add(session, notification.event(now));
   }
@@ -109,19 +109,15 @@ final class Notifications {
    * whoever was overtaken by another one of the same gateway knows of fewer.
    */
   private boolean updateClaimed(Session session, Notification notification) throws SQLException {
-    return session
-            .sql(
-                "update @notifications set state = ?, result = ?, next_at = ?,"
-                    + " due_at = ?, owner = null where id = ? and owner = ? and attempts = ? and "
-                    + PENDING)
-            .name(notification.state())
-            .text(notification.result())
-            .time(notification.nextAt())
-            .number(dueOf(notification))
-            .text(notification.id())
-            .text(owner)
-            .number(notification.attempts())
-            .update()
+    return session.update(
+            UPDATE_CLAIMED,
+            notification.state(),
+            text(notification.result()),
+            notification.nextAt(),
+            number(dueOf(notification)),
+            notification.id(),
+            owner,
+            notification.attempts())
         == 1;
   }
 
@@ -151,62 +147,45 @@ final class Notifications {
       return Store.Resend.SUPERSEDED;
     }
     boolean behindAnother = isAny(session, notification, "<", PENDING);
-    session
-        .sql(
-            "update @notifications set state = ?, attempts_before = attempts, next_at = ?, due_at = ?,"
-                + " owner = null"
-                + " where id = ?")
-        .name(NotificationState.PENDING)
-        .time(now)
-        .number(behindAnother ? Due.BEHIND_ANOTHER : now.toEpochMilli())
-        .text(id)
-        .update();
+    session.update(
+        RESEND, now, behindAnother ? Due.BEHIND_ANOTHER : now.toEpochMilli(), notification.id());
     return Store.Resend.DUE;
   }
 
   /** Whether there is another one of its line, before or after it. */
   private static boolean isAny(
       Session session, Notification notification, String where, String which) throws SQLException {
-    return session
-        .sql(
-            "select 1 from @notifications where "
-                + LINE
-                + " and seq "
-                + where
-                + " (select seq from @notifications where id = ?) and "
-                + which
-                + " limit 1")
-        .bytes(keyOf(notification))
-        .text(notification.target())
-        .text(notification.id())
-        .any();
+    return session.any(
+        "select 1 from @notifications where %s and seq %s (select seq from @notifications where id = ?) and %s limit 1"
+            .formatted(LINE, where, which),
+        keyOf(notification),
+        notification.target(),
+        notification.id());
   }
 
-  private static byte @Nullable [] keyOf(Notification notification) {
+  private static byte[] keyOf(Notification notification) {
     return Payments.keyOf(notification.provider(), notification.paymentId());
   }
 
   private static Optional<Notification> get(Session session, String id) throws SQLException {
-    return session.sql(SELECT + " where id = ?").text(id).first(Notifications::read);
+    return session.first(SELECT + " where id = ?", Notifications::read, id);
   }
 
   static List<Notification> of(Session session, String provider, String paymentId)
       throws SQLException {
-    return session
-        .sql(SELECT + " where payment_key = ? order by seq")
-        .bytes(Payments.keyOf(provider, paymentId))
-        .list(Notifications::read);
+    return session.list(
+        SELECT + " where payment_key = ? order by seq",
+        Notifications::read,
+        Payments.keyOf(provider, paymentId));
   }
 
   /** Whoever is sending them is gone. */
   static void release(Session session, @Nullable String owner) throws SQLException {
-    session
-        .sql(
-            "update @notifications set due_at = created_at, next_at = created_at, owner = null"
-                + " where due_at >= 0 and owner is not null and (owner = ? or ? is null)")
-        .text(owner)
-        .text(owner)
-        .update();
+    session.update(
+        "update @notifications set due_at = created_at, next_at = created_at, owner = null"
+            + " where due_at >= 0 and owner is not null and (owner = ? or ? is null)",
+        text(owner),
+        text(owner));
   }
 
   static Notification read(Row row) throws SQLException {

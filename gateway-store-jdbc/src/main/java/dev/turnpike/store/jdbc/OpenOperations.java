@@ -1,5 +1,9 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.digest;
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
@@ -23,62 +27,49 @@ final class OpenOperations {
   static List<OperationRecord> claim(Session session, Instant now, Instant again, int limit)
       throws SQLException {
     List<OperationRecord> claimed =
-        session
-            .sql(
-                OperationRows.SELECT
-                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
-                    + " for update skip locked")
-            .time(now)
-            .number(limit)
-            .list(row -> OperationRows.read(row, again));
+        session.list(
+            OperationRows.SELECT + Due.NOW, row -> OperationRows.read(row, again), now, limit);
     session.each(
         "update @operations set due_at = ? where id = ?",
         claimed,
-        (sql, operation) -> sql.time(again).text(operation.id()));
+        operation -> values(again, operation.id()));
     return claimed;
   }
 
   static void postpone(Session session, String id, @Nullable Instant next) throws SQLException {
-    session
-        .sql("update @operations set due_at = ? where id = ? and state = ?")
-        .number(Due.orNever(next))
-        .text(id)
-        .name(OperationState.UNKNOWN)
-        .update();
+    session.update(
+        "update @operations set due_at = ? where id = ? and state = ?",
+        Due.orNever(next),
+        id,
+        OperationState.UNKNOWN);
   }
 
   static boolean isAnyUnderWay(Session session, String provider) throws SQLException {
-    return session
-        .sql(
-            "select 1 from @operations where due_at >= 0 and provider = ? and state = ? and "
-                + THAT_MAKE_PAYMENTS
-                + " limit 1")
-        .text(provider)
-        .name(OperationState.STARTED)
-        .any();
+    return session.any(
+        "select 1 from @operations where due_at >= 0 and provider = ? and state = ? and "
+            + THAT_MAKE_PAYMENTS
+            + " limit 1",
+        provider,
+        OperationState.STARTED);
   }
 
   static boolean isAnyOpen(Session session, String provider, String shopTransactionId)
       throws SQLException {
-    return session
-        .sql(
-            "select 1 from @operations where guard_key = ? and provider = ? and due_at is not null and "
-                + THAT_MAKE_PAYMENTS
-                + " limit 1")
-        .digest(shopTransactionId)
-        .text(provider)
-        .any();
+    return session.any(
+        "select 1 from @operations where guard_key = ? and provider = ? and due_at is not null and "
+            + THAT_MAKE_PAYMENTS
+            + " limit 1",
+        digest(shopTransactionId),
+        provider);
   }
 
   /** Whoever made them is gone. */
   static void release(Session session, @Nullable String owner) throws SQLException {
-    session
-        .sql(
-            "update @operations set due_at = started_at"
-                + " where due_at >= 0 and state = ? and (owner = ? or ? is null)")
-        .name(OperationState.STARTED)
-        .text(owner)
-        .text(owner)
-        .update();
+    session.update(
+        "update @operations set due_at = started_at"
+            + " where due_at >= 0 and state = ? and (owner = ? or ? is null)",
+        OperationState.STARTED,
+        text(owner),
+        text(owner));
   }
 }

@@ -1,17 +1,25 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.bytes;
+import static dev.turnpike.store.jdbc.Values.digest;
+import static dev.turnpike.store.jdbc.Values.number;
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RequestCopy;
-import dev.turnpike.ledger.StoredAnswer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table of operations. Its column {@code slot} is what two of them can't have at once: the key,
@@ -85,9 +93,11 @@ final class Operations {
 
   private boolean insert(Session session, OperationRecord operation) throws SQLException {
     if (operation.key() != null || !isGuarded(operation)) {
-      return bind(session.sql(INSERT), operation).update() == 1;
+      return session.update(INSERT, valuesOf(operation)) == 1;
     }
-    return bindGuard(bind(session.sql(INSERT_UNLESS_GUARDED), operation), operation).update() == 1;
+    List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(operation)));
+    Collections.addAll(values, guardOf(operation));
+    return session.update(INSERT_UNLESS_GUARDED, values.toArray()) == 1;
   }
 
   private Optional<Claim> inTheWayOf(Session session, OperationRecord operation)
@@ -95,22 +105,19 @@ final class Operations {
     if (operation.key() == null) {
       return !isGuarded(operation)
           ? Optional.empty()
-          : bindGuard(
-                  session.sql(OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1"),
-                  operation)
-              .first(OperationRows::read)
+          : session
+              .first(
+                  OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1",
+                  OperationRows::read,
+                  guardOf(operation))
               .map(Claim.SameGuard::new);
     }
     Optional<OperationRecord> earlier =
-        session
-            .sql(OperationRows.SELECT + " where slot = ?")
-            .bytes(slotOf(operation))
-            .first(OperationRows::read);
+        session.first(
+            OperationRows.SELECT + " where slot = ?", OperationRows::read, slotOf(operation));
     if (earlier.isPresent() && isExpired(earlier.get(), operation.startedAt())) {
-      session
-          .sql("update @operations set slot = null where id = ? and due_at is null")
-          .text(earlier.get().id())
-          .update();
+      session.update(
+          "update @operations set slot = null where id = ? and due_at is null", earlier.get().id());
       return Optional.empty();
     }
     return earlier.map(Claim.SameKey::new);
@@ -124,41 +131,41 @@ final class Operations {
     return operation.guarded() && operation.guard() != null;
   }
 
-  private static Sql bindGuard(Sql sql, OperationRecord operation) {
-    return sql.digest(operation.guard())
-        .text(operation.provider())
-        .text(operation.operation().id());
+  private static Object[] guardOf(OperationRecord operation) {
+    return values(digest(operation.guard()), operation.provider(), operation.operation().id());
   }
 
-  private Sql bind(Sql sql, OperationRecord operation) {
+  private Object[] valuesOf(OperationRecord operation) {
     RequestCopy request = operation.request();
-    return sql.text(operation.id())
-        .text(operation.provider())
-        .text(operation.operation().id())
-        .text(operation.caller())
-        .text(operation.key())
-        .text(operation.guard())
-        .bytes(operation.guard() == null ? null : Digest.of(operation.guard()))
-        .text(operation.fingerprint())
-        .flag(operation.guarded())
-        .text(request.body())
-        .flag(request.complete())
-        .text(request.paymentMethod())
-        .text(request.subscriptionToken())
-        .text(operation.paymentId())
-        .bytes(Payments.keyOf(operation.provider(), operation.paymentId()))
-        .time(operation.startedAt())
-        .name(operation.state())
-        .flag(operation.holdsGuard())
-        .number(Due.orNever(operation.nextAt()))
-        .text(owner)
-        .bytes(slotOf(operation));
+    String paymentId = operation.paymentId();
+    return values(
+        operation.id(),
+        operation.provider(),
+        operation.operation().id(),
+        operation.caller(),
+        text(operation.key()),
+        text(operation.guard()),
+        digest(operation.guard()),
+        operation.fingerprint(),
+        operation.guarded(),
+        text(request.body()),
+        request.complete(),
+        text(request.paymentMethod()),
+        text(request.subscriptionToken()),
+        text(paymentId),
+        bytes(paymentId == null ? null : Payments.keyOf(operation.provider(), paymentId)),
+        operation.startedAt(),
+        operation.state(),
+        operation.holdsGuard(),
+        Due.orNever(operation.nextAt()),
+        owner,
+        slotOf(operation));
   }
 
-  private static byte @Nullable [] slotOf(OperationRecord operation) {
+  private static Object slotOf(OperationRecord operation) {
     String key = operation.key();
     if (key == null && !isGuarded(operation)) {
-      return null;
+      return bytes(null);
     }
     return key == null
         ? Digest.of("guard", operation.provider(), operation.operation().id(), operation.guard())
@@ -179,28 +186,26 @@ final class Operations {
   private static boolean end(Session session, String id, Completion end, OperationState notIf)
       throws SQLException {
     String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
-    return bindEnd(session.sql(text), id, end, notIf).update() == 1;
+    return session.update(text, valuesOf(id, end, notIf)) == 1;
   }
 
   /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
   static Optional<String> lockOpen(Session session, String id) throws SQLException {
-    return session
-        .sql("select provider from @operations where id = ? and due_at is not null for update")
-        .text(id)
-        .first(Row::text);
+    return session.first(
+        "select provider from @operations where id = ? and due_at is not null for update",
+        Row::text,
+        id);
   }
 
   /** Whether another operation than this one made the payment. */
   static boolean isMadeByAnother(Session session, PaymentRecord payment, String id)
       throws SQLException {
-    return session
-        .sql(
-            "select 1 from @operations where payment_key = ? and id <> ? and "
-                + OpenOperations.THAT_MAKE_PAYMENTS
-                + " limit 1")
-        .bytes(Payments.keyOf(payment.provider(), payment.paymentId()))
-        .text(id)
-        .any();
+    return session.any(
+        "select 1 from @operations where payment_key = ? and id <> ? and "
+            + OpenOperations.THAT_MAKE_PAYMENTS
+            + " limit 1",
+        Payments.keyOf(payment.provider(), payment.paymentId()),
+        id);
   }
 
   /**
@@ -211,11 +216,11 @@ final class Operations {
       Session session, String id, Completion end, PaymentRecord made) throws SQLException {
     String text =
         end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
-    Sql sql =
-        bindEnd(session.sql(text), id, end, OperationState.UNKNOWN)
-            .bytes(Payments.keyOf(made.provider(), made.paymentId()));
+    List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(id, end, OperationState.UNKNOWN)));
+    values.add(Payments.keyOf(made.provider(), made.paymentId()));
+    Collections.addAll(values, Payments.valuesOf(made));
     try {
-      return Payments.bind(sql, made).update() == 1;
+      return session.update(text, values.toArray()) == 1;
     } catch (SQLException e) {
       if (Failures.isThereAlready(e)) {
         return false;
@@ -224,27 +229,23 @@ final class Operations {
     }
   }
 
-  private static Sql bindEnd(Sql sql, String id, Completion end, OperationState notIf) {
-    StoredAnswer answer = end.answer();
+  private static Object[] valuesOf(String id, Completion end, OperationState notIf) {
     PaymentRecord made = end.payment();
     boolean isOpen = end.state() != OperationState.COMPLETED;
-    return sql.name(end.state())
-        .flag(answer.problem())
-        .text(answer.json())
-        .flag(end.holdsGuard())
-        .time(end.at())
-        .number(isOpen ? Due.orNever(end.nextAt()) : null)
-        .text(made == null ? null : made.paymentId())
-        .bytes(made == null ? null : Payments.keyOf(made.provider(), made.paymentId()))
-        .text(id)
-        .name(notIf);
+    return values(
+        end.state(),
+        end.answer().problem(),
+        end.answer().json(),
+        end.holdsGuard(),
+        end.at(),
+        number(isOpen ? Due.orNever(end.nextAt()) : null),
+        text(made == null ? null : made.paymentId()),
+        bytes(made == null ? null : Payments.keyOf(made.provider(), made.paymentId())),
+        id,
+        notIf);
   }
 
   static boolean forget(Session session, String id) throws SQLException {
-    return session
-            .sql("delete from @operations where id = ? and due_at is not null")
-            .text(id)
-            .update()
-        == 1;
+    return session.update("delete from @operations where id = ? and due_at is not null", id) == 1;
   }
 }

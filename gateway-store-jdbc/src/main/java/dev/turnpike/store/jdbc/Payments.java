@@ -1,5 +1,10 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.digest;
+import static dev.turnpike.store.jdbc.Values.number;
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.ledger.PaymentRecord;
 import java.sql.SQLException;
@@ -17,17 +22,22 @@ final class Payments {
 
   private static final String ONE = " where payment_key = ?";
   private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
-  private static final String INTO =
-      "insert into @payments (" + COLUMNS + ", payment_key, shop_key)";
-  private static final String INSERT = INTO + " values (" + VALUES + ") on conflict do nothing";
 
-  /** To go on with a {@code from}. */
+  /** Values follow, or a query that selects them. */
+  private static final String INTO =
+      """
+      insert into @payments (provider, payment_id, state, shop_transaction_id, shop_key, payment_method,
+        made_at, version, status_fingerprint, due_at, payment_key)\
+      """;
+
+  private static final String INSERT = INTO + " values (" + VALUES + ") on conflict do nothing";
   static final String INSERT_SELECT = INTO + " select " + VALUES;
 
   private static final String UPDATE =
       """
-      update @payments set shop_transaction_id = ?, shop_key = ?, payment_method = ?, state = ?,
-        made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s where payment_key = ?\
+      update @payments set provider = ?, payment_id = ?, state = ?, shop_transaction_id = ?, shop_key = ?,
+        payment_method = ?, made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s
+        where payment_key = ?\
       """;
   private static final String LEARN = UPDATE.formatted("");
   private static final String MADE = UPDATE.formatted(", seq = ${next payment number}");
@@ -35,18 +45,13 @@ final class Payments {
   private Payments() {}
 
   /** What a payment is found by. */
-  static byte @Nullable [] keyOf(String provider, @Nullable String paymentId) {
-    return paymentId == null ? null : Digest.of(provider, paymentId);
-  }
-
-  private static byte @Nullable [] shopKeyOf(PaymentRecord payment) {
-    String id = payment.shopTransactionId();
-    return id == null ? null : Digest.of(id);
+  static byte[] keyOf(String provider, String paymentId) {
+    return Digest.of(provider, paymentId);
   }
 
   static Optional<PaymentRecord> get(Session session, String provider, String paymentId)
       throws SQLException {
-    return session.sql(SELECT + ONE).bytes(keyOf(provider, paymentId)).first(Payments::read);
+    return session.first(SELECT + ONE, Payments::read, keyOf(provider, paymentId));
   }
 
   /**
@@ -55,38 +60,37 @@ final class Payments {
    */
   static Optional<PaymentRecord> lock(Session session, String provider, String paymentId)
       throws SQLException {
-    return session
-        .sql(SELECT + ONE + " for update")
-        .bytes(keyOf(provider, paymentId))
-        .first(Payments::read);
+    return session.first(SELECT + ONE + " for update", Payments::read, keyOf(provider, paymentId));
   }
 
   static Optional<PaymentRecord> newest(Session session, String provider, String shopTransactionId)
       throws SQLException {
-    return session
-        .sql(SELECT + " where shop_key = ? and provider = ? order by seq desc limit 1")
-        .digest(shopTransactionId)
-        .text(provider)
-        .first(Payments::read);
+    return session.first(
+        SELECT + " where shop_key = ? and provider = ? order by seq desc limit 1",
+        Payments::read,
+        digest(shopTransactionId),
+        provider);
   }
 
   /** Whether it was not there. */
   static boolean insert(Session session, PaymentRecord payment) throws SQLException {
-    return bind(session.sql(INSERT), payment).update() == 1;
+    return session.update(INSERT, valuesOf(payment)) == 1;
   }
 
-  static Sql bind(Sql sql, PaymentRecord payment) {
-    return sql.text(payment.provider())
-        .text(payment.paymentId())
-        .text(payment.shopTransactionId())
-        .text(payment.paymentMethod())
-        .name(payment.state())
-        .time(payment.madeAt())
-        .number(payment.version())
-        .text(payment.statusFingerprint())
-        .number(dueOf(payment))
-        .bytes(keyOf(payment.provider(), payment.paymentId()))
-        .bytes(shopKeyOf(payment));
+  /** In the order in which they are inserted and updated. */
+  static Object[] valuesOf(PaymentRecord payment) {
+    return values(
+        payment.provider(),
+        payment.paymentId(),
+        payment.state(),
+        text(payment.shopTransactionId()),
+        digest(payment.shopTransactionId()),
+        text(payment.paymentMethod()),
+        payment.madeAt(),
+        payment.version(),
+        text(payment.statusFingerprint()),
+        number(payment.state() == PaymentState.PENDING ? Due.orNever(payment.nextAt()) : null),
+        keyOf(payment.provider(), payment.paymentId()));
   }
 
   /** Known from now on; nobody else has an operation make it until the end of the transaction. */
@@ -101,62 +105,34 @@ final class Payments {
     while (!insert(session, payment)) {
       Optional<PaymentRecord> known = lock(session, payment.provider(), payment.paymentId());
       if (known.isPresent()) {
-        update(session, MADE, known.get().completedBy(payment));
+        session.update(MADE, valuesOf(known.get().completedBy(payment)));
         return;
       }
     }
   }
 
   static void learned(Session session, PaymentRecord payment) throws SQLException {
-    update(session, LEARN, payment);
-  }
-
-  private static void update(Session session, String text, PaymentRecord payment)
-      throws SQLException {
-    session
-        .sql(text)
-        .text(payment.shopTransactionId())
-        .bytes(shopKeyOf(payment))
-        .text(payment.paymentMethod())
-        .name(payment.state())
-        .time(payment.madeAt())
-        .number(payment.version())
-        .text(payment.statusFingerprint())
-        .number(dueOf(payment))
-        .bytes(keyOf(payment.provider(), payment.paymentId()))
-        .update();
+    session.update(LEARN, valuesOf(payment));
   }
 
   static List<PaymentRecord> claim(Session session, Instant now, Instant again, int limit)
       throws SQLException {
     List<PaymentRecord> claimed =
-        session
-            .sql(
-                SELECT
-                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
-                    + " for update skip locked")
-            .time(now)
-            .number(limit)
-            .list(row -> read(row, again));
+        session.list(SELECT + Due.NOW, row -> read(row, again), now, limit);
     session.each(
         "update @payments set due_at = ?" + ONE,
         claimed,
-        (sql, payment) -> sql.time(again).bytes(keyOf(payment.provider(), payment.paymentId())));
+        payment -> values(again, keyOf(payment.provider(), payment.paymentId())));
     return claimed;
   }
 
   static void postpone(Session session, String provider, String paymentId, @Nullable Instant next)
       throws SQLException {
-    session
-        .sql("update @payments set due_at = ?" + ONE + " and state = ?")
-        .number(Due.orNever(next))
-        .bytes(keyOf(provider, paymentId))
-        .name(PaymentState.PENDING)
-        .update();
-  }
-
-  private static @Nullable Long dueOf(PaymentRecord payment) {
-    return payment.state() == PaymentState.PENDING ? Due.orNever(payment.nextAt()) : null;
+    session.update(
+        "update @payments set due_at = ?" + ONE + " and state = ?",
+        Due.orNever(next),
+        keyOf(provider, paymentId),
+        PaymentState.PENDING);
   }
 
   static PaymentRecord read(Row row) throws SQLException {

@@ -1,5 +1,8 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.text;
+
 import dev.turnpike.ledger.OpenQuestion;
 import dev.turnpike.ledger.StoreFullException;
 import java.sql.SQLException;
@@ -50,38 +53,34 @@ final class Questions {
 
   private static boolean insert(Session session, String provider, String paymentId, Instant now)
       throws SQLException {
-    return session
-            .sql(
-                "insert into @questions (payment_key, provider, payment_id, since, next_at, stamp, due_at)"
-                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
-            .bytes(Payments.keyOf(provider, paymentId))
-            .text(provider)
-            .text(paymentId)
-            .time(now)
-            .time(now)
-            .number(newStamp())
-            .time(now)
-            .update()
+    return session.update(
+            "insert into @questions (payment_key, provider, payment_id, since, next_at, stamp, due_at)"
+                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            Payments.keyOf(provider, paymentId),
+            provider,
+            paymentId,
+            now,
+            now,
+            newStamp(),
+            now)
         == 1;
   }
 
   private static boolean oneMoreCallback(
       Session session, String provider, String paymentId, Instant now) throws SQLException {
-    return session
-            .sql(
-                "update @questions set next_at = case when next_at < ? then next_at else ? end, stamp = ?,"
-                    + " due_at = case when claimed_by is null then ? else due_at end"
-                    + ONE)
-            .time(now)
-            .time(now)
-            .number(newStamp())
-            .time(now)
-            .bytes(Payments.keyOf(provider, paymentId))
-            .update()
+    return session.update(
+            "update @questions set next_at = case when next_at < ? then next_at else ? end, stamp = ?,"
+                + " due_at = case when claimed_by is null then ? else due_at end"
+                + ONE,
+            now,
+            now,
+            newStamp(),
+            now,
+            Payments.keyOf(provider, paymentId))
         == 1;
   }
 
-  private static byte @Nullable [] keyOf(OpenQuestion question) {
+  private static byte[] keyOf(OpenQuestion question) {
     return Payments.keyOf(question.provider(), question.paymentId());
   }
 
@@ -98,7 +97,7 @@ final class Questions {
         return false;
       }
       if (!fresh) {
-        count = session.sql("select count(*) from @questions").first(Row::number).orElse(0L);
+        count = session.first("select count(*) from @questions", Row::number).orElse(0L);
         countedAt = System.nanoTime();
         counted = true;
       }
@@ -120,28 +119,22 @@ final class Questions {
   List<OpenQuestion> claim(Session session, Instant now, Instant again, int limit)
       throws SQLException {
     List<OpenQuestion> claimed =
-        session
-            .sql(
-                "select provider, payment_id, since, stamp from @questions"
-                    + " where due_at >= 0 and due_at <= ? order by due_at limit ?"
-                    + " for update skip locked")
-            .time(now)
-            .number(limit)
-            .list(row -> new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()));
+        session.list(
+            "select provider, payment_id, since, stamp from @questions" + Due.NOW,
+            row -> new OpenQuestion(row.text(), row.text(), row.time(), again, row.number()),
+            now,
+            limit);
     session.each(
         "update @questions set due_at = ?, next_at = ?, claimed_by = ?" + ONE,
         claimed,
-        (sql, question) -> sql.time(again).time(again).text(owner).bytes(keyOf(question)));
+        question -> values(again, again, owner, keyOf(question)));
     return claimed;
   }
 
   void close(Session session, OpenQuestion question) throws SQLException {
     int closed =
-        session
-            .sql("delete from @questions" + ONE + " and stamp = ?")
-            .bytes(keyOf(question))
-            .number(question.stamp())
-            .update();
+        session.update(
+            "delete from @questions" + ONE + " and stamp = ?", keyOf(question), question.stamp());
     counted(-closed);
     if (closed == 0) {
       keepOpen(session, question);
@@ -150,16 +143,14 @@ final class Questions {
 
   void postpone(Session session, OpenQuestion question, Instant next) throws SQLException {
     int postponed =
-        session
-            .sql(
-                "update @questions set due_at = ?, next_at = ?, claimed_by = null"
-                    + ONE
-                    + " and stamp = ?")
-            .time(next)
-            .time(next)
-            .bytes(keyOf(question))
-            .number(question.stamp())
-            .update();
+        session.update(
+            "update @questions set due_at = ?, next_at = ?, claimed_by = null"
+                + ONE
+                + " and stamp = ?",
+            next,
+            next,
+            keyOf(question),
+            question.stamp());
     if (postponed == 0) {
       keepOpen(session, question);
     }
@@ -167,24 +158,20 @@ final class Questions {
 
   /** A callback that came since the question was claimed is a question of its own. */
   private static void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
-    session
-        .sql(
-            "update @questions set since = next_at, due_at = next_at, claimed_by = null"
-                + ONE
-                + " and stamp <> ?")
-        .bytes(keyOf(claimed))
-        .number(claimed.stamp())
-        .update();
+    session.update(
+        "update @questions set since = next_at, due_at = next_at, claimed_by = null"
+            + ONE
+            + " and stamp <> ?",
+        keyOf(claimed),
+        claimed.stamp());
   }
 
   /** Whoever is asking them is gone. */
   static void release(Session session, @Nullable String owner) throws SQLException {
-    session
-        .sql(
-            "update @questions set due_at = since, next_at = since, claimed_by = null"
-                + " where claimed_by is not null and (claimed_by = ? or ? is null)")
-        .text(owner)
-        .text(owner)
-        .update();
+    session.update(
+        "update @questions set due_at = since, next_at = since, claimed_by = null"
+            + " where claimed_by is not null and (claimed_by = ? or ? is null)",
+        text(owner),
+        text(owner));
   }
 }

@@ -8,10 +8,8 @@ import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RecordSearch;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What people look for. */
 abstract class Search implements RecordSearch {
@@ -57,10 +55,8 @@ abstract class Search implements RecordSearch {
   public final Optional<OperationRecord> operation(String operationId) {
     return database.ask(
         session ->
-            session
-                .sql(OperationRows.SELECT + " where id = ?")
-                .text(operationId)
-                .first(OperationRows::read));
+            session.first(
+                OperationRows.SELECT + " where id = ?", OperationRows::read, operationId));
   }
 
   @Override
@@ -75,16 +71,17 @@ abstract class Search implements RecordSearch {
 
   private static Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)
       throws SQLException {
+    String shop = wanted.shopTransactionId();
     Filter filter =
         new Filter()
-            .digest("shop_key", wanted.shopTransactionId())
-            .text("provider", wanted.provider())
-            .name("state", wanted.state());
+            .and("shop_key = ?", shop == null ? null : Digest.of(shop))
+            .and("provider = ?", wanted.provider())
+            .and("state = ?", wanted.state())
+            .and("made_at >= ?", wanted.from())
+            .and("made_at < ?", wanted.until());
     if (wanted.state() == PaymentState.PENDING) {
       filter.and(IS_OPEN);
     }
-    time(filter, "made_at >= ?", wanted.from());
-    time(filter, "made_at < ?", wanted.until());
     return page(
         session,
         bySeq(filter, cursor),
@@ -96,13 +93,13 @@ abstract class Search implements RecordSearch {
 
   private static Page<OperationRecord> operations(
       Session session, OperationFilter wanted, Cursor cursor) throws SQLException {
-    Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
+    Filter filter =
+        new Filter().and("provider = ?", wanted.provider()).and("state = ?", wanted.state());
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
     }
     if (cursor.after() != null) {
-      String after = idIn(cursor.after());
-      filter.and("id < ?", sql -> sql.text(after));
+      filter.and("id < ?", idIn(cursor.after()));
     }
     return page(
         session,
@@ -118,12 +115,13 @@ abstract class Search implements RecordSearch {
 
   private static Page<Notification> notifications(
       Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
-    Filter filter = new Filter().text("provider", wanted.provider()).name("state", wanted.state());
+    Filter filter =
+        new Filter().and("provider = ?", wanted.provider()).and("state = ?", wanted.state());
     if (wanted.state() == NotificationState.PENDING) {
       filter.and(IS_OPEN);
     }
     if (wanted.state() == NotificationState.DEAD) {
-      filter.and("due_at = ?", sql -> sql.number(Due.NEVER));
+      filter.and("due_at = ?", Due.NEVER);
     }
     return page(
         session,
@@ -132,12 +130,6 @@ abstract class Search implements RecordSearch {
         "seq desc",
         cursor,
         row -> new Keyed<>(Notifications.read(row), Long.toString(row.number())));
-  }
-
-  private static void time(Filter filter, String condition, @Nullable Instant time) {
-    if (time != null) {
-      filter.and(condition, sql -> sql.time(time));
-    }
   }
 
   private static String idIn(String after) {
@@ -149,8 +141,7 @@ abstract class Search implements RecordSearch {
 
   private static Filter bySeq(Filter filter, Cursor cursor) {
     if (cursor.after() != null) {
-      long after = Long.parseLong(cursor.after());
-      filter.and("seq < ?", sql -> sql.number(after));
+      filter.and("seq < ?", Long.valueOf(cursor.after()));
     }
     return filter;
   }
@@ -173,10 +164,10 @@ abstract class Search implements RecordSearch {
       throws SQLException {
     Optional<PaymentRecord> payment = Payments.get(session, provider, paymentId);
     List<OperationRecord> operations =
-        session
-            .sql(OperationRows.SELECT + " where payment_key = ? order by id")
-            .bytes(Payments.keyOf(provider, paymentId))
-            .list(OperationRows::read);
+        session.list(
+            OperationRows.SELECT + " where payment_key = ? order by id",
+            OperationRows::read,
+            Payments.keyOf(provider, paymentId));
     if (payment.isEmpty() && operations.isEmpty()) {
       return Optional.empty();
     }
@@ -190,10 +181,8 @@ abstract class Search implements RecordSearch {
 
   private static Counts counts(Session session) throws SQLException {
     return session
-        .sql(COUNTS)
-        .number(Due.NEVER)
-        .number(Due.NEVER)
         .first(
+            COUNTS,
             row ->
                 new Counts(
                     row.number(),
@@ -201,7 +190,9 @@ abstract class Search implements RecordSearch {
                     row.number(),
                     row.number(),
                     row.number(),
-                    row.number()))
+                    row.number()),
+            Due.NEVER,
+            Due.NEVER)
         .orElseThrow();
   }
 }

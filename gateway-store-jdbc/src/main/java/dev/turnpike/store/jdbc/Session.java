@@ -2,11 +2,15 @@ package dev.turnpike.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +39,48 @@ final class Session {
     return new Session(connection, dialect, new HashMap<>());
   }
 
-  Sql sql(String text) {
-    return new Sql(this, text);
+  /** How many rows were changed. */
+  int update(String text, Object... values) throws SQLException {
+    return prepared(
+        text,
+        statement -> {
+          Values.bind(statement, values);
+          return statement.executeUpdate();
+        });
   }
 
-  /** Runs it with a prepared statement, which is to be left without open results. */
-  <T> T prepared(String text, Prepared<T> use) throws SQLException {
+  <T> List<T> list(String text, Row.Reader<T> reader, Object... values) throws SQLException {
+    return prepared(
+        text,
+        statement -> {
+          Values.bind(statement, values);
+          List<T> list = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              list.add(reader.read(new Row(rows)));
+            }
+          }
+          return list;
+        });
+  }
+
+  <T> Optional<T> first(String text, Row.Reader<T> reader, Object... values) throws SQLException {
+    return prepared(
+        text,
+        statement -> {
+          Values.bind(statement, values);
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(new Row(rows))) : Optional.empty();
+          }
+        });
+  }
+
+  /** Whether there is a row. */
+  boolean any(String text, Object... values) throws SQLException {
+    return first(text, row -> true, values).isPresent();
+  }
+
+  private <T> T prepared(String text, Prepared<T> use) throws SQLException {
     if (kept == null) {
       try (PreparedStatement statement = connection.prepareStatement(dialect.apply(text))) {
         return use.with(statement);
@@ -64,14 +104,14 @@ final class Session {
     }
   }
 
-  /** What is done with a prepared statement. */
   @FunctionalInterface
-  interface Prepared<T> {
+  private interface Prepared<T> {
     T with(PreparedStatement statement) throws SQLException;
   }
 
   /** The same statement for each of them, on one way to the database. */
-  <T> void each(String text, Collection<T> items, BiConsumer<Sql, T> binder) throws SQLException {
+  <T> void each(String text, Collection<T> items, Function<T, Object[]> values)
+      throws SQLException {
     if (items.isEmpty()) {
       return;
     }
@@ -79,13 +119,16 @@ final class Session {
         text,
         statement -> {
           for (T item : items) {
-            Sql values = sql(text);
-            binder.accept(values, item);
-            values.bindTo(statement);
+            Values.bind(statement, values.apply(item));
             statement.addBatch();
           }
           return statement.executeBatch();
         });
+  }
+
+  /** The values of one of them. */
+  static Object[] values(Object... values) {
+    return values;
   }
 
   /** What is done with it; it may be done again from the beginning. */

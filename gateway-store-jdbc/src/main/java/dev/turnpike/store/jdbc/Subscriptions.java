@@ -1,5 +1,9 @@
 package dev.turnpike.store.jdbc;
 
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.Values.text;
+import static dev.turnpike.store.jdbc.Values.time;
+
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.ledger.SubscriptionRecord;
 import java.sql.SQLException;
@@ -12,58 +16,46 @@ final class Subscriptions {
   private static final String SELECT =
       "select provider, token, shop_transaction_id, state, made_at from @subscriptions"
           + " where token_key = ?";
+  private static final String INSERT =
+      """
+      insert into @subscriptions (provider, token, shop_transaction_id, state, made_at, ended_at, token_key)
+        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+      """;
+  private static final String UPDATE =
+      """
+      update @subscriptions set provider = ?, token = ?, shop_transaction_id = ?, state = ?, made_at = ?,
+        ended_at = ? where token_key = ?\
+      """;
 
   private Subscriptions() {}
 
   static Optional<SubscriptionRecord> get(Session session, String provider, String token)
       throws SQLException {
-    return session.sql(SELECT).digest(provider, token).first(Subscriptions::read);
+    return session.first(SELECT, Subscriptions::read, Digest.of(provider, token));
   }
 
   static void put(Session session, SubscriptionRecord subscription, Instant now)
       throws SQLException {
-    while (!insert(session, subscription, now)) {
+    byte[] key = Digest.of(subscription.provider(), subscription.token());
+    while (session.update(INSERT, valuesOf(subscription, now, key)) == 0) {
       Optional<SubscriptionRecord> known =
-          session
-              .sql(SELECT + " for update")
-              .digest(subscription.provider(), subscription.token())
-              .first(Subscriptions::read);
+          session.first(SELECT + " for update", Subscriptions::read, key);
       if (known.isPresent()) {
-        update(session, known.get().changedBy(subscription), now);
+        session.update(UPDATE, valuesOf(known.get().changedBy(subscription), now, key));
         return;
       }
     }
   }
 
-  private static boolean insert(Session session, SubscriptionRecord subscription, Instant now)
-      throws SQLException {
-    return session
-            .sql(
-                "insert into @subscriptions"
-                    + " (token_key, provider, token, shop_transaction_id, state, made_at, ended_at)"
-                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
-            .digest(subscription.provider(), subscription.token())
-            .text(subscription.provider())
-            .text(subscription.token())
-            .text(subscription.shopTransactionId())
-            .name(subscription.state())
-            .time(subscription.madeAt())
-            .time(endOf(subscription, now))
-            .update()
-        == 1;
-  }
-
-  private static void update(Session session, SubscriptionRecord subscription, Instant now)
-      throws SQLException {
-    session
-        .sql(
-            "update @subscriptions set shop_transaction_id = ?, state = ?, ended_at = ?"
-                + " where token_key = ?")
-        .text(subscription.shopTransactionId())
-        .name(subscription.state())
-        .time(endOf(subscription, now))
-        .digest(subscription.provider(), subscription.token())
-        .update();
+  private static Object[] valuesOf(SubscriptionRecord subscription, Instant now, byte[] key) {
+    return values(
+        subscription.provider(),
+        subscription.token(),
+        text(subscription.shopTransactionId()),
+        subscription.state(),
+        subscription.madeAt(),
+        time(endOf(subscription, now)),
+        key);
   }
 
   private static @Nullable Instant endOf(SubscriptionRecord subscription, Instant now) {
