@@ -175,7 +175,6 @@ interface BareSteps extends AutoCloseable {
     Pooled(HikariDataSource source, String prefix) {
       this.source = source;
       this.prefix = prefix;
-      source.setAutoCommit(false);
     }
 
     @Override

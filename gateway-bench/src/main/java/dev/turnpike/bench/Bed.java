@@ -138,6 +138,7 @@ interface Bed extends AutoCloseable {
       config.setJdbcUrl(url());
       config.setMaximumPoolSize(20);
       config.setMinimumIdle(20);
+      config.setAutoCommit(false);
       return new BareSteps.Pooled(new HikariDataSource(config), place + ".");
     }
 
