@@ -15,9 +15,12 @@ import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.Reply;
 import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.reconcile.LostCalls;
 import dev.turnpike.spi.CallContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +39,17 @@ final class Changes {
     this.ledger = ledger;
   }
 
+  /**
+   * Makes a call, unless it was made before.
+   *
+   * @param lostCalls where the records may lack calls that were made: else {@code null}
+   */
   GatewayAnswer make(
       RunningProvider provider,
       GatewayCall call,
       @Nullable Object body,
-      CallContext.Builder context) {
+      CallContext.Builder context,
+      @Nullable LostCalls lostCalls) {
     Ledger.Request request =
         new Ledger.Request(
             provider.name(),
@@ -51,12 +60,18 @@ final class Changes {
             call.subscriptionToken(),
             call.options().paymentMethod(),
             call.options().queryParameters(),
-            provider.timeout());
+            lostCalls == null ? provider.timeout() : withQuestions(provider.timeout()));
     Ledger.Beginning beginning = ledger.begin(request);
     if (beginning instanceof Ledger.Beginning.Replay replay) {
       return replayed(call.operation(), replay.json());
     }
     OperationRecord operation = ((Ledger.Beginning.Go) beginning).operation();
+    if (lostCalls != null) {
+      Optional<Object> found = lost(lostCalls, operation);
+      if (found.isPresent()) {
+        return new GatewayAnswer(found.get(), null, true);
+      }
+    }
     ProviderCall providerCall =
         new ProviderCall(
             body,
@@ -72,6 +87,26 @@ final class Changes {
     }
     Reply.Answer answer = (Reply.Answer) reply;
     return new GatewayAnswer(answer.body(), answer.json(), false);
+  }
+
+  private static Duration withQuestions(Duration timeout) {
+    return timeout.multipliedBy(LostCalls.MOST_QUESTIONS + 1L);
+  }
+
+  private Optional<Object> lost(LostCalls lostCalls, OperationRecord operation) {
+    try {
+      return lostCalls.find(operation);
+    } catch (GatewayException refused) {
+      boolean interrupted = Thread.interrupted(); // a store may suffer from it
+      try {
+        ledger.failed(operation, refused);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      throw refused;
+    }
   }
 
   /**

@@ -35,6 +35,7 @@ public final class GatewayBuilder {
   Duration callTimeout = Duration.ofSeconds(30);
   int maxConcurrency = 256;
   boolean guarding = true;
+  boolean restored;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   Clock clock = Clock.systemUTC();
   Schedule schedule = Schedule.DEFAULT;
@@ -148,6 +149,29 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder store(Store store) {
     this.store = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  /**
+   * Says that the records in the {@link #store} were restored from a backup, so that they don't
+   * know what was made since. Then:
+   *
+   * <ul>
+   *   <li>open operations and pending payments are asked about at once;
+   *   <li>a notification of the backup goes out when its payment has been asked about, and only if
+   *       it still tells what the provider tells: the receiver may have heard a newer status;
+   *   <li>a money-moving call that the records don't know is not made before its provider has been
+   *       asked by its {@code shopTransactionId}. What was made since the backup is answered, not
+   *       made again; what can't be found out is {@code provider_unavailable}, {@code
+   *       not_executed}. Within the first minutes ({@link #settleTime}), and for calls that nobody
+   *       can be asked about, such as refunds, only a key at an idempotent provider helps.
+   * </ul>
+   *
+   * <p>Say so on every node, until callers no longer repeat requests from before the restore. How
+   * far it is: {@link PaymentGateway#restoreProgress}. Default: no.
+   */
+  public GatewayBuilder restored(boolean restored) {
+    this.restored = restored;
     return this;
   }
 

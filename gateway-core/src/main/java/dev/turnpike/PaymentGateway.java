@@ -2,18 +2,21 @@ package dev.turnpike;
 
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.background.BackgroundWork;
+import dev.turnpike.background.BackgroundWork.Chore;
 import dev.turnpike.background.BackgroundWork.Duty;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.external.ExternalProvider;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.PaymentRecords;
+import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.ProviderRegistry;
 import dev.turnpike.providers.ProviderSpec;
+import dev.turnpike.reconcile.LostCalls;
 import dev.turnpike.reconcile.Reconciler;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.transport.HttpTransport;
@@ -22,7 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +61,7 @@ public final class PaymentGateway implements AutoCloseable {
   private final Pipeline pipeline;
   private final BackgroundWork work;
   private final Administration administration;
+  private final @Nullable AfterRestore afterRestore;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   PaymentGateway(GatewayBuilder builder) {
@@ -77,6 +83,7 @@ public final class PaymentGateway implements AutoCloseable {
     Ledger ledger = new Ledger(store, clock, builder.guarding, builder.schedule);
     Changes changes = new Changes(caller, ledger);
     ProviderInquiries inquiries = new ProviderInquiries(providers, finder, lookups, changes);
+    RestoredRecords restored = builder.restored ? new RestoredRecords(store, clock) : null;
     Notifications notifications =
         new Notifications(
             notificationSettings,
@@ -85,19 +92,44 @@ public final class PaymentGateway implements AutoCloseable {
             inquiries::payment,
             this::wake,
             builder.schedule,
-            clock);
+            clock,
+            restored);
     Reconciler reconciler =
-        new Reconciler(store, ledger, notifications.recorder(), inquiries, builder.schedule, clock);
+        new Reconciler(
+            store, ledger, notifications.recorder(), inquiries, builder.schedule, clock, restored);
     this.pipeline =
         new Pipeline(
-            finder, lookups, records, changes, notifications.recorder(), notifications.callbacks());
+            finder,
+            lookups,
+            records,
+            changes,
+            notifications.recorder(),
+            notifications.callbacks(),
+            restored == null
+                ? null
+                : new LostCalls(
+                    restored,
+                    store,
+                    ledger,
+                    notifications.recorder(),
+                    inquiries,
+                    builder.schedule,
+                    clock));
     List<Duty<?>> duties = new ArrayList<>(reconciler.duties(inquiries.lease()));
     duties.addAll(notifications.duties(inquiries.lease()));
-    this.work =
-        new BackgroundWork(
-            store, clock, duties, List.of(now -> ledger.catchUp(), new CleanUp(store)));
+    List<Chore> chores = new ArrayList<>();
+    chores.add(now -> ledger.catchUp());
+    chores.add(new CleanUp(store));
+    this.afterRestore = restored == null ? null : new AfterRestore(store, restored, this::wake);
+    if (afterRestore != null) {
+      chores.add(afterRestore);
+    }
+    this.work = new BackgroundWork(store, clock, duties, chores);
     this.administration = new Administration(store, ledger, this::wake, clock);
     notifications.announce();
+    if (afterRestore != null) {
+      afterRestore.announce();
+    }
     work.start();
   }
 
@@ -196,6 +228,14 @@ public final class PaymentGateway implements AutoCloseable {
   /** To look into the records, and to do by hand what only a person can decide. */
   public Administration administration() {
     return administration;
+  }
+
+  /**
+   * How much of a {@linkplain GatewayBuilder#restored restored backup} has not been asked about
+   * yet; empty where the records are none.
+   */
+  public Optional<RestoreProgress> restoreProgress() {
+    return Optional.ofNullable(afterRestore).map(AfterRestore::progress);
   }
 
   /** Whether the store can store, and so money can be moved now. */

@@ -13,6 +13,7 @@ import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.notify.Callbacks;
 import dev.turnpike.notify.StatusRecorder;
 import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.reconcile.LostCalls;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
@@ -32,6 +33,7 @@ final class Pipeline {
   private final Changes changes;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
+  private final @Nullable LostCalls lostCalls;
 
   Pipeline(
       ProviderFinder providers,
@@ -39,13 +41,15 @@ final class Pipeline {
       PaymentRecords records,
       Changes changes,
       StatusRecorder recorder,
-      Callbacks callbacks) {
+      Callbacks callbacks,
+      @Nullable LostCalls lostCalls) {
     this.providers = providers;
     this.lookups = lookups;
     this.records = records;
     this.changes = changes;
     this.recorder = recorder;
     this.callbacks = callbacks;
+    this.lostCalls = lostCalls;
   }
 
   GatewayAnswer call(GatewayCall call) {
@@ -59,7 +63,7 @@ final class Pipeline {
             .requestId(requestId(call.options().requestId()))
             .timeout(provider.timeout());
     if (operation.movesMoney()) {
-      return changes.make(provider, call, body, context);
+      return changes.make(provider, call, body, context, lostCalls);
     }
     return switch (operation.subject()) {
       case PAYMENT -> new GatewayAnswer(payment(provider, call, context.build()), null, false);

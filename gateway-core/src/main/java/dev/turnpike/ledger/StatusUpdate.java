@@ -87,6 +87,10 @@ public record StatusUpdate(
     CALLBACK,
     /** An unknown operation was asked about: its first status is told. */
     UNKNOWN,
+    /** A call was found that a restored backup lacks: its first status is told. */
+    FOUND,
+    /** Its provider was asked before a notification of a restored backup goes out. */
+    RESTORE,
     /** A pending payment was asked about: that it is still pending is no news. */
     PENDING
   }

@@ -36,6 +36,7 @@ public final class Callbacks {
   private final StatusQuestion question;
   private final Runnable wake;
   private final Clock clock;
+  private final boolean believing;
 
   /** Asks a provider for a payment's status. */
   @FunctionalInterface
@@ -48,21 +49,34 @@ public final class Callbacks {
     PaymentStatus ask(String provider, String paymentId);
   }
 
+  /**
+   * Over the records in this store.
+   *
+   * @param believing whether a proved status is taken as it is; false after a restore, when the
+   *     records don't know whether a newer one was told
+   */
   Callbacks(
-      Store store, StatusRecorder recorder, StatusQuestion question, Runnable wake, Clock clock) {
+      Store store,
+      StatusRecorder recorder,
+      StatusQuestion question,
+      Runnable wake,
+      Clock clock,
+      boolean believing) {
     this.store = store;
     this.payments = new PaymentRecords(store);
     this.recorder = recorder;
     this.question = question;
     this.wake = wake;
     this.clock = clock;
+    this.believing = believing;
   }
 
   /** Stores what a callback means. When this returns, it will be worked on, whatever happens. */
   public void accept(String provider, CallbackResult callback) {
     Optional<PaymentStatus> proved =
         callback.verifiedStatus().map(status -> payments.completed(provider, status));
-    if (proved.isPresent()
+    if (believing
+        && proved.isPresent()
         && !goesBackwards(provider, proved.get())
         && recorder.recordProved(provider, proved.get())) {
       return;

@@ -54,11 +54,22 @@ final class Deliveries {
 
   /** Tries once, and stores what came of it. */
   void deliver(Notification notification) {
+    deliver(notification, notification.attemptsBefore());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param attemptsBefore how many of its attempts don't count as tries, where that is more than it
+   *     says itself
+   */
+  void deliver(Notification notification, int attemptsBefore) {
     Target.Attempt attempt =
         targetOf(notification)
             .map(target -> target.deliver(notification))
             .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
-    int tries = notification.attempts() + 1 - notification.attemptsBefore();
+    int tries =
+        notification.attempts() + 1 - Math.max(attemptsBefore, notification.attemptsBefore());
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);
       ended(notification, NotificationState.DELIVERED, "delivered");
@@ -78,6 +89,17 @@ final class Deliveries {
     } else if (attempt instanceof Target.Attempt.Gone gone) {
       giveUp(notification, gone.reason());
     }
+  }
+
+  /** Nothing is sent now, but later. */
+  void putOff(Notification notification, Instant next, String reason) {
+    store.update(
+        notification.afterAttempt(NotificationState.PENDING, next, reason), clock.instant());
+  }
+
+  /** It is never sent. */
+  void end(Notification notification, String reason) {
+    ended(notification, NotificationState.DEAD, reason);
   }
 
   private void giveUp(Notification notification, String reason) {

@@ -1,6 +1,8 @@
 package dev.turnpike.notify;
 
 import dev.turnpike.background.BackgroundWork.Duty;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.transport.HttpTransport;
@@ -9,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class Notifications {
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
   private final Deliveries deliveries;
+  private final @Nullable HeldNotifications held;
   private final Store store;
 
   /**
@@ -64,6 +68,7 @@ public final class Notifications {
    * Over the records in this store.
    *
    * @param wake called when there is something to do
+   * @param restored where the records are a restored backup: else {@code null}
    */
   public Notifications(
       Settings settings,
@@ -72,13 +77,18 @@ public final class Notifications {
       Callbacks.StatusQuestion question,
       Runnable wake,
       Schedule schedule,
-      Clock clock) {
+      Clock clock,
+      @Nullable RestoredRecords restored) {
     this.settings = settings;
     this.store = store;
     this.deliveries =
         new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
-    this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock);
-    this.callbacks = new Callbacks(store, recorder, question, wake, clock);
+    this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock, restored);
+    this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
+    this.held =
+        restored == null
+            ? null
+            : new HeldNotifications(restored, deliveries, recorder, question, clock);
   }
 
   private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {
@@ -108,6 +118,8 @@ public final class Notifications {
    * @param askingLease longer than it may take to ask a provider for a status
    */
   public List<Duty<?>> duties(Duration askingLease) {
+    Consumer<Notification> delivery = held == null ? deliveries::deliver : held::work;
+    Duration deliveryLease = held == null ? DELIVERY_LEASE : DELIVERY_LEASE.plus(askingLease);
     return List.of(
         new Duty<>(
             MOST_AT_ONCE,
@@ -115,8 +127,8 @@ public final class Notifications {
             callbacks::work),
         new Duty<>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimNotifications(now, DELIVERY_LEASE, limit),
-            deliveries::deliver));
+            (now, limit) -> store.claimNotifications(now, deliveryLease, limit),
+            delivery));
   }
 
   /** Says who will be told. */

@@ -1,15 +1,18 @@
 package dev.turnpike.notify;
 
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.BrokenAnswerException;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.ledger.Fingerprint;
 import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +31,21 @@ public final class StatusRecorder {
   private final Runnable wake;
   private final Schedule schedule;
   private final Clock clock;
+  private final @Nullable RestoredRecords restored;
 
   StatusRecorder(
-      Store store, Deliveries deliveries, Runnable wake, Schedule schedule, Clock clock) {
+      Store store,
+      Deliveries deliveries,
+      Runnable wake,
+      Schedule schedule,
+      Clock clock,
+      @Nullable RestoredRecords restored) {
     this.store = store;
     this.deliveries = deliveries;
     this.wake = wake;
     this.schedule = schedule;
     this.clock = clock;
+    this.restored = restored;
   }
 
   /**
@@ -83,6 +93,9 @@ public final class StatusRecorder {
       String provider, PaymentStatus status, long seenVersion, StatusUpdate.Source source) {
     Instant now = clock.instant();
     String body = new String(ContractJson.write(status), StandardCharsets.UTF_8);
+    if (restored != null) {
+      restored.learned(provider, status.paymentId(), fingerprintOf(body)); // before it can go out
+    }
     StatusUpdate.Result result =
         store.record(
             new StatusUpdate(
@@ -99,6 +112,22 @@ public final class StatusRecorder {
       wake.run();
     }
     return result;
+  }
+
+  /** The fingerprint of a status as a notification tells it. */
+  static String fingerprintOf(PaymentStatus status) {
+    return fingerprintOf(new String(ContractJson.write(status), StandardCharsets.UTF_8));
+  }
+
+  /** The fingerprint of a notification's body. */
+  static String fingerprintOf(String body) {
+    try {
+      return fingerprint(
+          ContractJson.readAnswer(
+              PaymentStatus.class, body.getBytes(StandardCharsets.UTF_8), Map.of()));
+    } catch (BrokenAnswerException e) {
+      return Fingerprint.of("body", body); // written by a newer version: like nothing else
+    }
   }
 
   private static String fingerprint(PaymentStatus status) {

@@ -101,7 +101,7 @@ final class Investigation {
     return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
 
-  private static boolean isOfAnother(OperationRecord operation, Timeline known) {
+  static boolean isOfAnother(OperationRecord operation, Timeline known) {
     return known.operations().stream()
         .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
   }
@@ -120,7 +120,7 @@ final class Investigation {
         () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
   }
 
-  private static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
+  static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
     PayResult result = resultOf(status);
     if (!operation.operation().isForSubscriptions()) {
       return PayResponse.builder()
@@ -142,7 +142,7 @@ final class Investigation {
   }
 
   /** What was given back, or is to be, was taken. */
-  private static PayResult resultOf(PaymentStatus status) {
+  static PayResult resultOf(PaymentStatus status) {
     if (status.action() == PaymentAction.REFUND || status.status() == PaymentState.ACCEPTED) {
       return PayResult.OK;
     }

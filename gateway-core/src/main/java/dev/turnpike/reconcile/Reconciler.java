@@ -6,6 +6,7 @@ import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,21 @@ public final class Reconciler {
   private final Investigation investigation;
   private final Schedule schedule;
   private final Clock clock;
+  private final @Nullable RestoredRecords restored;
 
-  /** Over the records in this store. */
+  /**
+   * Over the records in this store.
+   *
+   * @param restored where they are a restored backup: else {@code null}
+   */
   public Reconciler(
       Store store,
       Ledger ledger,
       StatusRecorder recorder,
       Inquiries inquiries,
       Schedule schedule,
-      Clock clock) {
+      Clock clock,
+      @Nullable RestoredRecords restored) {
     this.store = store;
     this.ledger = ledger;
     this.recorder = recorder;
@@ -50,6 +58,7 @@ public final class Reconciler {
     this.investigation = new Investigation(store, recorder, inquiries, schedule, clock);
     this.schedule = schedule;
     this.clock = clock;
+    this.restored = restored;
   }
 
   /**
@@ -86,6 +95,9 @@ public final class Reconciler {
     } else if (finding instanceof Finding.Nothing nothing) {
       postpone(operation, nothing.reason());
     }
+    if (restored != null) {
+      restored.asked(operation);
+    }
   }
 
   private void settle(OperationRecord operation, Object answer) {
@@ -104,12 +116,22 @@ public final class Reconciler {
       store.postponeOperation(operation.id(), null);
       return;
     }
-    Duration pause = Pauses.asLongAs(age, schedule.firstPause(), schedule.longestPause());
+    Duration pause =
+        Pauses.asLongAs(
+            Duration.between(sinceRestore(operation.startedAt()), now),
+            schedule.firstPause(),
+            schedule.longestPause());
     LOG.warn("{} stays unknown, and waits {} ms: {}", operation, pause.toMillis(), reason);
     store.postponeOperation(operation.id(), now.plus(pause));
   }
 
+  /** What is of a backup and has no answer waits since the restore, so it is asked again soon. */
+  private Instant sinceRestore(Instant begun) {
+    return restored != null && begun.isBefore(restored.since()) ? restored.since() : begun;
+  }
+
   private void work(PaymentRecord payment) {
+    Instant waitsSince = payment.madeAt();
     try {
       recorder.askAndRecord(
           payment.provider(),
@@ -122,15 +144,18 @@ public final class Reconciler {
           payment.paymentId(),
           payment.provider(),
           e.detail());
+      waitsSince = sinceRestore(payment.madeAt());
     }
-    postpone(payment);
+    postpone(payment, waitsSince);
   }
 
-  private void postpone(PaymentRecord payment) {
+  private void postpone(PaymentRecord payment, Instant waitsSince) {
     Instant now = clock.instant();
     Duration age = Duration.between(payment.madeAt(), now);
     boolean isOver = age.compareTo(schedule.pendingPatience()) > 0;
-    Duration pause = Pauses.asLongAs(age, schedule.firstPause(), schedule.longestPause());
+    Duration pause =
+        Pauses.asLongAs(
+            Duration.between(waitsSince, now), schedule.firstPause(), schedule.longestPause());
     store.postponePayment(payment.provider(), payment.paymentId(), isOver ? null : now.plus(pause));
   }
 }

@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.RestoreProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,19 @@ final class Health {
     if (wrong != null) {
       body.put("detail", wrong);
     }
+    if (!check.equals("healthz")) {
+      gateway.restoreProgress().ifPresent(progress -> body.put("restored", fields(progress)));
+    }
     return Response.json(wrong == null ? 200 : 503, body);
+  }
+
+  /** Worth knowing, and no reason to take no requests. */
+  private static Map<String, Object> fields(RestoreProgress progress) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("over", progress.isOver());
+    fields.put("heldNotifications", progress.heldNotifications());
+    fields.put("openOperations", progress.openOperations());
+    fields.put("pendingPayments", progress.pendingPayments());
+    return fields;
   }
 }

@@ -25,6 +25,10 @@ record Banner(Configuration configuration, PaymentGateway gateway, GatewayServer
                 ? "No API keys: everybody on this machine may call, and nobody else.\n"
                 : "No API keys, and not on loopback: EVERYBODY may call.\n");
     text.append("Store: ").append(configuration.store()).append('\n');
+    if (configuration.restored()) {
+      text.append(
+          "GATEWAY_RESTORED: what waits, and calls that the records don't know, are asked about first; see /-/ready.\n");
+    }
     text.append(
         configuration.notifies()
             ? configuration.signs()

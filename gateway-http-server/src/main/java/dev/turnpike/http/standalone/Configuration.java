@@ -71,6 +71,11 @@ final class Configuration {
     return !environment.list(Setting.GATEWAY_WEBHOOK_SECRETS).isEmpty();
   }
 
+  /** Whether the records are a restored backup. */
+  boolean restored() {
+    return environment.flag(Setting.GATEWAY_RESTORED);
+  }
+
   /** Where the records are kept, for the operator. */
   String store() {
     return store.description();
@@ -81,7 +86,7 @@ final class Configuration {
   }
 
   PaymentGateway gateway() {
-    GatewayBuilder builder = builder();
+    GatewayBuilder builder = builder().restored(restored());
     builder.store(store.open()); // last: what else is wrong is said before anything is opened
     return build(builder);
   }

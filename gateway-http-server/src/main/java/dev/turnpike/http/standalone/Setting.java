@@ -45,6 +45,9 @@ enum Setting {
       "900", "how long a payment may be pending before the provider is asked about it"),
   GATEWAY_TRANSACTION_GUARD(
       "true", "false: shopTransactionId and refundId don't guard callers without a key"),
+  GATEWAY_RESTORED(
+      "false",
+      "true: the records were restored from a backup; what was made since is asked about first"),
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
