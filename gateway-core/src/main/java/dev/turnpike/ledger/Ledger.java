@@ -143,7 +143,7 @@ public final class Ledger {
     Claim claim;
     try {
       claim = store.begin(operation);
-    } catch (StoreFullException e) {
+    } catch (StoreFullException | NotStorableException e) {
       throw notRecorded(request, e);
     } catch (StoreUnavailableException e) {
       // perhaps it was stored all the same; but it is not executed, so it must not stay open

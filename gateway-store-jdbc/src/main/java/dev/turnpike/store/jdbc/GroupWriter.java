@@ -91,9 +91,9 @@ final class GroupWriter implements AutoCloseable {
    *
    * @throws SQLException when it can't be opened
    */
-  GroupWriter(SqliteFile file) throws SQLException {
+  GroupWriter(SqliteFile file, WalLimit walLimit) throws SQLException {
     this.file = file;
-    this.walLimit = new WalLimit(file);
+    this.walLimit = walLimit;
     connect();
     this.thread = new Thread(this::work, "turnpike-store");
     thread.setDaemon(true);

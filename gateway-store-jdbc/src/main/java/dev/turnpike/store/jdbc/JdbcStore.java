@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OpenQuestion;
 import dev.turnpike.ledger.OperationRecord;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -44,6 +46,7 @@ public final class JdbcStore extends Search implements Store {
   private final Notifications notifications;
   private final Questions questions;
   private final CleanUp cleanUp;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private JdbcStore(Builder builder, Database database) {
     super(database);
@@ -96,7 +99,8 @@ public final class JdbcStore extends Search implements Store {
     private Duration retention = Duration.ofDays(90);
     private int capacity = 100_000;
 
-    private Builder(Function<String, Database> database) {
+    /** For any database, made from the name of its schema. */
+    Builder(Function<String, Database> database) {
       this.database = database;
     }
 
@@ -303,9 +307,12 @@ public final class JdbcStore extends Search implements Store {
   /** What was claimed or under way here is due at once, for whoever comes next. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       Leases.end(database, owner);
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | NotStorableException e) {
       LOG.warn("what was claimed comes again when its lease is over: {}", e.getMessage());
     } finally {
       database.close();

@@ -1,6 +1,7 @@
 package dev.turnpike.store.jdbc;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -157,6 +158,9 @@ final class OwnFiles {
 
   /** In words, with the path. */
   static String reasonOf(IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return "whoever opened it was interrupted";
+    }
     if (!(e instanceof FileSystemException failure)) {
       return String.valueOf(e.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.ledger.NotStorableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.slf4j.Logger;
@@ -13,9 +14,9 @@ final class SqliteDatabase implements Database {
   private final GroupWriter writer;
   private final Readers readers;
 
-  private SqliteDatabase(SqliteFile file) throws SQLException {
+  private SqliteDatabase(SqliteFile file, WalLimit walLimit) throws SQLException {
     this.file = file;
-    this.writer = new GroupWriter(file);
+    this.writer = new GroupWriter(file, walLimit);
     this.readers = new Readers(file);
   }
 
@@ -25,12 +26,17 @@ final class SqliteDatabase implements Database {
    */
   static Database open(Path path) {
     SqliteFile file = SqliteFile.open(path);
+    return open(file, new WalLimit(file));
+  }
+
+  /** In a file that was taken; it is given back when this fails, and when it is closed. */
+  static Database open(SqliteFile file, WalLimit walLimit) {
     boolean fine = false;
     try {
-      SqliteDatabase database = new SqliteDatabase(file);
+      SqliteDatabase database = new SqliteDatabase(file, walLimit);
       try {
         Migrations.run(database);
-        Leases.end(database, null);
+        endLeases(database);
         fine = true;
         return database;
       } finally {
@@ -45,6 +51,14 @@ final class SqliteDatabase implements Database {
       if (!fine) {
         file.close();
       }
+    }
+  }
+
+  private static void endLeases(Database database) {
+    try {
+      Leases.end(database, null);
+    } catch (NotStorableException e) {
+      LOG.warn("what was claimed comes again when its lease is over: {}", e.getMessage());
     }
   }
 

@@ -20,7 +20,7 @@ final class SqliteFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
 
   /** For whoever else has locked the file: an operator's {@code sqlite3}, say. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int MOST_BYTES_OF_A_CLOSED_WAL = 16 << 20;
   private static final int CACHE_KIB = 16 << 10;
@@ -29,11 +29,13 @@ final class SqliteFile implements AutoCloseable {
   private final Path file;
   private final String name;
   private final LockFile lock;
+  private final Duration patience;
 
-  private SqliteFile(Path file, String name, LockFile lock) {
+  private SqliteFile(Path file, String name, LockFile lock, Duration patience) {
     this.file = file;
     this.name = name;
     this.lock = lock;
+    this.patience = patience;
   }
 
   /**
@@ -42,18 +44,25 @@ final class SqliteFile implements AutoCloseable {
    * @throws IllegalStateException when it can't be used, with the cause in one line
    */
   static SqliteFile open(Path path) {
+    return open(path, PATIENCE);
+  }
+
+  /** One that waits this long for whoever else has locked it. */
+  static SqliteFile open(Path path, Duration patience) {
     Path absolute = path.toAbsolutePath().normalize();
     if (absolute.toString().contains("?") || absolute.getFileName() == null) {
       throw new IllegalArgumentException("the store can't be in a file of this name: " + absolute);
     }
     String name = "the file " + absolute;
+    // a lock file whose opener is interrupted is closed, and no longer locked
+    boolean interrupted = Thread.interrupted();
     try {
       Path file = OwnFiles.prepare(absolute);
       OwnFiles.create(OwnFiles.beside(file, ".lock"));
       LockFile lock = LockFile.of(OwnFiles.beside(file, ".lock"), name);
       try {
         OwnFiles.create(file);
-        return new SqliteFile(file, name, lock);
+        return new SqliteFile(file, name, lock, patience);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -61,6 +70,10 @@ final class SqliteFile implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(
           "%s can't be used: %s".formatted(name, OwnFiles.reasonOf(e)), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -74,7 +87,7 @@ final class SqliteFile implements AutoCloseable {
     Connection connection = open();
     boolean fine = false;
     try {
-      wait(connection, PATIENCE);
+      wait(connection);
       set(connection, "cache_size = -" + CACHE_KIB);
       set(connection, "temp_store = memory");
       if (readsOnly) {
@@ -141,6 +154,11 @@ final class SqliteFile implements AutoCloseable {
           "%s can't be used: it doesn't wait for the disk (synchronous is %s)"
               .formatted(name, synchronous));
     }
+  }
+
+  /** It waits for others that have locked the file, as every connection does. */
+  void wait(Connection connection) throws SQLException {
+    wait(connection, patience);
   }
 
   /** How long it waits for others that have locked the file. */

@@ -21,16 +21,23 @@ final class WalLimit {
 
   private final SqliteFile file;
   private final long mostBytes;
+  private final Duration pause;
   private boolean failed;
   private long failedAt;
 
   WalLimit(SqliteFile file) {
-    this(file, MOST_BYTES);
+    this(file, MOST_BYTES, PAUSE);
   }
 
-  WalLimit(SqliteFile file, long mostBytes) {
+  /**
+   * For this file.
+   *
+   * @param pause until it is tried again where a reader was in the way
+   */
+  WalLimit(SqliteFile file, long mostBytes, Duration pause) {
     this.file = file;
     this.mostBytes = mostBytes;
+    this.pause = pause;
   }
 
   /** After a commit. */
@@ -44,7 +51,7 @@ final class WalLimit {
     try {
       busy = SqliteFile.set(connection, "wal_checkpoint(truncate)");
     } finally {
-      SqliteFile.wait(connection, SqliteFile.PATIENCE);
+      file.wait(connection);
     }
     boolean failedBefore = failed;
     failed = !"0".equals(busy);
@@ -58,6 +65,6 @@ final class WalLimit {
   }
 
   private boolean isTooSoon() {
-    return failed && System.nanoTime() - failedAt < PAUSE.toNanos();
+    return failed && System.nanoTime() - failedAt < pause.toNanos();
   }
 }

@@ -1,0 +1,157 @@
+package dev.turnpike.store.jdbc;
+
+import static dev.turnpike.store.jdbc.Samples.PROVIDER;
+import static dev.turnpike.store.jdbc.Samples.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.NotStorableException;
+import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.Schedule;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.transport.RecordedLogs;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One record that the database won't take stands in the way of no other. */
+class NotStorableTest {
+  @TempDir Path folder;
+  private Path path;
+  private Database database;
+  private Store store;
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() {
+    path = folder.resolve("turnpike.db");
+    SqliteFile file = SqliteFile.open(path, Duration.ofMillis(300));
+    database = SqliteDatabase.open(file, new WalLimit(file));
+    store = new JdbcStore.Builder(schema -> database).open();
+    ledger = new Ledger(store, Clock.systemUTC(), true, Schedule.DEFAULT);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void forbid(String what) {
+    database.store(
+        session ->
+            session
+                .sql("create trigger no before " + what + " begin select raise(abort, 'no'); end")
+                .update());
+  }
+
+  private OperationRecord go(String id) {
+    return ((Ledger.Beginning.Go) ledger.begin(pay(id))).operation();
+  }
+
+  private static Ledger.Request pay(String id) {
+    PayRequest order =
+        PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id).build();
+    return new Ledger.Request(
+        PROVIDER, Operation.PAY, "shop", id, order, null, null, Map.of(), Duration.ofSeconds(30));
+  }
+
+  private static PayResponse answer(String paymentId) {
+    return PayResponse.builder().result(PayResult.OK).paymentId(paymentId).build();
+  }
+
+  private OperationState stateOf(OperationRecord operation) {
+    return store.operation(operation.id()).orElseThrow().state();
+  }
+
+  @Test
+  void theCleanUp_goesOnBehindARecordThatCantBeDeleted() {
+    for (int i = 0; i < 5; i++) {
+      Samples.pay(store, "" + i, T0);
+    }
+    forbid("delete on operations when old.id = 'op-2'");
+
+    try (RecordedLogs.Recording log = RecordedLogs.start()) {
+      while (store.cleanUp(T0.plus(Duration.ofDays(1_000)), 3)) {
+        // until there is no more
+      }
+      assertThat(log.of(CleanUp.class.getName())).hasSize(1);
+    }
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(store.operation("op-" + i).isPresent()).isEqualTo(i == 2);
+      assertThat(store.payment(PROVIDER, "p-" + i)).isEmpty();
+    }
+  }
+
+  @Test
+  void anEndThatCantBeStored_isNotInTheWayOfTheBacklog() throws Exception {
+    OperationRecord bad = go("bad");
+    OperationRecord good = go("good");
+    forbid("update on operations when old.id = '" + bad.id() + "'");
+    try (Child other = Child.of(ChildStore.Locks.class, path, "begin immediate")) {
+      other.line();
+      assertThat(ledger.answered(bad, answer("p-bad"))).contains("p-bad");
+      assertThat(ledger.answered(good, answer("p-good"))).contains("p-good");
+      assertThatThrownBy(ledger::catchUp).isInstanceOf(StoreUnavailableException.class);
+      other.goOn();
+      other.line();
+    }
+
+    ledger.catchUp();
+
+    assertThat(stateOf(good)).isEqualTo(OperationState.COMPLETED);
+    assertThat(store.payment(PROVIDER, "p-good")).isPresent();
+    assertThat(stateOf(bad)).isEqualTo(OperationState.STARTED); // found by its lease
+    ledger.catchUp();
+  }
+
+  @Test
+  void aRequestThatCantBeRecorded_isNotExecuted() {
+    forbid("insert on operations when new.guard_id = 'bad'");
+
+    GatewayException refused =
+        catchThrowableOfType(GatewayException.class, () -> ledger.begin(pay("bad")));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(refused.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(refused).hasCauseInstanceOf(NotStorableException.class);
+    go("good");
+  }
+
+  @Test
+  void aLeaseThatCantBeEnded_keepsTheStoreNeitherFromClosingNorFromOpening() {
+    go("bad");
+    forbid("update on operations");
+
+    store.close();
+    open();
+
+    assertThat(store.counts().started()).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreThatIsClosedTwice_saysNothingOfIt() {
+    try (RecordedLogs.Recording log = RecordedLogs.start()) {
+      store.close();
+      store.close();
+
+      assertThat(log.text()).doesNotContain("WARN");
+    }
+  }
+}
