@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
@@ -55,6 +56,7 @@ public final class Main {
 
   void pay() throws Exception {
     out.printf(
+        Locale.ROOT,
         "%-11s %7s %12s %12s %12s %8s %12s %8s%n",
         "store",
         "callers",
@@ -92,6 +94,7 @@ public final class Main {
             shareOfIndexed.add(2 * payments.get(i) / ofIndexed.get(i));
           }
           out.printf(
+              Locale.ROOT,
               "%-11s %7d %,12.0f %,12.0f %,12.0f %6.0f %% %,12.0f %6.0f %%%n",
               bed.name(),
               callers,
@@ -135,8 +138,15 @@ public final class Main {
 
   void many(int payments) throws Exception {
     out.printf(
+        Locale.ROOT,
         "%-11s %10s %12s %12s %7s %14s %14s%n",
-        "store", "payments", "pay/s empty", "pay/s full", "share", "look/s empty", "look/s full");
+        "store",
+        "payments",
+        "pay/s empty",
+        "pay/s full",
+        "share",
+        "look/s empty",
+        "look/s full");
     for (Bed bed : Bed.all()) {
       try (bed) {
         fill(bed, "small", 1_000);
@@ -165,6 +175,7 @@ public final class Main {
       shares.add(payFull.get(i) / paySmall.get(i));
     }
     out.printf(
+        Locale.ROOT,
         "%-11s %,10d %,12.0f %,12.0f %5.0f %% %,14.0f %,14.0f%n",
         bed.name(),
         payments,
@@ -192,15 +203,15 @@ public final class Main {
               guarded, request_body, request_complete, payment_id, started_at, state,
               answer_is_problem, answer, holds_guard, ended_at, slot)
             select 'op-' || n, 'bench', 'pay', 'shop', 'key-' || n, 'filled-' || n, 'f' || n, true,
-              '{"amount":1299,"currency":"EUR","shopTransactionId":"filled"}', true, 'p-' || n, %d,
-              'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %d, 'slot-' || n
+              '{"amount":1299,"currency":"EUR","shopTransactionId":"filled"}', true, 'p-' || n, %s,
+              'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %s, 'slot-' || n
             from %s x\
           """
               .formatted(now, now, bed.numbers(payments)));
       statement.execute(
           """
           insert into payments (provider, payment_id, shop_transaction_id, state, made_at, version)
-            select 'bench', 'p-' || n, 'filled-' || n, 'ACCEPTED', %d, 1 from %s x\
+            select 'bench', 'p-' || n, 'filled-' || n, 'ACCEPTED', %s, 1 from %s x\
           """
               .formatted(now, bed.numbers(payments)));
       long tomorrow = now + Duration.ofDays(1).toMillis();
@@ -208,7 +219,7 @@ public final class Main {
           """
           insert into notifications (id, provider, payment_id, target, body, created_at, attempts, next_at,
               state, due_at)
-            select 'n-' || n, 'bench', 'p-' || n, 'url', '{}', %d, 3, %d, 'PENDING', %d from %s x\
+            select 'n-' || n, 'bench', 'p-' || n, 'url', '{}', %s, 3, %s, 'PENDING', %s from %s x\
           """
               .formatted(now, tomorrow, tomorrow, bed.numbers(payments / 10)));
     }

@@ -42,7 +42,7 @@ final class Ground implements AutoCloseable {
     Path services =
         Files.writeString(
             folder.resolve("services.json"),
-            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":%d}]}"
+            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":%s}]}"
                 .formatted(company.url(), timeoutMs));
     settings.put("EXTERNAL_PROVIDERS_CONFIG", services.toString());
     settings.put("PAYMENT_CALLBACK_URL", inbox.url().toString());

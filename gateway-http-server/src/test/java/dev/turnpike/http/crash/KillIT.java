@@ -76,7 +76,7 @@ class KillIT {
       }
       ground.everythingIsAccountedFor(shop, running.get(0).client());
       System.out.printf(
-          "%d nodes, %d kills: %d requests, %d charges, %d notifications%n",
+          "%s nodes, %s kills: %s requests, %s charges, %s notifications%n",
           nodes,
           ROUNDS,
           shop.requests().size(),

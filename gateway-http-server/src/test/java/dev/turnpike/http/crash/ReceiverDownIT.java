@@ -24,7 +24,7 @@ class ReceiverDownIT {
         client
             .post(
                 "/v3/acme/pay",
-                "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"order-%d\"}"
+                "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"order-%s\"}"
                     .formatted(i))
             .mustBe(200);
         for (int change = 0; change < 2; change++) {

@@ -114,7 +114,7 @@ class ProviderGuideTest {
 
       assertThat(tally.failed).isEmpty();
       assertThat(page.blocks("text").get(1).text())
-          .contains(": %d passed, 0 failed".formatted(tally.passed.size()));
+          .contains(": %s passed, 0 failed".formatted(tally.passed.size()));
     }
   }
 

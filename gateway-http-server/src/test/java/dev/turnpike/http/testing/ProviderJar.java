@@ -32,7 +32,7 @@ public final class ProviderJar {
           @Override public dev.turnpike.api.PayResponse pay(
               dev.turnpike.api.PayRequest request, dev.turnpike.spi.CallContext call) throws Exception {
             System.err.println("extra: begins");
-            Thread.sleep(%d);
+            Thread.sleep(%s);
             return dev.turnpike.api.PayResponse.ok("extra-1");
           }
 

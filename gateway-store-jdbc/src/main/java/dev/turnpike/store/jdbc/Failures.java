@@ -77,7 +77,7 @@ final class Failures {
     boolean sayable = ABOUT_THE_SERVER.contains(kind) && e.getMessage() != null;
     String message = sayable ? e.getMessage() : "the statement failed";
     String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
-    return "%s (SQLState %s, error %d)%s".formatted(message, state, e.getErrorCode(), cause);
+    return "%s (SQLState %s, error %s)%s".formatted(message, state, e.getErrorCode(), cause);
   }
 
   private static String stateOf(SQLException e) {

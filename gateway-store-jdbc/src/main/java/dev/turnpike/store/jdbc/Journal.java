@@ -146,7 +146,7 @@ final class Journal implements AutoCloseable {
     long least = Math.min(first.sizeBefore, Math.min(first.layer.limit(), first.layer.size()));
     if (other.size() < least) {
       throw new MisfitException(
-          "its journal belongs to a file of at least %d bytes, but it has %d"
+          "its journal belongs to a file of at least %s bytes, but it has %s"
               .formatted(least, other.size()));
     }
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each
@@ -47,7 +48,7 @@ final class Migrations {
             .orElse(0L);
     if (version > NEWEST) {
       throw new IllegalStateException(
-          "%s was written by a newer version of Turnpike: its schema has number %d, this version knows those up to %d. Start the newer version."
+          "%s was written by a newer version of Turnpike: its schema has number %s, this version knows those up to %s. Start the newer version."
               .formatted(name, version, NEWEST));
     }
     for (int next = (int) version + 1; next <= NEWEST; next++) {
@@ -60,7 +61,8 @@ final class Migrations {
 
   private List<String> statementsOf(int version) {
     List<String> statements = new ArrayList<>();
-    String script = read("%03d.sql".formatted(version)).replaceAll("(?m)^--.*\n", "");
+    String script =
+        read(String.format(Locale.ROOT, "%03d.sql", version)).replaceAll("(?m)^--.*\n", "");
     for (String statement : dialect.translate(script).split(";\n", -1)) {
       if (!statement.isBlank()) {
         statements.add(statement.strip());

@@ -196,7 +196,7 @@ class PowerCutTest {
             });
     List<String> all = missing.stream().flatMap(List::stream).toList();
     System.out.printf(
-        "seed %d: %d cuts, %d steps acknowledged, %d lost%n",
+        "seed %s: %s cuts, %s steps acknowledged, %s lost%n",
         SEED, cuts.get(), steps.get(), all.size());
     return all;
   }
@@ -217,7 +217,7 @@ class PowerCutTest {
         missing.addAll(shop.missingIn(store));
       } catch (StoreUnavailableException e) {
         missing.add(
-            "cut %d, after %d steps: what was left can't be opened: %s"
+            "cut %s, after %s steps: what was left can't be opened: %s"
                 .formatted(cut, shop.steps(), e.getMessage()));
         break;
       }
