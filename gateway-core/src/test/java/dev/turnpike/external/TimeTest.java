@@ -8,6 +8,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.testing.Threads;
 import dev.turnpike.transport.HttpLogLevel;
 import dev.turnpike.transport.RecordedLogs;
 import java.io.IOException;
@@ -253,9 +254,7 @@ class TimeTest {
               service -> service.connectTimeout(Duration.ofSeconds(30)),
               gateway -> gateway.httpLogLevel(HttpLogLevel.BASIC));
       Future<GatewayException> call = caller.submit(() -> acme.failure(Operation.PAY));
-      while (!log.text().contains("--> acme POST /pay")) {
-        Thread.onSpinWait();
-      }
+      Threads.until("it is called", () -> log.text().contains("--> acme POST /pay"));
 
       acme.close();
 
