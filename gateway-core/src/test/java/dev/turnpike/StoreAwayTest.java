@@ -25,7 +25,6 @@ import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
-import dev.turnpike.transport.RecordedLogs;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -172,23 +171,6 @@ class StoreAwayTest {
   }
 
   @Test
-  void anEndThatIsStoredTwiceIsNoError() throws Exception {
-    try (RecordedLogs.Recording logs = RecordedLogs.start()) {
-      records.goAwayAfter("complete");
-      pay();
-      records.comeBack();
-      Threads.until(
-          "it was made up for",
-          () -> logs.text().contains("the store is there again: 1 operations"));
-
-      assertThat(logs.text()).doesNotContain("settled otherwise");
-      payments.check("the end");
-      assertThat(told().paymentId()).isEqualTo("the end");
-      assertThat(listener.waiting()).isZero();
-    }
-  }
-
-  @Test
   void whenTheStoreFailsBeforeAnUnknownEndIsStoredItIsStoredLater() {
     records.goAwayFor("complete");
     acme.pay.thenThrow(new IllegalStateException("the line is dead"));
@@ -324,26 +306,6 @@ class StoreAwayTest {
   }
 
   // ---- background work
-
-  @Test
-  void whatIsDueIsDoneWhenTheStoreIsBack() throws Exception {
-    try (RecordedLogs.Recording logs = RecordedLogs.start()) {
-      records.goAwayFor("claimQuestions", "claimNotifications");
-      payments.callback(callback("p-1"));
-      Threads.until("it was tried twice", () -> records.refused("claimQuestions") >= 2);
-      assertThat(acme.status.calls()).isZero();
-
-      records.comeBack();
-
-      assertThat(told().paymentId()).isEqualTo("p-1");
-      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
-          .filteredOn(line -> line.contains(" ERROR "))
-          .as("said once, however often it was tried")
-          .hasSize(1);
-      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
-          .anySatisfy(line -> assertThat(line).contains("can be reached again"));
-    }
-  }
 
   @Test
   void whatWasTakenOutWhenTheStoreWentAwayIsDoneAgainAfterItsLease() throws Exception {

@@ -59,7 +59,7 @@ public record PayRequest(
   /** Without {@code providerData}, which may hold card data. */
   @Override
   public String toString() {
-    return "PayRequest[amount=%d, currency=%s, shopTransactionId=%s, successRedirectUrl=%s, failureRedirectUrl=%s, providerData=%s]"
+    return "PayRequest[amount=%s, currency=%s, shopTransactionId=%s, successRedirectUrl=%s, failureRedirectUrl=%s, providerData=%s]"
         .formatted(
             amount,
             currency,

@@ -88,7 +88,7 @@ interface Bed extends AutoCloseable {
     @Override
     public String numbers(int count) {
       return "(with recursive all_of_them (n) as (select 1 union all select n + 1 from all_of_them"
-          + " where n < %d) select n from all_of_them)".formatted(count);
+          + " where n < %s) select n from all_of_them)".formatted(count);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,6 +54,7 @@ public final class Main {
 
   void pay() throws Exception {
     out.printf(
+        Locale.ROOT,
         "%-11s %7s %12s %12s %10s %12s %8s%n",
         "store", "callers", "in memory/s", "payments/s", "CPU each", "bare pairs/s", "of them");
     for (Bed bed : Bed.all()) {
@@ -89,6 +91,7 @@ public final class Main {
       share.add(payments.get(i) / pairs.get(i));
     }
     out.printf(
+        Locale.ROOT,
         "%-11s %7d %,12.0f %,12.0f %,7.0f us %,12.0f %6.0f %%%n",
         bed.name(),
         callers,
@@ -106,6 +109,7 @@ public final class Main {
 
   void many(int payments) throws Exception {
     out.printf(
+        Locale.ROOT,
         "%-11s %10s %12s %12s %7s %14s %14s%n",
         "store", "payments", "pay/s empty", "pay/s full", "share", "look/s empty", "look/s full");
     for (Bed bed : Bed.all()) {
@@ -136,6 +140,7 @@ public final class Main {
       shares.add(payFull.get(i) / paySmall.get(i));
     }
     out.printf(
+        Locale.ROOT,
         "%-11s %,10d %,12.0f %,12.0f %5.0f %% %,14.0f %,14.0f%n",
         bed.name(),
         payments,
@@ -164,7 +169,7 @@ public final class Main {
               started_at, state, answer_is_problem, answer, holds_guard, ended_at, slot)
             select 'op-' || n, 'bench', 'pay', 'shop', 'key-' || n, 'filled-' || n, %2$s, 'f' || n, true,
               '{"amount":1299,"currency":"EUR","shopTransactionId":"filled"}', true, 'p-' || n, %2$s,
-              %3$d, 'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %3$d, %2$s
+              %3$s, 'COMPLETED', false, '{"result":"OK","paymentId":"p"}', true, %3$s, %2$s
             from %4$s x\
           """
               .formatted(prefix, bed.digests(), now, bed.numbers(payments)));
@@ -172,7 +177,7 @@ public final class Main {
           """
           insert into %1$spayments (provider, payment_id, payment_key, shop_transaction_id, shop_key, state,
               made_at, version)
-            select 'bench', 'p-' || n, %2$s, 'filled-' || n, %2$s, 'ACCEPTED', %3$d, 1 from %4$s x\
+            select 'bench', 'p-' || n, %2$s, 'filled-' || n, %2$s, 'ACCEPTED', %3$s, 1 from %4$s x\
           """
               .formatted(prefix, bed.digests(), now, bed.numbers(payments)));
       long tomorrow = now + Duration.ofDays(1).toMillis();
@@ -180,7 +185,7 @@ public final class Main {
           """
           insert into %1$snotifications (id, provider, payment_id, payment_key, target, body, created_at,
               attempts, attempts_before, next_at, state, due_at)
-            select 'n-' || n, 'bench', 'p-' || n, %2$s, 'url', '{}', %3$d, 3, 0, %5$d, 'PENDING', %5$d
+            select 'n-' || n, 'bench', 'p-' || n, %2$s, 'url', '{}', %3$s, 3, 0, %5$s, 'PENDING', %5$s
             from %4$s x\
           """
               .formatted(prefix, bed.digests(), now, bed.numbers(payments / 10), tomorrow));

@@ -92,7 +92,7 @@ public final class Json {
     String where =
         e.getLocation() == null
             ? ""
-            : " (line %d, column %d)"
+            : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return "must be JSON: " + firstLine(e.getOriginalMessage()) + where;
   }

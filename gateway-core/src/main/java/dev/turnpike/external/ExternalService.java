@@ -70,7 +70,7 @@ public record ExternalService(
   private static void checkPositive(String name, String what, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(
-          "external service '%s': %s must be positive, but is %d ms"
+          "external service '%s': %s must be positive, but is %s ms"
               .formatted(name, what, duration.toMillis()));
     }
   }

@@ -86,7 +86,7 @@ public record Notification(
   /** Without its body. */
   @Override
   public String toString() {
-    return "Notification[id=%s, provider=%s, paymentId=%s, target=%s, attempts=%d, state=%s]"
+    return "Notification[id=%s, provider=%s, paymentId=%s, target=%s, attempts=%s, state=%s]"
         .formatted(id, provider, paymentId, target, attempts, state);
   }
 }

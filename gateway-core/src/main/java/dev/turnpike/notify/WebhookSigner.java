@@ -36,7 +36,7 @@ public final class WebhookSigner {
 
   private static SecretKeySpec parse(String secret, int place) {
     String wrong =
-        "webhook secret %d must be 'whsec_' and Base64 of at least 16 bytes".formatted(place);
+        "webhook secret %s must be 'whsec_' and Base64 of at least 16 bytes".formatted(place);
     if (!secret.startsWith(PREFIX)) {
       throw new IllegalArgumentException(wrong);
     }

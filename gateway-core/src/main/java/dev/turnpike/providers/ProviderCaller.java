@@ -122,7 +122,7 @@ public final class ProviderCaller implements AutoCloseable {
               settlement,
               problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
                   .detail(
-                      "provider '%s' did not answer within %d ms"
+                      "provider '%s' did not answer within %s ms"
                           .formatted(provider.name(), provider.timeout().toMillis()))
                   .build());
       // only now: what an interrupted provider throws would be settled first, as its own failure

@@ -218,7 +218,7 @@ class StrictReadingTest {
   @ParameterizedTest
   @ValueSource(longs = {1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Long.MAX_VALUE})
   void amount_ofAnyWholeNumber_isExact(long amount) {
-    String json = "{\"amount\":%d,\"currency\":\"EUR\",\"shopTransactionId\":\"order-42\"}";
+    String json = "{\"amount\":%s,\"currency\":\"EUR\",\"shopTransactionId\":\"order-42\"}";
 
     assertThat(((PayRequest) read(Operation.PAY, json.formatted(amount))).amount())
         .isEqualTo(amount);

@@ -151,7 +151,7 @@ class ErrorReadingTest {
   void problemAboutThePayment_isBelieved(
       Operation operation, String code, int status, String usualOutcome) {
     String problem =
-        "{\"type\":\"about:blank\",\"title\":\"T\",\"status\":%d,\"detail\":\"what 100%% happened\",\"code\":\"%s\"}"
+        "{\"type\":\"about:blank\",\"title\":\"T\",\"status\":%s,\"detail\":\"what 100%% happened\",\"code\":\"%s\"}"
             .formatted(status, code);
     try (Peer peer = new Peer((request, wire) -> wire.problem(status, problem));
         Acme acme = Acme.at(peer)) {

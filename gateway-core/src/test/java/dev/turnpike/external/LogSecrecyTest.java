@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** At no level does any log of the gateway show card data, keys or tokens. */
+@Isolated("the log is everybody's")
 class LogSecrecyTest {
   private static final String HTTP_LOG = "dev.turnpike.HttpClient";
   private static final String CARD = "4111111111111111";

@@ -8,6 +8,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.testing.Threads;
 import dev.turnpike.transport.HttpLogLevel;
 import dev.turnpike.transport.RecordedLogs;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +193,9 @@ class TimeTest {
       while (true) {
         try (Socket socket = listener.accept()) {
           socket.getInputStream().read();
-          socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+          socket
+              .getOutputStream()
+              .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         } catch (SocketTimeoutException e) {
           return;
         }
@@ -250,9 +254,7 @@ class TimeTest {
               service -> service.connectTimeout(Duration.ofSeconds(30)),
               gateway -> gateway.httpLogLevel(HttpLogLevel.BASIC));
       Future<GatewayException> call = caller.submit(() -> acme.failure(Operation.PAY));
-      while (!log.text().contains("--> acme POST /pay")) {
-        Thread.onSpinWait();
-      }
+      Threads.until("it is called", () -> log.text().contains("--> acme POST /pay"));
 
       acme.close();
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Work that goes on beside the test. */
@@ -78,7 +79,7 @@ public final class Threads {
       if (System.nanoTime() > end) {
         throw new AssertionError("it never came true: " + what);
       }
-      Thread.yield();
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
     }
   }
 }

@@ -47,7 +47,7 @@ public final class ApiKeys {
       if (!key.matches("[\\x21-\\x7e]{" + SHORTEST_KEY + ",}")
           || (colon >= 0 && !caller.matches("[A-Za-z0-9._-]{1,64}"))) {
         throw new IllegalArgumentException(
-            "API key %d must be at least %d visible ASCII characters without spaces, or caller:key"
+            "API key %s must be at least %s visible ASCII characters without spaces, or caller:key"
                 .formatted(entries.size() + 1, SHORTEST_KEY));
       }
       entries.add(new Entry(caller, digest(key)));

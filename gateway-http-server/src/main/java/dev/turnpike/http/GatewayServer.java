@@ -70,7 +70,7 @@ public final class GatewayServer implements AutoCloseable {
     InetSocketAddress address = server.getAddress();
     String host = address.getAddress().getHostAddress();
     return URI.create(
-        "%s://%s:%d"
+        "%s://%s:%s"
             .formatted(
                 tls ? "https" : "http",
                 host.contains(":") ? "[" + host + "]" : host,

@@ -93,7 +93,7 @@ final class AmountRules {
     boolean declined = answer != null && answer.result() == PayResult.KO;
     if (declined || ending.is(REJECTED, NOT_SUPPORTED)) {
       throw new Stop.Skip(
-          "it takes no payment of %d %s, which is right only where its company takes none: %s"
+          "it takes no payment of %s %s, which is right only where its company takes none: %s"
               .formatted(amount, request.currency(), ending.describe()));
     }
     probe.answered(ending, "an answer, or rejected");

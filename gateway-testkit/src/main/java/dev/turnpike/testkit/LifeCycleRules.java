@@ -4,11 +4,11 @@ import dev.turnpike.contract.Names;
 import dev.turnpike.spi.Provider;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** What a provider is called, and how it begins and ends. */
@@ -83,12 +83,11 @@ final class LifeCycleRules {
         .formatted(provider.name(), provider.sandbox(), provider.idempotent());
   }
 
-  private static void constructorDoesNothing(Probe probe) {
+  private static void constructorDoesNothing(Probe probe) throws Exception {
     probe.inProcessOnly(NO_OBJECT);
-    Set<Thread> before = threads();
-    probe.subject().make();
-    Set<Thread> begun = threads();
-    begun.removeAll(before);
+    ThreadGroup group = new ThreadGroup("turnpike-testkit");
+    runIn(group, probe.subject()::make);
+    List<Thread> begun = threads(group);
     probe.expect(begun.isEmpty(), "no new thread", begun);
   }
 
@@ -135,15 +134,9 @@ final class LifeCycleRules {
 
   private static void closeEndsEverything(Probe probe) throws Exception {
     probe.inProcessOnly(NO_OBJECT);
-    Set<Thread> before = threads();
-    FutureTask<Subject.Session> opening = new FutureTask<>(() -> probe.subject().open());
-    Thread opener = new Thread(opening, "turnpike-testkit-opener");
-    opener.setDaemon(false); // what a thread begins inherits this from it
-    opener.start();
-    Subject.Session session = opening.get();
-    opener.join();
-    Set<Thread> begun = threads();
-    begun.removeAll(before);
+    ThreadGroup group = new ThreadGroup("turnpike-testkit");
+    Subject.Session session = runIn(group, probe.subject()::open);
+    List<Thread> begun = threads(group);
     session.close();
     for (Thread thread : begun) {
       if (!thread.isDaemon()) {
@@ -153,7 +146,24 @@ final class LifeCycleRules {
     }
   }
 
-  private static Set<Thread> threads() {
-    return new HashSet<>(Thread.getAllStackTraces().keySet());
+  /** What threads it begins belong to the group, too, whatever else goes on in this JVM. */
+  private static <T> T runIn(ThreadGroup group, Callable<T> work) throws Exception {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(group, task, "turnpike-testkit-opener");
+    thread.setDaemon(false); // what a thread begins inherits this from it
+    thread.start();
+    thread.join();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private static List<Thread> threads(ThreadGroup group) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getThreadGroup() != null)
+        .filter(thread -> group.parentOf(thread.getThreadGroup()))
+        .toList();
   }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -12,17 +13,23 @@ import java.util.logging.SimpleFormatter;
 
 /**
  * Hears what the JVM prints and logs: its two standard streams, and {@code java.util.logging} at
- * every level. Changes the JVM while it is open, so only one may be open at a time.
+ * every level. Changes the JVM while it is open, so one that is opened meanwhile waits for its end.
  */
 final class LogCapture implements AutoCloseable {
-  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
-  private final PrintStream out = System.out;
-  private final PrintStream err = System.err;
-  private final Logger root = Logger.getLogger("");
-  private final Level level = root.getLevel();
-  private final Handler handler = new Recorder();
+  private static final Semaphore ONE = new Semaphore(1);
 
-  LogCapture() {
+  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+  private final Logger root = Logger.getLogger("");
+  private final Handler handler = new Recorder();
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Level level;
+
+  LogCapture() throws InterruptedException {
+    ONE.acquire();
+    out = System.out;
+    err = System.err;
+    level = root.getLevel();
     System.setOut(tee(out));
     System.setErr(tee(err));
     root.addHandler(handler);
@@ -69,6 +76,7 @@ final class LogCapture implements AutoCloseable {
     root.removeHandler(handler);
     System.setOut(out);
     System.setErr(err);
+    ONE.release();
   }
 
   private final class Recorder extends Handler {

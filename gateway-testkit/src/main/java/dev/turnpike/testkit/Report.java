@@ -46,7 +46,7 @@ public record Report(long seed, List<Result> results) {
     int failed = shoulds.size() + broken.size();
     return (skipped.isEmpty() ? "" : "What could not be tried:\n" + reasons(skipped) + "\n")
         + (shoulds.isEmpty() ? "" : "Broken, but only a SHOULD:\n" + seen(shoulds) + "\n")
-        + "%d %s: %d passed, %d failed, %d %s broken, %d skipped. Seed %d\n"
+        + "%s %s: %s passed, %s failed, %s %s broken, %s skipped. Seed %s\n"
             .formatted(
                 results.size(),
                 results.size() == 1 ? "rule" : "rules",

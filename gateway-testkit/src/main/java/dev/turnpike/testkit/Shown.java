@@ -45,7 +45,7 @@ final class Shown {
   static String thrown(Throwable thrown) {
     String what =
         thrown instanceof GatewayException problem
-            ? "%d %s%s: %s"
+            ? "%s %s%s: %s"
                 .formatted(
                     problem.code().status(),
                     problem.code().text(),

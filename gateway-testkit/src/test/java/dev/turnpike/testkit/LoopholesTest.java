@@ -73,7 +73,14 @@ class LoopholesTest {
   private static final class TakesItsOwnEndForNothing extends KeepsTime {
     @Override
     PayResponse silence(CallContext call) throws Exception {
-      new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        new CountDownLatch(1).await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // on a busy machine the interrupt may come before it has seen that its time is over
+        if (!call.timeLeft().isZero()) {
+          throw e;
+        }
+      }
       throw new NotExecutedException("the company was too slow");
     }
   }

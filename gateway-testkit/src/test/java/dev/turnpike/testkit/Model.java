@@ -125,7 +125,8 @@ class Model extends Delegating {
   void verify(Callback callback, byte[] signed) {
     String brought = callback.header("Signature").orElse("");
     String time = callback.header("Time").orElse("");
-    if (!MessageDigest.isEqual(sign(secret, time, signed).getBytes(), brought.getBytes())) {
+    byte[] right = sign(secret, time, signed).getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(right, brought.getBytes(StandardCharsets.UTF_8))) {
       throw new CallbackRefusedException("the signature is missing or wrong");
     }
     checkAge(Duration.between(Instant.parse(time), clock.instant()));

@@ -42,7 +42,7 @@ final class ConfigFile {
     List<Entry> entries = new ArrayList<>();
     for (Object item : list) {
       if (!(item instanceof Map<?, ?> fields)) {
-        throw wrong("has an entry %d that is no object".formatted(entries.size() + 1));
+        throw wrong("has an entry %s that is no object".formatted(entries.size() + 1));
       }
       entries.add(new Entry(fields, entries.size() + 1));
     }
@@ -103,12 +103,12 @@ final class ConfigFile {
 
     SettingException wrong(String field, String what) {
       return ConfigFile.this.wrong(
-          "is wrong: %s[%d].%s %s".formatted(listName, place, field, what));
+          "is wrong: %s[%s].%s %s".formatted(listName, place, field, what));
     }
 
     SettingException wrong(IllegalArgumentException e) {
       return ConfigFile.this.wrong(
-          "is wrong: %s[%d]: %s".formatted(listName, place, e.getMessage()));
+          "is wrong: %s[%s]: %s".formatted(listName, place, e.getMessage()));
     }
 
     private <T> @Nullable T value(String name, Class<T> type, String otherwise) {

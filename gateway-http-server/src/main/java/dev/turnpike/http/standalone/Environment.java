@@ -48,7 +48,7 @@ final class Environment {
       // said below
     }
     throw new SettingException(
-        setting, "must be a whole number from %d to %d, but is '%s'".formatted(least, most, text));
+        setting, "must be a whole number from %s to %s, but is '%s'".formatted(least, most, text));
   }
 
   boolean flag(Setting setting) {

@@ -47,7 +47,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static CommandLine commandLine(
+  static CommandLine commandLine(
       Map<String, String> environment, PrintStream out, PrintStream err) {
     Serve serve = new Serve(environment, out);
     CommandLine root =

@@ -189,7 +189,7 @@ final class Verify implements Callable<Integer> {
   private static void inRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new WrongUseException(
-          "%s must be from %d to %d, but is %d".formatted(option, least, most, value));
+          "%s must be from %s to %s, but is %s".formatted(option, least, most, value));
     }
   }
 

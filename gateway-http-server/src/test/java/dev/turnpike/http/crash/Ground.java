@@ -3,6 +3,7 @@ package dev.turnpike.http.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.http.testing.Answer;
+import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.Folders;
 import dev.turnpike.http.testing.GatewayProcess;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,7 +42,7 @@ final class Ground implements AutoCloseable {
     Path services =
         Files.writeString(
             folder.resolve("services.json"),
-            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":%d}]}"
+            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"%s\",\"timeoutMs\":%s}]}"
                 .formatted(company.url(), timeoutMs));
     settings.put("EXTERNAL_PROVIDERS_CONFIG", services.toString());
     settings.put("PAYMENT_CALLBACK_URL", inbox.url().toString());
@@ -100,13 +100,7 @@ final class Ground implements AutoCloseable {
   }
 
   static void await(Supplier<String> otherwise, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it does not come to that: " + otherwise.get());
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
+    Await.until(PATIENCE, Duration.ofMillis(50), otherwise, condition);
   }
 
   /** All that the issue promises, whatever was killed. */

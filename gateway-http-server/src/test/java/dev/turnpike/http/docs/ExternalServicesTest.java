@@ -99,7 +99,7 @@ class ExternalServicesTest {
     Map<String, String> settings =
         Map.of(
             "CALLBACK_URL",
-            "http://127.0.0.1:%d/v3/me/callback".formatted(gateway.getAddress().getPort()),
+            "http://127.0.0.1:%s/v3/me/callback".formatted(gateway.getAddress().getPort()),
             "CALLBACK_TOKEN",
             "secret");
     try (Program service = Program.example(interpreter, path, settings)) {
@@ -120,7 +120,7 @@ class ExternalServicesTest {
   }
 
   private static String pay(Program service, String body) throws Exception {
-    URI url = URI.create("http://127.0.0.1:%d/pay".formatted(service.port()));
+    URI url = URI.create("http://127.0.0.1:%s/pay".formatted(service.port()));
     HttpRequest request =
         HttpRequest.newBuilder(url).POST(HttpRequest.BodyPublishers.ofString(body)).build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();

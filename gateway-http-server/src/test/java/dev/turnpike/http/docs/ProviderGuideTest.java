@@ -29,6 +29,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** docs/writing-a-provider.md, followed to the letter. */
 class ProviderGuideTest {
@@ -94,6 +96,7 @@ class ProviderGuideTest {
 
   /** Its last classes: the contract's test, and what that needs. */
   @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
   void itsProvider_keepsTheContract() throws Exception {
     Program.assumeInstalled("python3");
     List<Markdown.Block> classes = page.blocks("java");
@@ -114,7 +117,7 @@ class ProviderGuideTest {
 
       assertThat(tally.failed).isEmpty();
       assertThat(page.blocks("text").get(1).text())
-          .contains(": %d passed, 0 failed".formatted(tally.passed.size()));
+          .contains(": %s passed, 0 failed".formatted(tally.passed.size()));
     }
   }
 

@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
       }
       String printed = onOneLine(execute(withActualIds(command.toString())));
       assertThat(withShownIds(onOneLine(expected), printed))
-          .as("%s:%d %s", block.page(), at, command)
+          .as("%s:%s %s", block.page(), at, command)
           .isEqualTo(onOneLine(expected));
     }
   }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the pages show of a terminal is what happens. The blocks of a page go to one gateway, in
  * their order; {@code <!-- gateway: NAME=VALUE … -->} before a block begins with another one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SessionsTest {
   private static final String GATEWAY = "gateway:";
 

@@ -40,16 +40,24 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "HTTP_PORT, abc",
     "HTTP_PORT, -1",
     "HTTP_PORT, 65536",
     "HTTP_PORT, 1.5",
+    "LOG_LEVEL, loud",
+    "HTTP_LOG_LEVEL, all",
+    "GATEWAY_API_KEYS, hidden-short",
     "GATEWAY_API_KEYS, 'key-of-somebody-0123456789,hidden in spaces 0123456789'",
     "GATEWAY_HTTP_HOST, no.such.host.invalid",
     "GATEWAY_HTTP_HOST, ::",
+    "GATEWAY_HTTP_HOST, 0.0.0.0",
     "GATEWAY_ALLOW_UNAUTHENTICATED, perhaps",
     "GATEWAY_TRANSACTION_GUARD, 1",
     "ENABLED_PROVIDERS, 'sandbox,nope'",
+    "ENABLED_PROVIDERS, nope",
     "EXTERNAL_PROVIDERS_CONFIG, /",
+    "EXTERNAL_PROVIDERS_CONFIG, /no/such/file",
+    "PAYMENT_CALLBACK_URL, foo",
     "PAYMENT_CALLBACK_URL, ftp://example.com/x",
     "PAYMENT_CALLBACK_URL, http://a b",
     "PAYMENT_CALLBACK_URL, //example.com/x",
@@ -63,6 +71,8 @@ class ConfigurationTest {
     "GATEWAY_SETTLE_SECONDS, -1",
     "GATEWAY_PENDING_SECONDS, soon",
     "GATEWAY_PROVIDERS_CONFIG, /no/such/file",
+    "GATEWAY_PROVIDERS_DIR, /no/such/folder",
+    "GATEWAY_WEBHOOK_SECRETS, hidden-short",
     "GATEWAY_WEBHOOK_SECRETS, whsec_hidden!",
     "GATEWAY_WEBHOOK_SECRETS, whsec_",
     "GATEWAY_DELIVERY_PAUSES, '1,soon'",
@@ -76,6 +86,7 @@ class ConfigurationTest {
     "GATEWAY_MAX_HEADER_BYTES, 70000",
     "GATEWAY_KEY_RETENTION_HOURS, 0",
     "GATEWAY_TLS_KEYSTORE, /no/such/file",
+    "GATEWAY_TLS_KEYSTORE, /etc/hostname",
   })
   void wrongSetting_isNamed(String setting, String value) {
     assertThat(refused(Map.of(setting, value))).contains(setting);

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many callers that keep their connections: a lost one is an unknown outcome to its caller. */
-@Timeout(60)
+@Timeout(300)
 class KeepAliveIT {
   private static final int CONNECTIONS = 256;
 
-  /** On each connection, however slow the machine is. */
-  private static final long LEAST = 10;
+  /** On each connection. */
+  private static final int REQUESTS = 15;
 
   private static GatewayProcess gateway;
 
@@ -48,7 +48,7 @@ class KeepAliveIT {
   }
 
   @Test
-  void manyConnections_forTenSeconds_haveNoErrorAtAll() throws Exception {
+  void manyConnections_haveNoErrorAtAll() throws Exception {
     Queue<Object> failures = new ConcurrentLinkedQueue<>();
     AtomicLong answers = new AtomicLong();
     CountDownLatch begin = new CountDownLatch(1);
@@ -59,8 +59,7 @@ class KeepAliveIT {
               () -> {
                 try (RawClient raw = new RawClient(gateway.url())) {
                   begin.await();
-                  long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-                  for (int sent = 0; sent < LEAST || System.nanoTime() < end; sent++) {
+                  for (int sent = 0; sent < REQUESTS; sent++) {
                     Answer answer = raw.send(request()).read();
                     answers.incrementAndGet();
                     if (answer.status() != 200) {
@@ -79,7 +78,7 @@ class KeepAliveIT {
       caller.join();
     }
     assertThat(failures).isEmpty();
-    assertThat(answers.get()).isGreaterThanOrEqualTo(CONNECTIONS * LEAST);
+    assertThat(answers.get()).isEqualTo(CONNECTIONS * REQUESTS);
   }
 
   @Test
@@ -108,15 +107,15 @@ class KeepAliveIT {
       for (int i = 0; i < 20; i++) {
         raw.send(request()).read().mustBe(200);
       }
-      List<Long> nanos = new ArrayList<>();
+      long quickest = Long.MAX_VALUE;
       for (int i = 0; i < 50; i++) {
         long begin = System.nanoTime();
         raw.send(request()).read().mustBe(200);
-        nanos.add(System.nanoTime() - begin);
+        quickest = Math.min(quickest, System.nanoTime() - begin);
       }
-      nanos.sort(null);
-      assertThat(TimeUnit.NANOSECONDS.toMillis(nanos.get(25)))
-          .as("half of the answers, in ms; with Nagle's algorithm 40")
+      // the quickest, since a busy machine delays some of them
+      assertThat(TimeUnit.NANOSECONDS.toMillis(quickest))
+          .as("the quickest answer, in ms; with Nagle's algorithm each takes 40")
           .isLessThan(35);
     }
   }

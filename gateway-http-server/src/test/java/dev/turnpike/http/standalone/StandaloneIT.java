@@ -3,6 +3,7 @@ package dev.turnpike.http.standalone;
 import static dev.turnpike.http.testing.Bodies.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.GatewayProcess;
 import dev.turnpike.http.testing.ProviderJar;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -27,11 +30,14 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar gateway.jar}, as an operator sees it. */
-@Timeout(90)
+@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class StandaloneIT {
   private static final String KEY = "key-of-somebody-0123456789";
 
@@ -80,14 +86,10 @@ class StandaloneIT {
   }
 
   private static String awaitLine(GatewayProcess gateway, String part) {
-    while (true) {
-      for (String line : gateway.out()) {
-        if (line.contains(part)) {
-          return line.trim();
-        }
-      }
-      Thread.onSpinWait();
-    }
+    Supplier<Optional<String>> found =
+        () -> gateway.out().stream().filter(line -> line.contains(part)).findFirst();
+    Await.until(gateway::toString, () -> found.get().isPresent());
+    return found.get().orElseThrow().trim();
   }
 
   private static boolean has(String program) {
@@ -95,30 +97,22 @@ class StandaloneIT {
         .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
   }
 
+  /** Which settings are wrong, and what is said of each, is told by ConfigurationTest. */
   @ParameterizedTest
-  @CsvSource({
-    "HTTP_PORT, abc",
-    "LOG_LEVEL, loud",
-    "HTTP_LOG_LEVEL, all",
-    "GATEWAY_API_KEYS, hidden-short",
-    "GATEWAY_HTTP_HOST, 0.0.0.0",
-    "ENABLED_PROVIDERS, nope",
-    "EXTERNAL_PROVIDERS_CONFIG, /no/such/file",
-    "PAYMENT_CALLBACK_URL, foo",
-    "GATEWAY_STORE_URL, jdbc:h2:file:./x;PASSWORD=hidden",
-    "GATEWAY_PROVIDERS_DIR, /no/such/folder",
-    "GATEWAY_WEBHOOK_SECRETS, hidden-short",
-    "GATEWAY_TLS_KEYSTORE, /etc/hostname",
-  })
-  void wrongSetting_stopsTheStartWithOneLineThatNamesIt(String setting, String value) {
-    Map<String, String> settings = GatewayProcess.settings("HTTP_PORT", "0");
-    settings.put(setting, value);
-
-    refused(setting, settings);
+  @ValueSource(strings = {"", "serve"})
+  void wrongSetting_stopsTheStartWithOneLineThatNamesIt(String command) {
+    refused(
+        "GATEWAY_API_KEYS",
+        Map.of("HTTP_PORT", "0", "GATEWAY_API_KEYS", "hidden-short"),
+        command.isEmpty() ? List.of() : List.of(command));
   }
 
-  private static String refused(String named, Map<String, String> settings) {
-    try (GatewayProcess gateway = GatewayProcess.start(List.of(), settings)) {
+  private static void refused(String named, Map<String, String> settings) {
+    refused(named, settings, List.of());
+  }
+
+  private static void refused(String named, Map<String, String> settings, List<String> arguments) {
+    try (GatewayProcess gateway = GatewayProcess.start(arguments, settings)) {
       int exit = gateway.exit();
 
       assertThat(gateway.err()).as(gateway.toString()).hasSize(1);
@@ -127,48 +121,13 @@ class StandaloneIT {
           .doesNotContain("hidden", KEY, "Exception", "\tat ");
       assertThat(gateway.out()).isEmpty();
       assertThat(exit).isEqualTo(2);
-      return gateway.err().get(0);
     }
-  }
-
-  @Test
-  void wrongFileOfExternalServices_isNamed() throws Exception {
-    Path file = Files.writeString(folder.resolve("services.json"), "garbage");
-
-    assertThat(
-            refused(
-                "EXTERNAL_PROVIDERS_CONFIG",
-                Map.of("HTTP_PORT", "0", "EXTERNAL_PROVIDERS_CONFIG", file.toString())))
-        .contains("services.json");
   }
 
   @Test
   void portInUse_stopsTheStart() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       refused("HTTP_PORT", Map.of("HTTP_PORT", String.valueOf(taken.getLocalPort())));
-    }
-  }
-
-  @Test
-  void unknownArgument_isWrongUse() {
-    try (GatewayProcess gateway = GatewayProcess.start(List.of("--port=1"), Map.of())) {
-      assertThat(gateway.exit()).isEqualTo(2);
-      assertThat(gateway.err()).hasSize(1);
-      assertThat(gateway.err().get(0)).contains("--port=1", "--help");
-    }
-  }
-
-  @Test
-  void help_listsEverySetting() {
-    try (GatewayProcess gateway = GatewayProcess.start(List.of("--help"), Map.of())) {
-      assertThat(gateway.exit()).isZero();
-      assertThat(gateway.err()).isEmpty();
-      for (Setting setting : Setting.values()) {
-        assertThat(gateway.out()).contains("  " + setting.name());
-        assertThat(String.join("\n", gateway.out()))
-            .contains(setting.meaning())
-            .contains(setting.standard());
-      }
     }
   }
 
@@ -234,7 +193,7 @@ class StandaloneIT {
   void providersDir_addsItsProviders_andABrokenJarHidesNothing() throws Exception {
     Path jars = Files.createDirectory(folder.resolve("jars"));
     ProviderJar.writeBroken(jars, "a-broken");
-    ProviderJar.write(jars, "extra", 0);
+    ProviderJar.write(jars, "extra");
     Files.writeString(jars.resolve("z-garbage.jar"), "no jar at all");
     Files.writeString(jars.resolve("readme.txt"), "no jar");
     new JarOutputStream(Files.newOutputStream(jars.resolve("library.jar")), new Manifest()).close();
@@ -259,7 +218,7 @@ class StandaloneIT {
   @Test
   void providers_tellsFromWhichJarEachComes_andWhatItSupports() throws Exception {
     Path jars = Files.createDirectory(folder.resolve("jars"));
-    ProviderJar.write(jars, "extra", 0);
+    ProviderJar.write(jars, "extra");
 
     try (GatewayProcess gateway =
         GatewayProcess.start(
@@ -286,15 +245,6 @@ class StandaloneIT {
       assertThat(gateway.exit()).isEqualTo(1);
       assertThat(gateway.err()).anyMatch(line -> line.contains("extra.Missing"));
       assertThat(gateway.out()).contains("sandbox (plays only)");
-    }
-  }
-
-  @Test
-  void serve_isWhatItDoesWithoutACommand() {
-    try (GatewayProcess gateway =
-        GatewayProcess.start(List.of("serve"), Map.of("HTTP_PORT", "abc"))) {
-      assertThat(gateway.exit()).isEqualTo(2);
-      assertThat(gateway.err()).singleElement().asString().contains("HTTP_PORT");
     }
   }
 
@@ -399,16 +349,17 @@ class StandaloneIT {
   @Test
   void sigterm_letsARunningRequestComeToItsEnd() throws Exception {
     Path jars = Files.createDirectory(folder.resolve("jars"));
-    ProviderJar.write(jars, "slow", 2500);
+    Path signal = folder.resolve("signal");
+    ProviderJar.write(jars, "slow", signal);
     ExecutorService threads = Executors.newCachedThreadPool();
     try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString());
         RawClient kept = new RawClient(gateway.url())) {
       String ready = "GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n";
       kept.send(ready).read().mustBe(200);
       var running = threads.submit(() -> gateway.client().post("/v3/slow/pay", pay()));
-      while (gateway.err().stream().noneMatch(line -> line.contains("extra: begins"))) {
-        Thread.onSpinWait();
-      }
+      Await.until(
+          gateway::toString,
+          () -> gateway.err().stream().anyMatch(line -> line.contains("extra: begins")));
 
       gateway.terminate();
       int status;
@@ -422,6 +373,7 @@ class StandaloneIT {
           .post("/v3/slow/pay", pay())
           .mustBeProblem(503, "provider_unavailable", "not_executed");
       gateway.client().get("/-/healthz").mustBe(200);
+      Files.createFile(signal);
       assertThat(running.get(20, TimeUnit.SECONDS).mustBe(200).field("paymentId"))
           .isEqualTo("extra-1");
       assertThat(gateway.exit()).isIn(0, 143);
@@ -439,9 +391,8 @@ class StandaloneIT {
             "GATEWAY_SHUTDOWN_TIMEOUT_MS", "300", "GATEWAY_CALL_TIMEOUT_MS", "60000")) {
       String id = "never";
       threads.submit(() -> gateway.client().post("/v3/sandbox/pay", pay(id, "timeout")));
-      while (gateway.client().get("/v3/sandbox/status?shopTransactionId=" + id).status() != 200) {
-        Thread.onSpinWait();
-      }
+      String status = "/v3/sandbox/status?shopTransactionId=" + id;
+      Await.until(gateway::toString, () -> gateway.client().get(status).status() == 200);
 
       gateway.terminate();
 

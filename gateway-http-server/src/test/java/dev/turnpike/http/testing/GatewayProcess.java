@@ -26,6 +26,9 @@ public final class GatewayProcess implements AutoCloseable {
       Path.of(System.getProperty("basedir", "."), "target", "gateway.jar").toAbsolutePath();
   private static final String LISTENS = "Turnpike listens on ";
 
+  /** Long, for a machine that does much else. */
+  private static final long PATIENCE_SECONDS = 150;
+
   private final Path folder;
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
@@ -62,7 +65,7 @@ public final class GatewayProcess implements AutoCloseable {
     settings.putIfAbsent("HTTP_PORT", "0");
     GatewayProcess started = start(List.of(), settings);
     try {
-      started.url.get(30, TimeUnit.SECONDS);
+      started.url.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return started;
     } catch (Exception e) {
       started.close();
@@ -134,7 +137,7 @@ public final class GatewayProcess implements AutoCloseable {
   /** Waits for its end, and for all of its output. */
   public int exit() {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("it does not end: " + this);
       }
       CompletableFuture.allOf(outEnd, errEnd).get(10, TimeUnit.SECONDS);

@@ -17,11 +17,16 @@ public final class ProviderJar {
   private ProviderJar() {}
 
   /**
-   * A provider whose payments take {@code payMillis}, and are accepted.
+   * A provider whose payments are accepted.
    *
    * @param folder where to write {@code {name}.jar}
    */
-  public static void write(Path folder, String name, int payMillis) throws IOException {
+  public static void write(Path folder, String name) throws IOException {
+    write(folder, name, folder);
+  }
+
+  /** The same, whose payments last until there is such a file. */
+  public static void write(Path folder, String name, Path signal) throws IOException {
     String source =
         """
         package extra;
@@ -32,7 +37,9 @@ public final class ProviderJar {
           @Override public dev.turnpike.api.PayResponse pay(
               dev.turnpike.api.PayRequest request, dev.turnpike.spi.CallContext call) throws Exception {
             System.err.println("extra: begins");
-            Thread.sleep(%d);
+            while (!java.nio.file.Files.exists(java.nio.file.Path.of("%s"))) {
+              java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            }
             return dev.turnpike.api.PayResponse.ok("extra-1");
           }
 
@@ -41,7 +48,7 @@ public final class ProviderJar {
           }
         }
         """
-            .formatted(name, payMillis);
+            .formatted(name, signal);
     Path work = Files.createTempDirectory(folder.getParent(), "compiled");
     Path file = Files.writeString(work.resolve("Extra.java"), source);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

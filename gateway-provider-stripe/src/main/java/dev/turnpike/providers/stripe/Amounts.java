@@ -29,14 +29,14 @@ final class Amounts {
     int theirs = stripeDecimals(currency);
     if (theirs == 3 && amount % 10 != 0) {
       throw new RejectedException(
-          "Stripe takes %s only with a 0 as third decimal, and the amount is %d"
+          "Stripe takes %s only with a 0 as third decimal, and the amount is %s"
               .formatted(currency, amount));
     }
     if (theirs < ours) {
       long factor = powerOfTen(ours - theirs);
       if (amount % factor != 0) {
         throw new RejectedException(
-            "Stripe takes %s only in whole units, and the amount is %d hundredths"
+            "Stripe takes %s only in whole units, and the amount is %s hundredths"
                 .formatted(currency, amount));
       }
       return amount / factor;

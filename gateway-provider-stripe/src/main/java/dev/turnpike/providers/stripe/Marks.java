@@ -45,7 +45,7 @@ final class Marks {
     all.putAll(callers);
     if (all.size() > MOST_ENTRIES) {
       throw new RejectedException(
-          "providerData.metadata: Stripe takes %d entries, %d of them are the gateway's, and this has %d"
+          "providerData.metadata: Stripe takes %s entries, %s of them are the gateway's, and this has %s"
               .formatted(MOST_ENTRIES, marks.size(), callers.size()));
     }
     return all;
@@ -53,7 +53,7 @@ final class Marks {
 
   private static void check(String name, String value) {
     if (name.isBlank() || name.codePointCount(0, name.length()) > LONGEST_NAME) {
-      throw rejected("names must have 1 to %d characters".formatted(LONGEST_NAME));
+      throw rejected("names must have 1 to %s characters".formatted(LONGEST_NAME));
     }
     if (name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
       throw rejected("names must not hold square brackets");
@@ -62,7 +62,7 @@ final class Marks {
       throw rejected("names must not begin with '" + OURS + "'");
     }
     if (value.isEmpty() || value.codePointCount(0, value.length()) > LONGEST_VALUE) {
-      throw rejected("'%s' must have a value of 1 to %d characters".formatted(name, LONGEST_VALUE));
+      throw rejected("'%s' must have a value of 1 to %s characters".formatted(name, LONGEST_VALUE));
     }
   }
 

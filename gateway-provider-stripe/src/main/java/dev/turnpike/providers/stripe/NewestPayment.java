@@ -59,7 +59,7 @@ final class NewestPayment {
           "this account at Stripe has no payment with this shopTransactionId");
     }
     throw new StripeFailureException(
-        "no payment with this shopTransactionId is among the newest %d; that proves nothing"
+        "no payment with this shopTransactionId is among the newest %s; that proves nothing"
             .formatted(PAGE * account.settings().lookupPages()));
   }
 

@@ -98,7 +98,7 @@ record StripeSettings(
     } catch (NumberFormatException e) {
       // said below
     }
-    throw wrong(context, setting, "must be a whole number from %d to %d".formatted(least, most));
+    throw wrong(context, setting, "must be a whole number from %s to %s".formatted(least, most));
   }
 
   private static boolean isVisibleAscii(String text) {
@@ -112,7 +112,7 @@ record StripeSettings(
 
   @Override
   public String toString() {
-    return "StripeSettings[name=%s, baseUrl=%s, webhookSecrets=%d]"
+    return "StripeSettings[name=%s, baseUrl=%s, webhookSecrets=%s]"
         .formatted(name, baseUrl, webhookSecrets.size());
   }
 }

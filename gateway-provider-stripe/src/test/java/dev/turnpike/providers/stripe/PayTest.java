@@ -11,6 +11,7 @@ import dev.turnpike.spi.RejectedException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class PayTest extends StripeTest {
       assertThat(request.header("Stripe-Version")).isNotBlank();
       assertThat(request.header("Content-Type")).startsWith("application/x-www-form-urlencoded");
       assertThat(request.headers().keySet())
-          .noneMatch(name -> name.toLowerCase().contains("telemetry"))
+          .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("telemetry"))
           .doesNotContain("X-Stripe-Client-User-Agent");
     }
   }
@@ -144,7 +145,7 @@ class PayTest extends StripeTest {
 
     assertThat(stripe.change().parameters())
         .containsEntry("line_items[0][price_data][unit_amount]", sent)
-        .containsEntry("line_items[0][price_data][currency]", currency.toLowerCase());
+        .containsEntry("line_items[0][price_data][currency]", currency.toLowerCase(Locale.ROOT));
   }
 
   @ParameterizedTest

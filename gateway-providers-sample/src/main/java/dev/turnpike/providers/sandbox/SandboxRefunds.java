@@ -67,7 +67,7 @@ final class SandboxRefunds {
       return "nothing is left to refund";
     }
     if (amount != null && amount > left) {
-      return "only %d is left to refund, and %d was asked for".formatted(left, amount);
+      return "only %s is left to refund, and %s was asked for".formatted(left, amount);
     }
     return null;
   }
@@ -94,7 +94,7 @@ final class SandboxRefunds {
         return answer;
       }
       throw new RejectedException(
-          "the refundId was used before, for %d and not for %s"
+          "the refundId was used before, for %s and not for %s"
               .formatted(amount, askedAgain == null ? "all that is left" : askedAgain));
     }
   }

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -220,7 +221,7 @@ class SandboxPayTest extends SandboxTest {
     String id = paid();
 
     assertThatExceptionOfType(NotFoundException.class)
-        .isThrownBy(() -> sandbox.status(id.toUpperCase(), Requests.CALL));
+        .isThrownBy(() -> sandbox.status(id.toUpperCase(Locale.ROOT), Requests.CALL));
   }
 
   @Test

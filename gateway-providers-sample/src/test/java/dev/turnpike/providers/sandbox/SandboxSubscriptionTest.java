@@ -18,6 +18,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.RejectedException;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -178,7 +179,7 @@ class SandboxSubscriptionTest extends SandboxTest {
 
   @Test
   void everyOperation_withUnknownToken_isNotFound() throws Exception {
-    String unknown = start(Requests.monthly()).subscriptionToken().toUpperCase();
+    String unknown = start(Requests.monthly()).subscriptionToken().toUpperCase(Locale.ROOT);
 
     assertThatExceptionOfType(NotFoundException.class)
         .isThrownBy(() -> pay(Requests.payment(unknown)));

@@ -1,5 +1,6 @@
 package dev.turnpike.providers.sandbox;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Many threads that do the same at once. */
 final class Threads {
@@ -43,7 +45,7 @@ final class Threads {
       if (!thread.isAlive()) {
         throw new AssertionError("the thread ended instead of waiting");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
     }
   }
 }

@@ -81,7 +81,7 @@ final class Failures {
     boolean sayable = ABOUT_THE_SERVER.contains(kindOf(e)) && e.getMessage() != null;
     String message = sayable ? e.getMessage() : "the statement failed";
     String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
-    return "%s (SQLState %s, error %d)%s".formatted(message, stateOf(e), e.getErrorCode(), cause);
+    return "%s (SQLState %s, error %s)%s".formatted(message, stateOf(e), e.getErrorCode(), cause);
   }
 
   private static String kindOf(SQLException e) {

@@ -47,7 +47,7 @@ final class Migrations {
             .orElse(0L);
     if (version > NEWEST) {
       throw new IllegalStateException(
-          "%s was written by a newer version of Turnpike: its schema has number %d, this version knows those up to %d. Start the newer version."
+          "%s was written by a newer version of Turnpike: its schema has number %s, this version knows those up to %s. Start the newer version."
               .formatted(name, version, NEWEST));
     }
     for (int next = (int) version + 1; next <= NEWEST; next++) {

@@ -15,6 +15,7 @@ import dev.turnpike.ledger.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +120,7 @@ class CleanUpTest {
   void manyThatStayOpen_doNotKeepWhatIsBehindThem(Dialect dialect) throws Exception {
     open(dialect);
     for (int i = 0; i < 30; i++) {
-      store.begin(Samples.operation("op-%03d".formatted(i), null, null, T0));
+      store.begin(Samples.operation(String.format(Locale.ROOT, "op-%03d", i), null, null, T0));
     }
     Samples.pay(store, "999", T0);
 

@@ -21,7 +21,7 @@ final class FailureMessage {
     Why: %s
     Expected: %s
     Actual: %s
-    What was said%s, with the seed %d:
+    What was said%s, with the seed %s:
     %s
     """
         .formatted(

@@ -24,8 +24,10 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What JUnit hears of a provider that declines without a reason, and knows every payment. */
+@Isolated("reads what is printed")
 class ProviderContractTestTest {
   private boolean strict;
 

@@ -46,7 +46,7 @@ record FaultReport(FaultSchedule schedule, List<Paid> payments) {
         .filter(Paid::isDoubleCharge)
         .map(
             paid ->
-                "payment %d (%s): %d charges for one key: %s"
+                "payment %s (%s): %s charges for one key: %s"
                     .formatted(
                         paid.number,
                         paid.fault.text(),
@@ -75,7 +75,7 @@ record FaultReport(FaultSchedule schedule, List<Paid> payments) {
     } else {
       violations().forEach(violation -> out.println("DOUBLE CHARGE: " + violation));
       out.println(
-          "The same again: --faults %d --seed %d".formatted(payments.size(), schedule.seed()));
+          "The same again: --faults %s --seed %s".formatted(payments.size(), schedule.seed()));
     }
     out.flush();
   }

@@ -58,7 +58,7 @@ final class FaultRun {
   FaultReport run(PrintStream out) throws IOException, InterruptedException {
     out.println();
     out.println(
-        "With faults between a gateway and the service: %d payments, seed %d"
+        "With faults between a gateway and the service: %s payments, seed %s"
             .formatted(schedule.faults().size(), schedule.seed()));
     out.println("Schedule: " + schedule);
     out.flush();

@@ -83,7 +83,7 @@ public record Target(String baseUrl, @Nullable String apiKey, boolean idempotent
     }
     if (status == 401 || status == 403) {
       throw new WrongUseException(
-          "%s answers with %d: %s"
+          "%s answers with %s: %s"
               .formatted(
                   baseUrl,
                   status,

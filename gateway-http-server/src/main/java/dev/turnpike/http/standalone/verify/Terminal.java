@@ -51,7 +51,7 @@ public final class Terminal implements SuiteListener {
 
   /** What begins now. */
   public void begins(Target target, int rules, long seed) {
-    out.println("%s: %d %s, seed %d".formatted(target, rules, rules == 1 ? "rule" : "rules", seed));
+    out.println("%s: %s %s, seed %s".formatted(target, rules, rules == 1 ? "rule" : "rules", seed));
     out.println();
     out.flush();
   }
@@ -112,7 +112,7 @@ public final class Terminal implements SuiteListener {
         "  what was said"
             + (last.size() == all.size()
                 ? ""
-                : " (the last %d of %d; --json has all)".formatted(last.size(), all.size())));
+                : " (the last %s of %s; --json has all)".formatted(last.size(), all.size())));
     boolean narrow =
         last.stream()
             .allMatch(

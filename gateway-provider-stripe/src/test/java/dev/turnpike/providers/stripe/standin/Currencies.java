@@ -46,7 +46,7 @@ final class Currencies {
     int smallest = SMALLEST.getOrDefault(currency, 1);
     if (amount < smallest) {
       throw ApiError.parameter(
-          "amount_too_small", "Amount must be at least %d %s".formatted(smallest, currency));
+          "amount_too_small", "Amount must be at least %s %s".formatted(smallest, currency));
     }
   }
 

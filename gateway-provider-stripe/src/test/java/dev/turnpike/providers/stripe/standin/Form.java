@@ -66,7 +66,7 @@ final class Form {
     String value = fields.get(name);
     if (value != null && value.codePointCount(0, value.length()) > longest) {
       throw ApiError.parameter(
-          null, "Invalid string: %s must be at most %d characters".formatted(name, longest));
+          null, "Invalid string: %s must be at most %s characters".formatted(name, longest));
     }
     return value;
   }

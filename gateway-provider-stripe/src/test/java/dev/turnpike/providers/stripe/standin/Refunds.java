@@ -38,7 +38,7 @@ final class Refunds {
     }
     if (amount > left) {
       throw ApiError.state(
-          null, "Refund amount (%d) is greater than what is left (%d)".formatted(amount, left));
+          null, "Refund amount (%s) is greater than what is left (%s)".formatted(amount, left));
     }
     charge.addProperty("amount_refunded", number(charge, "amount_refunded") + amount);
     charge.addProperty("refunded", amount == left);

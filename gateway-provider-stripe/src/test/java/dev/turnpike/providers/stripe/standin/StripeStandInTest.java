@@ -20,7 +20,7 @@ class StripeStandInTest {
   private static final String ORDER =
       "mode=payment&success_url=https://shop.example&line_items[0][quantity]=1"
           + "&line_items[0][price_data][product_data][name]=Tea"
-          + "&line_items[0][price_data][currency]=%s&line_items[0][price_data][unit_amount]=%d";
+          + "&line_items[0][price_data][currency]=%s&line_items[0][price_data][unit_amount]=%s";
 
   private final StripeStandIn stripe = new StripeStandIn("sk_test_1", "whsec_1");
   private final HttpClient http = HttpClient.newHttpClient();
