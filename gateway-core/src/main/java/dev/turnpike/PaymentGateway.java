@@ -7,6 +7,7 @@ import dev.turnpike.contract.Operation;
 import dev.turnpike.external.ExternalProvider;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
@@ -203,8 +204,8 @@ public final class PaymentGateway implements AutoCloseable {
     try {
       store.ping();
       return true;
-    } catch (StoreUnavailableException e) {
-      LOG.warn("the store can't be reached: {}", e.getMessage());
+    } catch (StoreUnavailableException | NotStorableException e) {
+      LOG.warn("the store can't store: {}", e.getMessage());
       return false;
     }
   }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -68,13 +67,18 @@ public final class JdbcStore extends Search implements Store {
   /**
    * In a PostgreSQL, which several gateways may share.
    *
-   * @param url {@code jdbc:postgresql:…}
+   * @param url {@code jdbc:postgresql://HOST/DATABASE}, with further parameters of the driver. Of
+   *     several hosts the one that can be written to is taken, unless the URL says otherwise by
+   *     {@code targetServerType}
    * @param user {@code null}: as the URL says
    * @param password {@code null}: as the URL says, or none
+   * @throws IllegalArgumentException when the URL can't be used: it has a user before the host, or
+   *     says {@code currentSchema}, which {@link Builder#schema} does
    */
   public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
     Objects.requireNonNull(url, "url");
-    return new Builder(schema -> Postgres.open(url, user, password, schema));
+    PostgresUrl where = PostgresUrl.of(url);
+    return new Builder(schema -> Postgres.open(where, user, password, schema));
   }
 
   /**
@@ -290,15 +294,9 @@ public final class JdbcStore extends Search implements Store {
     return cleanUp.work(now, limit);
   }
 
-  /** Writes: a standby that can only be read, and a disk that is full, are of no use. */
   @Override
   public void ping() {
-    database.storeEach(
-        session ->
-            session
-                .sql("update @heartbeat set beats = ? where id = 1")
-                .number(ThreadLocalRandom.current().nextLong())
-                .update());
+    Heartbeat.beat(database);
   }
 
   /** What was claimed or under way here is due at once, for whoever comes next. */

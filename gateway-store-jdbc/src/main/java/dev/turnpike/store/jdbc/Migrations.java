@@ -10,44 +10,16 @@ import java.util.stream.Stream;
 
 /**
  * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each
- * once, in one transaction, and on PostgreSQL one node at a time.
+ * once, in one transaction.
  */
 final class Migrations {
-  /** Any number that nobody else uses in the same database. */
-  private static final long LOCK = 0x7475_726e_7069_6b65L;
-
   private static final int NEWEST = 1;
 
   private Migrations() {}
 
-  static void run(Database database) {
-    database.store(
-        Session.nothing(
-            session -> {
-              if (database.dialect() == Dialect.POSTGRES) {
-                session.sql("select pg_advisory_xact_lock(?)").number(LOCK).any();
-                makeSchema(session);
-              }
-              migrate(session, database.toString());
-            }));
-  }
-
-  /** Only where it is missing: even to try it takes a right that the user may not have. */
-  private static void makeSchema(Session session) throws SQLException {
-    if (!session.sql("select 1 from pg_namespace where nspname = '${schema}'").any()) {
-      session.sql("create schema ${schema}").update();
-    }
-  }
-
-  private static void migrate(Session session, String name) throws SQLException {
-    session
-        .sql("create table if not exists @schema_version (version int not null primary key)")
-        .update();
-    long version =
-        session
-            .sql("select coalesce(max(version), 0) from @schema_version")
-            .first(Row::number)
-            .orElse(0L);
+  /** In a transaction that nobody else makes at the same time. */
+  static void run(Session session, String name) throws SQLException {
+    long version = versionOf(session);
     if (version > NEWEST) {
       throw new IllegalStateException(
           "%s was written by a newer version of Turnpike: its schema has number %d, this version knows those up to %d. Start the newer version."
@@ -59,6 +31,17 @@ final class Migrations {
       }
       session.sql("insert into @schema_version values (?)").number(next).update();
     }
+  }
+
+  /** Looks before it makes the table: even to try it takes a right that the user may not have. */
+  private static long versionOf(Session session) throws SQLException {
+    if (!session.sql("${a version}").any()) {
+      session.sql("create table @schema_version (version int not null primary key)").update();
+    }
+    return session
+        .sql("select coalesce(max(version), 0) from @schema_version")
+        .first(Row::number)
+        .orElse(0L);
   }
 
   private static List<String> statementsOf(int version) {

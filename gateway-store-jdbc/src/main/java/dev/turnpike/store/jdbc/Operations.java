@@ -75,12 +75,19 @@ final class Operations {
       if (insert(session, operation)) {
         return new Claim.Started();
       }
+      if (session.isRepeated() && isThere(session, operation.id())) {
+        return new Claim.Started();
+      }
       Optional<Claim> inTheWay = inTheWayOf(session, operation);
       if (inTheWay.isPresent()) {
         return inTheWay.get();
       }
     }
     throw new IllegalStateException("this operation has an id that was used before");
+  }
+
+  private static boolean isThere(Session session, String id) throws SQLException {
+    return session.sql("select 1 from @operations where id = ?").text(id).any();
   }
 
   private boolean insert(Session session, OperationRecord operation) throws SQLException {
@@ -179,7 +186,21 @@ final class Operations {
   private static boolean end(Session session, String id, Completion end, OperationState notIf)
       throws SQLException {
     String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
-    return bindEnd(session.sql(text), id, end, notIf).update() == 1;
+    return bindEnd(session.sql(text), id, end, notIf).update() == 1
+        || (session.isRepeated() && hasEnded(session, id, end));
+  }
+
+  private static boolean hasEnded(Session session, String id, Completion end) throws SQLException {
+    return session
+        .sql(
+            "select 1 from @operations where id = ? and state = ? and ended_at = ? and answer = ?"
+                + " and answer_is_problem = ?")
+        .text(id)
+        .name(end.state())
+        .time(end.at())
+        .text(end.answer().json())
+        .flag(end.answer().problem())
+        .any();
   }
 
   /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
@@ -215,7 +236,8 @@ final class Operations {
         bindEnd(session.sql(text), id, end, OperationState.UNKNOWN)
             .bytes(Payments.keyOf(made.provider(), made.paymentId()));
     try {
-      return Payments.bind(sql, made).update() == 1;
+      return Payments.bind(sql, made).update() == 1
+          || (session.isRepeated() && hasEnded(session, id, end));
     } catch (SQLException e) {
       if (Failures.isThereAlready(e)) {
         return false;
@@ -241,10 +263,11 @@ final class Operations {
   }
 
   static boolean forget(Session session, String id) throws SQLException {
-    return session
+    int forgotten =
+        session
             .sql("delete from @operations where id = ? and due_at is not null")
             .text(id)
-            .update()
-        == 1;
+            .update();
+    return forgotten == 1 || (session.isRepeated() && !isThere(session, id));
   }
 }

@@ -166,14 +166,15 @@ final class Questions {
   }
 
   /** A callback that came since the question was claimed is a question of its own. */
-  private static void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
+  private void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
     session
         .sql(
             "update @questions set since = next_at, due_at = next_at, claimed_by = null"
                 + ONE
-                + " and stamp <> ?")
+                + " and stamp <> ? and claimed_by = ?")
         .bytes(keyOf(claimed))
         .number(claimed.stamp())
+        .text(owner)
         .update();
   }
 

@@ -29,7 +29,7 @@ final class SqliteDatabase implements Database {
     try {
       SqliteDatabase database = new SqliteDatabase(file);
       try {
-        Migrations.run(database);
+        database.store(Session.nothing(session -> Migrations.run(session, database.toString())));
         Leases.end(database, null);
         fine = true;
         return database;
