@@ -66,6 +66,10 @@ final class StoreSetting {
       return builder.keyRetention(keyRetention).retention(retention).open();
     } catch (StoreUnavailableException | NotStorableException e) {
       throw wrong("can't be used: " + e.getMessage() + nextStep(e));
+    } catch (IllegalStateException e) {
+      throw url.startsWith(POSTGRES)
+          ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
+          : e;
     }
   }
 

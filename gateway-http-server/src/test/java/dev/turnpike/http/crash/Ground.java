@@ -54,8 +54,7 @@ final class Ground implements AutoCloseable {
   }
 
   Ground inAFile() {
-    return with(
-        "GATEWAY_STORE_URL", "jdbc:sqlite:" + folder.resolve("records").resolve("turnpike.db"));
+    return with("GATEWAY_STORE_URL", "jdbc:sqlite:" + folder.resolve("records").resolve("turnpike.db"));
   }
 
   Ground in(EmbeddedPostgres postgres) {

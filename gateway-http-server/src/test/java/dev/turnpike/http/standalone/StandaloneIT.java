@@ -106,6 +106,8 @@ class StandaloneIT {
     "EXTERNAL_PROVIDERS_CONFIG, /no/such/file",
     "PAYMENT_CALLBACK_URL, foo",
     "GATEWAY_STORE_URL, jdbc:h2:file:./x;PASSWORD=hidden",
+    "GATEWAY_STORE_URL, jdbc:postgresql://me:hidden@127.0.0.1/x",
+    "GATEWAY_STORE_URL, jdbc:postgresql://127.0.0.1:1/x?user=me&password=hidden",
     "GATEWAY_PROVIDERS_DIR, /no/such/folder",
     "GATEWAY_WEBHOOK_SECRETS, hidden-short",
     "GATEWAY_TLS_KEYSTORE, /etc/hostname",

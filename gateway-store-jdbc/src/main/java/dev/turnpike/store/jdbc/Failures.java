@@ -16,6 +16,8 @@ import org.sqlite.SQLiteException;
  * are passed on that tell of the connection or the server.
  */
 final class Failures {
+  private static final String READS_ONLY = "25006";
+
   /** Serialization failure, deadlock, lock not available. */
   private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01", "55P03");
 
@@ -23,7 +25,7 @@ final class Failures {
    * The connection is of no use any more: it broke, the server ended it, it only reads, or behind
    * it, in place of a session of its own, is a pooler.
    */
-  private static final Set<String> BROKEN = Set.of("25006", "25P03", "25P04", "26000", "42P05");
+  private static final Set<String> BROKEN = Set.of(READS_ONLY, "25P03", "25P04", "26000", "42P05");
 
   private static final String UNKNOWN = "40003";
 
@@ -109,8 +111,13 @@ final class Failures {
     }
     boolean sayable = ABOUT_THE_SERVER.contains(kindOf(e)) || NAMES_ONLY.contains(stateOf(e));
     String message = sayable && e.getMessage() != null ? e.getMessage() : "the statement failed";
-    return "%s (SQLState %s, error %d)%s"
-        .formatted(inOneLine(message), stateOf(e), e.getErrorCode(), causeOf(e));
+    return "%s%s (SQLState %s, error %d)%s"
+        .formatted(
+            READS_ONLY.equals(stateOf(e)) ? "it only reads, as a standby does: " : "",
+            inOneLine(message),
+            stateOf(e),
+            e.getErrorCode(),
+            causeOf(e));
   }
 
   private static String causeOf(SQLException e) {

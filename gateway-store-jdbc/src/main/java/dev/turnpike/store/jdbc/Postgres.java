@@ -43,7 +43,7 @@ final class Postgres {
     try {
       pooled = PostgresProbe.isPooledByTransaction(url, properties);
     } catch (SQLException e) {
-      throw Failures.of(name, e);
+      throw Failures.of(name, PostgresProbe.withNextStep(e));
     }
     HikariConfig config = new HikariConfig();
     config.setPoolName("turnpike-store");

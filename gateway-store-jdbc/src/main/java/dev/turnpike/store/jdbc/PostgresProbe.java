@@ -34,6 +34,15 @@ final class PostgresProbe {
     return behindOne.size() > 1 || !Collections.disjoint(behindOne, behindTheOther);
   }
 
+  /** PgBouncer lets few parameters of a start through by itself. */
+  static SQLException withNextStep(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("unsupported startup parameter")
+        ? new SQLException(
+            message + "; PgBouncer's ignore_startup_parameters has to name it", e.getSQLState())
+        : e;
+  }
+
   private static Connection connect(PostgresUrl url, Properties properties) throws SQLException {
     try {
       Class.forName(PostgresUrl.DRIVER);

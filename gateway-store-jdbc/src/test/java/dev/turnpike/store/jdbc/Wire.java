@@ -38,9 +38,14 @@ final class Wire implements AutoCloseable {
     cut = false;
   }
 
-  /** Ends all connections; new ones come to this server. */
-  void switchTo(int port) {
+  /** New connections come to this server. */
+  void connectTo(int port) {
     target = port;
+  }
+
+  /** The same, and those that are open end. */
+  void switchTo(int port) {
+    connectTo(port);
     open.forEach(Wire::close);
   }
 
