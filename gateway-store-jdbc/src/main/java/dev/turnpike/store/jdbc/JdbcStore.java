@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When PostgreSQL is away, every method throws {@link StoreUnavailableException} after two
  * seconds at most, or at once while it is known to be away; when it is there again, so is the
- * store. The same holds of a disk that is full or fails.
+ * store. The same holds of a disk that is full or fails. A step whose connection breaks is made
+ * again on another one, unless its transaction may have been committed.
  */
 public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
@@ -83,7 +84,8 @@ public final class JdbcStore extends Search implements Store {
 
   /**
    * In a PostgreSQL that the host connects to by itself. Give it timeouts, for connecting and for
-   * statements, and {@code synchronous_commit}; its pool is not closed with the store.
+   * statements, {@code synchronous_commit}, without which it is refused, and behind a pooler in
+   * transaction mode {@code prepareThreshold=0}; its pool is not closed with the store.
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
