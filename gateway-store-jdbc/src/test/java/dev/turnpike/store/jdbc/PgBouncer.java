@@ -106,8 +106,7 @@ final class PgBouncer implements AutoCloseable {
     return port;
   }
 
-  @Override
-  public void close() {
+  void stop() {
     process.destroy();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -117,5 +116,10 @@ final class PgBouncer implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

@@ -210,7 +210,7 @@ class PostgresFaultTest {
       server.execute(END_EVERYBODY);
       goThroughAgain(store, "PgBouncer had lost all its connections");
 
-      bouncer.close();
+      bouncer.stop();
       isAway(store);
       bouncer.start();
       goThroughAgain(store, "a restart of PgBouncer");
@@ -240,7 +240,7 @@ class PostgresFaultTest {
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessageContaining("alter role postgres set synchronous_commit = on");
 
-      bouncer.close(); // and with it all its sessions, which were begun with the old setting
+      bouncer.stop(); // and with it all its sessions, which were begun with the old setting
       server.execute("alter role postgres set synchronous_commit = on");
       bouncer.start();
       try (Store store = store(OwnPostgres.url(bouncer.port())).open()) {
