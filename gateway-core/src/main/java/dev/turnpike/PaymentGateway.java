@@ -8,6 +8,7 @@ import dev.turnpike.contract.Operation;
 import dev.turnpike.external.ExternalProvider;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Store;
@@ -243,8 +244,8 @@ public final class PaymentGateway implements AutoCloseable {
     try {
       store.ping();
       return true;
-    } catch (StoreUnavailableException e) {
-      LOG.warn("the store can't be reached: {}", e.getMessage());
+    } catch (StoreUnavailableException | NotStorableException e) {
+      LOG.warn("the store can't store: {}", e.getMessage());
       return false;
     }
   }

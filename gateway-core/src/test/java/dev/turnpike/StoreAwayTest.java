@@ -17,6 +17,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.testing.Gate;
@@ -25,6 +26,7 @@ import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -303,6 +305,70 @@ class StoreAwayTest {
 
     assertThat(problemOf(() -> gateway.administration().counts()).code())
         .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+  }
+
+  // ---- what the store refuses
+
+  private static NotStorableException refusal() {
+    return new NotStorableException("the statement failed", new SQLException("no", "23514"));
+  }
+
+  @Test
+  void aRequestThatTheStoreRefusesIsNotExecuted() {
+    records.fails("begin", refusal());
+
+    GatewayException problem = problemOf(() -> payments.pay(payment("o-1")));
+
+    assertThat(problem.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+    assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+    assertThat(problem.detail()).doesNotContain("the statement failed");
+    assertThat(acme.pay.calls()).isZero();
+  }
+
+  @Test
+  void anAnswerThatTheStoreRefusesReachesTheCallerAndItsOperationIsAskedAbout() {
+    records.fails("complete", refusal());
+
+    assertThat(((PayResponse) pay().body()).result()).isEqualTo(PayResult.OK);
+
+    assertThat(records.lastOperation().state()).isEqualTo(OperationState.STARTED);
+    records.comeBack();
+    clock.advance(Duration.ofMinutes(2));
+    until(OperationState.UNKNOWN);
+  }
+
+  @Test
+  void anAnswerThatTheStoreRefusesLaterStandsInNobodysWay() {
+    records.goAwayFor("complete");
+    payments.pay(payment("refused"));
+    payments.pay(payment("o-1"));
+    payments.pay(payment("o-2"));
+    records.refusesTheEndOf("acme-1", refusal());
+
+    records.comeBack();
+
+    Threads.until(
+        "those behind it are completed",
+        () -> records.inside().payment("acme", "acme-3").isPresent());
+    assertThat(records.inside().payment("acme", "acme-2")).isPresent();
+    assertThat(records.inside().payment("acme", "acme-1")).isEmpty();
+    assertThat(records.operations().get(2).state()).isEqualTo(OperationState.STARTED);
+  }
+
+  @Test
+  void aDutyThatTheStoreRefusesStandsInNoOthersWay() throws Exception {
+    records.fails("claimOperations", refusal());
+
+    payments.check("p-1");
+
+    assertThat(told().paymentId()).isEqualTo("p-1");
+  }
+
+  @Test
+  void aStoreThatRefusesToBeTriedCantStore() {
+    records.fails("ping", refusal());
+
+    assertThat(gateway.canStore()).isFalse();
   }
 
   // ---- background work

@@ -56,7 +56,13 @@ public final class Main {
     out.printf(
         Locale.ROOT,
         "%-11s %7s %12s %12s %10s %12s %8s%n",
-        "store", "callers", "in memory/s", "payments/s", "CPU each", "bare pairs/s", "of them");
+        "store",
+        "callers",
+        "in memory/s",
+        "payments/s",
+        "CPU each",
+        "bare pairs/s",
+        "of them");
     for (Bed bed : Bed.all()) {
       bed.store("bare").open().close();
       try (bed;
@@ -111,7 +117,13 @@ public final class Main {
     out.printf(
         Locale.ROOT,
         "%-11s %10s %12s %12s %7s %14s %14s%n",
-        "store", "payments", "pay/s empty", "pay/s full", "share", "look/s empty", "look/s full");
+        "store",
+        "payments",
+        "pay/s empty",
+        "pay/s full",
+        "share",
+        "look/s empty",
+        "look/s full");
     for (Bed bed : Bed.all()) {
       try (bed) {
         fill(bed, "small", 1_000);

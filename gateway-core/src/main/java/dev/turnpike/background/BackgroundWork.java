@@ -1,5 +1,6 @@
 package dev.turnpike.background;
 
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.providers.WorkerThreads;
@@ -111,10 +112,10 @@ public final class BackgroundWork implements AutoCloseable {
     while (!isClosed()) {
       Duration rest = LONGEST_REST;
       try {
-        duties.forEach(this::hand);
+        duties.forEach(duty -> unlessRefused(() -> hand(duty)));
         if (System.nanoTime() - lastChores >= LONGEST_REST.toNanos()) {
           lastChores = System.nanoTime();
-          chores.forEach(chore -> chore.work(clock.instant()));
+          chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));
         }
         rest = untilNextDue();
         storeAnswered();
@@ -124,6 +125,15 @@ public final class BackgroundWork implements AutoCloseable {
         LOG.error("background work failed, and goes on", e);
       }
       rest(rest);
+    }
+  }
+
+  /** What the store refuses stands in nobody else's way. */
+  private static void unlessRefused(Runnable step) {
+    try {
+      step.run();
+    } catch (NotStorableException e) {
+      LOG.error("the store refuses a step of background work", e);
     }
   }
 

@@ -118,7 +118,8 @@ public final class Ledger {
    * Records the request, unless it was made before.
    *
    * @throws GatewayException when it was made before and has no answer of the contract: the problem
-   *     of then, in progress, mismatch or duplicate; or when the store can keep no more
+   *     of then, in progress, mismatch or duplicate; or when the store can keep no more, or refuses
+   *     the request
    */
   public Beginning begin(Request request) {
     Instant now = clock.instant();
@@ -143,12 +144,20 @@ public final class Ledger {
     Claim claim;
     try {
       claim = store.begin(operation);
-    } catch (StoreFullException | NotStorableException e) {
+    } catch (StoreFullException e) {
       throw notRecorded(request, e);
     } catch (StoreUnavailableException e) {
       // perhaps it was stored all the same; but it is not executed, so it must not stay open
       backlog.add(() -> store.forget(operation.id()));
       throw notRecorded(request, e);
+    } catch (NotStorableException e) {
+      LOG.error("{} can't be recorded, and is not executed", operation, e);
+      throw request
+          .problem(ErrorCode.INTERNAL_ERROR)
+          .outcome(Outcome.NOT_EXECUTED)
+          .detail("the gateway's records refuse this request; its log says why")
+          .cause(e)
+          .build();
     }
     if (claim instanceof Claim.SameKey same) {
       return Repetition.answered(
@@ -294,6 +303,11 @@ public final class Ledger {
       LOG.error(
           "the end of operation {} can't be stored now, and will be later", operation.id(), e);
       backlog.add(step);
+    } catch (NotStorableException e) {
+      LOG.error(
+          "the store refuses the end of operation {}; it will be found by its lease, and asked about",
+          operation.id(),
+          e);
     }
   }
 

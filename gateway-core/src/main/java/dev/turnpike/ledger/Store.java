@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is over. Times are given by the caller, whole milliseconds are kept.
  *
  * <p>Every method may throw {@link StoreUnavailableException}: then it is not known whether the
- * step was made. Every method that stores may throw {@link NotStorableException}: then it was not.
+ * step was made. Every method that stores may throw {@link NotStorableException}: then it was not,
+ * and never will be.
  */
 public interface Store extends RecordSearch, AutoCloseable {
   /**

@@ -3,6 +3,7 @@ package dev.turnpike.reconcile;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.background.BackgroundWork.Duty;
 import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
@@ -101,10 +102,14 @@ public final class Reconciler {
   }
 
   private void settle(OperationRecord operation, Object answer) {
-    switch (ledger.settleAsFound(operation, answer)) {
-      case DONE -> LOG.info("{} was unknown, and is settled now", operation);
-      case TAKEN -> postpone(operation, "the provider tells of a payment that another one made");
-      case OVER -> LOG.debug("{} was settled by somebody else", operation);
+    try {
+      switch (ledger.settleAsFound(operation, answer)) {
+        case DONE -> LOG.info("{} was unknown, and is settled now", operation);
+        case TAKEN -> postpone(operation, "the provider tells of a payment that another one made");
+        case OVER -> LOG.debug("{} was settled by somebody else", operation);
+      }
+    } catch (NotStorableException e) {
+      postpone(operation, "the store refuses what was found: " + e.getMessage());
     }
   }
 

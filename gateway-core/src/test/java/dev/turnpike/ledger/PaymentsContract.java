@@ -605,6 +605,30 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(store.timeline(text, text).orElseThrow().operations()).hasSize(1);
   }
 
+  /** As long as a provider's ids can be; they differ in their last character. */
+  @Test
+  void longIds_areIdsLikeAnyOther() {
+    String one = "😀".repeat(4_095) + "😁";
+    String other = "😀".repeat(4_095) + "😂";
+    started(op("op-1").guard(one));
+    assertThat(store.complete("op-1", made(payment(one, one)))).isTrue();
+    started(op("op-2").guard(other).operation(Operation.START));
+    assertThat(store.complete("op-2", changed(one, one, SubscriptionState.ACTIVE))).isTrue();
+    store.openQuestion(PROVIDER, one, T0);
+
+    assertThat(sameGuard(op("x").guard(one)).id()).isEqualTo("op-1");
+    assertThat(store.payment(PROVIDER, one)).map(PaymentRecord::shopTransactionId).contains(one);
+    assertThat(store.payment(PROVIDER, other)).isEmpty();
+    assertThat(store.paymentByShopTransactionId(PROVIDER, one))
+        .map(PaymentRecord::paymentId)
+        .contains(one);
+    assertThat(store.paymentByShopTransactionId(PROVIDER, other)).isEmpty();
+    assertThat(store.subscription(PROVIDER, one)).map(SubscriptionRecord::token).contains(one);
+    assertThat(store.subscription(PROVIDER, other)).isEmpty();
+    assertThat(store.timeline(PROVIDER, one).orElseThrow().operations()).hasSize(1);
+    assertThat(claimQuestion(T0).paymentId()).isEqualTo(one);
+  }
+
   // ---- subscriptions
 
   private static Completion changed(

@@ -31,6 +31,7 @@ import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.Claim;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.PaymentRecord;
@@ -50,6 +51,7 @@ import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
 import dev.turnpike.transport.RecordedLogs;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -191,6 +193,21 @@ class UnknownOperationsTest {
     assertThat(known.shopTransactionId()).isEqualTo("o-1");
     assertThat(known.paymentMethod()).contains("credit-cards");
     assertThat(payments.statusByShopTransactionId("o-1").paymentId()).isEqualTo("p-1");
+  }
+
+  @Test
+  void whatIsFoundAndRefusedByTheStoreIsAskedAboutAgain() throws Exception {
+    OperationRecord operation = unknownPay();
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+    records.fails(
+        "attribute",
+        new NotStorableException("the statement failed", new SQLException("no", "23514")));
+    Duration pause = putOff(operation, FIRST_PAUSE);
+
+    records.comeBack();
+    clock.advance(pause);
+
+    Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
   }
 
   @ParameterizedTest

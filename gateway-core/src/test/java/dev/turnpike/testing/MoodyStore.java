@@ -1,5 +1,6 @@
 package dev.turnpike.testing;
 
+import dev.turnpike.ledger.Completion;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.PaymentRecord;
@@ -33,6 +34,7 @@ public final class MoodyStore {
   private final Store memory = new MemoryStore(Duration.ofDays(3_000), 10_000);
   private final BlockingQueue<Postponed> postponed = new LinkedBlockingQueue<>();
   private final Map<String, RuntimeException> bugs = new ConcurrentHashMap<>();
+  private final Map<String, RuntimeException> refusedEnds = new ConcurrentHashMap<>();
   private final Set<String> away = ConcurrentHashMap.newKeySet();
   private final Set<String> awayAfterwards = ConcurrentHashMap.newKeySet();
   private final Queue<String> calledInterrupted = new ConcurrentLinkedQueue<>();
@@ -70,6 +72,10 @@ public final class MoodyStore {
       refused.add(name);
       throw unavailable();
     }
+    RuntimeException refusal = refusalOf(name, arguments);
+    if (refusal != null) {
+      throw refusal;
+    }
     if (name.equals("nextDue")) {
       return Optional.of(Instant.EPOCH);
     }
@@ -91,6 +97,14 @@ public final class MoodyStore {
           new Postponed((String) arguments[1], Optional.ofNullable((Instant) arguments[2])));
     }
     return result;
+  }
+
+  private RuntimeException refusalOf(String method, Object[] arguments) {
+    return method.equals("complete")
+            && arguments[1] instanceof Completion end
+            && end.payment() != null
+        ? refusedEnds.get(end.payment().paymentId())
+        : null;
   }
 
   private static StoreUnavailableException unavailable() {
@@ -125,6 +139,11 @@ public final class MoodyStore {
   /** From now on this method throws this: whatever it is. */
   public void fails(String method, RuntimeException thrown) {
     bugs.put(method, thrown);
+  }
+
+  /** From now on an operation can't end with this payment. */
+  public void refusesTheEndOf(String paymentId, RuntimeException thrown) {
+    refusedEnds.put(paymentId, thrown);
   }
 
   /** From now on this method stands still at this gate. */

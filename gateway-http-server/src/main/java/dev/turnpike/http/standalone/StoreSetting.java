@@ -1,10 +1,13 @@
 package dev.turnpike.http.standalone;
 
 import dev.turnpike.ledger.MemoryStore;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.store.jdbc.JdbcStore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** Where the records are kept, as the settings say. */
@@ -50,7 +53,8 @@ final class StoreSetting {
     }
     return url.startsWith(SQLITE)
         ? "SQLite, in the file " + file().toAbsolutePath().normalize()
-        : "PostgreSQL, at " + url.substring(POSTGRES.length()).replaceFirst("[?].*", "");
+        : "PostgreSQL, at %s, in the schema %s"
+            .formatted(url.substring(POSTGRES.length()).replaceFirst("[?].*", ""), schema);
   }
 
   Store open() {
@@ -58,15 +62,37 @@ final class StoreSetting {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
     JdbcStore.Builder builder = url.startsWith(SQLITE) ? JdbcStore.sqlite(file()) : postgres();
-    return builder.keyRetention(keyRetention).retention(retention).open();
+    try {
+      return builder.keyRetention(keyRetention).retention(retention).open();
+    } catch (StoreUnavailableException | NotStorableException e) {
+      throw wrong("can't be used: " + e.getMessage() + nextStep(e));
+    } catch (IllegalStateException e) {
+      throw url.startsWith(POSTGRES)
+          ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
+          : e;
+    }
   }
 
   private JdbcStore.Builder postgres() {
-    return JdbcStore.postgres(
-            url,
-            environment.text(Setting.GATEWAY_STORE_USER).orElse(null),
-            environment.text(Setting.GATEWAY_STORE_PASSWORD).orElse(null))
-        .schema(schema);
+    try {
+      return JdbcStore.postgres(
+              url,
+              environment.text(Setting.GATEWAY_STORE_USER).orElse(null),
+              environment.text(Setting.GATEWAY_STORE_PASSWORD).orElse(null))
+          .schema(schema);
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          e.getMessage()
+              + "; see GATEWAY_STORE_USER, GATEWAY_STORE_PASSWORD and GATEWAY_STORE_SCHEMA");
+    }
+  }
+
+  /** Where it is the login that failed: the URL is fine then. */
+  private static String nextStep(RuntimeException e) {
+    String state = e.getCause() instanceof SQLException cause ? cause.getSQLState() : null;
+    return state != null && (state.startsWith("28") || state.equals("08004"))
+        ? "; see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD"
+        : "";
   }
 
   private Path file() {

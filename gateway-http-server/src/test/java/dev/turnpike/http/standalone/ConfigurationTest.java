@@ -67,6 +67,12 @@ class ConfigurationTest {
     "GATEWAY_STORE_URL, 'jdbc:sqlite:'",
     "GATEWAY_STORE_URL, 'jdbc:h2:file:x;PASSWORD=hidden'",
     "GATEWAY_STORE_URL, 'jdbc:mysql://u:hidden@db/turnpike'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://me:hidden@127.0.0.1/x'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://me:hidden/x'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://127.0.0.1/x?currentSchema=nope&password=hidden'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://127.0.0.1:1/x?user=me&password=hidden'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://no.such.host.invalid/x'",
+    "GATEWAY_STORE_SCHEMA, 'Payments; drop'",
     "GATEWAY_RECORD_RETENTION_DAYS, 0",
     "GATEWAY_SETTLE_SECONDS, -1",
     "GATEWAY_PENDING_SECONDS, soon",
@@ -90,6 +96,12 @@ class ConfigurationTest {
   })
   void wrongSetting_isNamed(String setting, String value) {
     assertThat(refused(Map.of(setting, value))).contains(setting);
+  }
+
+  @Test
+  void userAndPasswordInTheUrl_areRefusedWithWhereTheyGo() {
+    assertThat(refused(Map.of("GATEWAY_STORE_URL", "jdbc:postgresql://me:hidden@127.0.0.1/x")))
+        .contains("GATEWAY_STORE_USER", "GATEWAY_STORE_PASSWORD");
   }
 
   @ParameterizedTest

@@ -2,10 +2,13 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.StoreUnavailableException;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
 /**
@@ -13,8 +16,22 @@ import org.sqlite.SQLiteException;
  * are passed on that tell of the connection or the server.
  */
 final class Failures {
+  private static final String READS_ONLY = "25006";
+
   /** Serialization failure, deadlock, lock not available. */
   private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01", "55P03");
+
+  /**
+   * The connection is of no use any more: it broke, the server ended it, it only reads, or behind
+   * it, in place of a session of its own, is a pooler.
+   */
+  private static final Set<String> BROKEN = Set.of(READS_ONLY, "25P03", "25P04", "26000", "42P05");
+
+  private static final String UNKNOWN = "40003";
+
+  /** A right, a schema or a table that is missing, a prepared statement that is gone or there. */
+  private static final Set<String> NAMES_ONLY =
+      Set.of("42501", "3F000", "42P01", "26000", "42P05", UNKNOWN);
 
   /** Connection, login, no such database, read only, resources, operator, system. */
   private static final Set<String> ABOUT_THE_SERVER =
@@ -42,6 +59,20 @@ final class Failures {
 
   static boolean isWorthAnotherTry(SQLException e) {
     return WORTH_ANOTHER_TRY.contains(stateOf(e));
+  }
+
+  static boolean isBroken(SQLException e) {
+    String state = stateOf(e);
+    return state.startsWith("08") || state.startsWith("57P") || BROKEN.contains(state);
+  }
+
+  /** The connection broke while the transaction was committed. */
+  static SQLException unknown(SQLException e) {
+    return new SQLException("the connection broke during the commit", UNKNOWN, e);
+  }
+
+  static boolean isUnknown(SQLException e) {
+    return UNKNOWN.equals(stateOf(e));
   }
 
   /** Of this thread, while it waited for a connection. */
@@ -78,10 +109,30 @@ final class Failures {
     if (e instanceof SQLTransientConnectionException && e.getSQLState() == null) {
       return "no connection was free in time"; // the pool says no more
     }
-    boolean sayable = ABOUT_THE_SERVER.contains(kindOf(e)) && e.getMessage() != null;
-    String message = sayable ? e.getMessage() : "the statement failed";
-    String cause = e.getCause() instanceof SQLException inner ? "; " + messageOf(inner) : "";
-    return "%s (SQLState %s, error %s)%s".formatted(message, stateOf(e), e.getErrorCode(), cause);
+    boolean sayable = ABOUT_THE_SERVER.contains(kindOf(e)) || NAMES_ONLY.contains(stateOf(e));
+    String message = sayable && e.getMessage() != null ? e.getMessage() : "the statement failed";
+    return "%s%s (SQLState %s, error %s)%s"
+        .formatted(
+            READS_ONLY.equals(stateOf(e)) ? "it only reads, as a standby does: " : "",
+            inOneLine(message),
+            stateOf(e),
+            e.getErrorCode(),
+            causeOf(e));
+  }
+
+  private static String causeOf(SQLException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof SQLException inner) {
+      return "; " + messageOf(inner);
+    }
+    if (cause instanceof UnknownHostException) {
+      return "; there is no host of this name: " + inOneLine(cause.getMessage());
+    }
+    return cause instanceof IOException ? "; " + inOneLine(cause.getMessage()) : "";
+  }
+
+  private static String inOneLine(@Nullable String message) {
+    return String.valueOf(message).strip().replaceAll("\\p{Cntrl}+ *", " ");
   }
 
   private static String kindOf(SQLException e) {

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -34,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When PostgreSQL is away, every method throws {@link StoreUnavailableException} after two
  * seconds at most, or at once while it is known to be away; when it is there again, so is the
- * store. The same holds of a disk that is full or fails.
+ * store. The same holds of a disk that is full or fails. A step whose connection breaks is made
+ * again on another one, unless its transaction may have been committed.
  */
 public final class JdbcStore extends Search implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
@@ -71,18 +71,24 @@ public final class JdbcStore extends Search implements Store {
   /**
    * In a PostgreSQL, which several gateways may share.
    *
-   * @param url {@code jdbc:postgresql:…}
+   * @param url {@code jdbc:postgresql://HOST/DATABASE}, with further parameters of the driver. Of
+   *     several hosts the one that can be written to is taken, unless the URL says otherwise by
+   *     {@code targetServerType}
    * @param user {@code null}: as the URL says
    * @param password {@code null}: as the URL says, or none
+   * @throws IllegalArgumentException when the URL can't be used: it has a user before the host, or
+   *     says {@code currentSchema}, which {@link Builder#schema} does
    */
   public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
     Objects.requireNonNull(url, "url");
-    return new Builder(schema -> Postgres.open(url, user, password, schema));
+    PostgresUrl where = PostgresUrl.of(url);
+    return new Builder(schema -> Postgres.open(where, user, password, schema));
   }
 
   /**
    * In a PostgreSQL that the host connects to by itself. Give it timeouts, for connecting and for
-   * statements, and {@code synchronous_commit}; its pool is not closed with the store.
+   * statements, {@code synchronous_commit}, without which it is refused, and behind a pooler in
+   * transaction mode {@code prepareThreshold=0}; its pool is not closed with the store.
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
@@ -294,14 +300,9 @@ public final class JdbcStore extends Search implements Store {
     return cleanUp.work(now, limit);
   }
 
-  /** Writes: a standby that can only be read, and a disk that is full, are of no use. */
   @Override
   public void ping() {
-    database.storeEach(
-        session ->
-            session.update(
-                "update @heartbeat set beats = ? where id = 1",
-                ThreadLocalRandom.current().nextLong()));
+    Heartbeat.beat(database);
   }
 
   /** What was claimed or under way here is due at once, for whoever comes next. */

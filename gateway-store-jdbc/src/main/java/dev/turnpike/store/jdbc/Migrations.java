@@ -10,41 +10,16 @@ import java.util.stream.Stream;
 
 /**
  * Brings the tables to what this version of the program needs: {@code 001.sql} and so on, each
- * once, in one transaction, and on PostgreSQL one node at a time.
+ * once, in one transaction.
  */
 final class Migrations {
-  /** Any number that nobody else uses in the same database. */
-  private static final long LOCK = 0x7475_726e_7069_6b65L;
-
   private static final int NEWEST = 1;
 
   private Migrations() {}
 
-  static void run(Database database) {
-    database.store(
-        Session.nothing(
-            session -> {
-              if (database.dialect() == Dialect.POSTGRES) {
-                session.any("select pg_advisory_xact_lock(?)", LOCK);
-                makeSchema(session);
-              }
-              migrate(session, database.toString());
-            }));
-  }
-
-  /** Only where it is missing: even to try it takes a right that the user may not have. */
-  private static void makeSchema(Session session) throws SQLException {
-    if (!session.any("select 1 from pg_namespace where nspname = '${schema}'")) {
-      session.update("create schema ${schema}");
-    }
-  }
-
-  private static void migrate(Session session, String name) throws SQLException {
-    session.update("create table if not exists @schema_version (version int not null primary key)");
-    long version =
-        session
-            .first("select coalesce(max(version), 0) from @schema_version", Row::number)
-            .orElse(0L);
+  /** In a transaction that nobody else makes at the same time. */
+  static void run(Session session, String name) throws SQLException {
+    long version = versionOf(session);
     if (version > NEWEST) {
       throw new IllegalStateException(
           "%s was written by a newer version of Turnpike: its schema has number %s, this version knows those up to %s. Start the newer version."
@@ -56,6 +31,16 @@ final class Migrations {
       }
       session.update("insert into @schema_version values (?)", next);
     }
+  }
+
+  /** Looks before it makes the table: even to try it takes a right that the user may not have. */
+  private static long versionOf(Session session) throws SQLException {
+    if (!session.any("${a version}")) {
+      session.update("create table @schema_version (version int not null primary key)");
+    }
+    return session
+        .first("select coalesce(max(version), 0) from @schema_version", Row::number)
+        .orElse(0L);
   }
 
   private static List<String> statementsOf(int version) {

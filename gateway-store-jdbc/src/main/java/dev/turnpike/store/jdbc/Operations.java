@@ -83,12 +83,19 @@ final class Operations {
       if (insert(session, operation)) {
         return new Claim.Started();
       }
+      if (session.isRepeated() && isThere(session, operation.id())) {
+        return new Claim.Started();
+      }
       Optional<Claim> inTheWay = inTheWayOf(session, operation);
       if (inTheWay.isPresent()) {
         return inTheWay.get();
       }
     }
     throw new IllegalStateException("this operation has an id that was used before");
+  }
+
+  private static boolean isThere(Session session, String id) throws SQLException {
+    return session.any("select 1 from @operations where id = ?", id);
   }
 
   private boolean insert(Session session, OperationRecord operation) throws SQLException {
@@ -186,7 +193,19 @@ final class Operations {
   private static boolean end(Session session, String id, Completion end, OperationState notIf)
       throws SQLException {
     String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
-    return session.update(text, valuesOf(id, end, notIf)) == 1;
+    return session.update(text, valuesOf(id, end, notIf)) == 1
+        || (session.isRepeated() && hasEnded(session, id, end));
+  }
+
+  private static boolean hasEnded(Session session, String id, Completion end) throws SQLException {
+    return session.any(
+        "select 1 from @operations where id = ? and state = ? and ended_at = ? and answer = ?"
+            + " and answer_is_problem = ?",
+        id,
+        end.state(),
+        end.at(),
+        end.answer().json(),
+        end.answer().problem());
   }
 
   /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
@@ -220,7 +239,8 @@ final class Operations {
     values.add(Payments.keyOf(made.provider(), made.paymentId()));
     Collections.addAll(values, Payments.valuesOf(made));
     try {
-      return session.update(text, values.toArray()) == 1;
+      return session.update(text, values.toArray()) == 1
+          || (session.isRepeated() && hasEnded(session, id, end));
     } catch (SQLException e) {
       if (Failures.isThereAlready(e)) {
         return false;
@@ -246,6 +266,7 @@ final class Operations {
   }
 
   static boolean forget(Session session, String id) throws SQLException {
-    return session.update("delete from @operations where id = ? and due_at is not null", id) == 1;
+    return session.update("delete from @operations where id = ? and due_at is not null", id) == 1
+        || (session.isRepeated() && !isThere(session, id));
   }
 }

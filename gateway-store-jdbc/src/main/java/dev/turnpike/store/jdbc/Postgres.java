@@ -5,24 +5,29 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects to PostgreSQL. */
 final class Postgres {
+  private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
   private static final int MOST_CONNECTIONS = 20;
   private static final int IDLE_CONNECTIONS = 4;
   private static final Duration ACQUISITION = Duration.ofSeconds(2);
   private static final Duration VALIDATION = Duration.ofSeconds(1);
 
   /**
-   * A server that is set to commit without writing to its disk is told to write. Whoever is killed
-   * while he holds locks shall not hold them for long.
+   * A server that is set to commit without writing to its disk is told to write, and whatever is
+   * set later changes nothing of it. Whoever is killed while he holds locks shall not hold them for
+   * long.
    */
   private static final String SESSION =
       """
-      select set_config('synchronous_commit', 'on', false)
-        where current_setting('synchronous_commit') = 'off';
+      select set_config('synchronous_commit', case current_setting('synchronous_commit')
+        when 'off' then 'on' else current_setting('synchronous_commit') end, false);
       set statement_timeout = '15s';
       set lock_timeout = '5s';
       set idle_in_transaction_session_timeout = '30s'\
@@ -31,38 +36,72 @@ final class Postgres {
   private Postgres() {}
 
   static Database open(
-      String url, @Nullable String user, @Nullable String password, String schema) {
+      PostgresUrl url, @Nullable String user, @Nullable String password, String schema) {
+    String name = "PostgreSQL at " + url;
+    Properties properties = properties(url, user, password);
+    boolean pooled;
+    try {
+      pooled = PostgresProbe.isPooledByTransaction(url, properties);
+    } catch (SQLException e) {
+      throw Failures.of(name, PostgresProbe.withNextStep(e));
+    }
     HikariConfig config = new HikariConfig();
     config.setPoolName("turnpike-store");
     config.setMaximumPoolSize(MOST_CONNECTIONS);
     config.setConnectionTimeout(ACQUISITION.toMillis());
     config.setValidationTimeout(VALIDATION.toMillis());
     config.setMinimumIdle(IDLE_CONNECTIONS);
-    config.setDriverClassName("org.postgresql.Driver");
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    config.setConnectionInitSql(SESSION);
-    config.addDataSourceProperty("connectTimeout", "2");
-    config.addDataSourceProperty("socketTimeout", "20");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("logServerErrorDetail", "false");
-    config.addDataSourceProperty("ApplicationName", "turnpike");
-    String name = "PostgreSQL at " + withoutSecrets(url);
+    config.setDriverClassName(PostgresUrl.DRIVER);
+    config.setJdbcUrl(url.text());
+    config.setDataSourceProperties(properties);
+    if (pooled) {
+      LOG.info(
+          "{}: a pooler in transaction mode is in front of it. Nothing is prepared, and the user's own"
+              + " timeouts apply: see docs/operating.md",
+          name);
+      config.addDataSourceProperty("prepareThreshold", "0");
+    } else {
+      config.setConnectionInitSql(SESSION);
+    }
     HikariDataSource source = pool(config, name);
-    return ready(new PostgresDatabase(name, schema, new Connections(source), source::close));
+    Connections connections =
+        new Connections(source, () -> source.getHikariPoolMXBean().softEvictConnections());
+    return ready(new PostgresDatabase(name, schema, connections, source::close), schema);
+  }
+
+  /** Whatever the URL says goes before this. */
+  private static Properties properties(
+      PostgresUrl url, @Nullable String user, @Nullable String password) {
+    Properties properties = new Properties();
+    if (user != null) {
+      properties.setProperty("user", user);
+    }
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    if (url.hasSeveralHosts()) {
+      properties.setProperty("targetServerType", "primary");
+    }
+    properties.setProperty("connectTimeout", "2");
+    properties.setProperty("socketTimeout", "20");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("logServerErrorDetail", "false");
+    properties.setProperty("ApplicationName", "turnpike");
+    return properties;
   }
 
   /** The data source is the host's: not closed here. */
   static Database of(DataSource source, String schema) {
+    Connections connections = new Connections(source);
     return ready(
-        new PostgresDatabase("the host's data source", schema, new Connections(source), () -> {}));
+        new PostgresDatabase("the host's data source", schema, connections, () -> {}), schema);
   }
 
-  private static Database ready(Database database) {
+  private static Database ready(Database database, String schema) {
     boolean fine = false;
     try {
-      Migrations.run(database);
+      PostgresSchema.prepare(database, schema);
+      Heartbeat.beat(database);
       fine = true;
       return database;
     } finally {
@@ -82,10 +121,5 @@ final class Postgres {
               : new SQLException("it could not be opened", "08001");
       throw Failures.of(name, cause);
     }
-  }
-
-  /** Users and passwords stand behind the question mark, or by mistake before the host. */
-  private static String withoutSecrets(String url) {
-    return url.replaceFirst("[?].*", "").replaceFirst("//[^/]*@", "//");
   }
 }

@@ -6,13 +6,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL, which several gateways may share. A step that got into another one's way is made
- * again. Thread-safe.
+ * again, and so is one whose connection broke, on another connection; but not where it broke while
+ * a transaction was committed, since nobody knows then whether it was. Thread-safe.
  */
 final class PostgresDatabase implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
   private static final int MOST_TRIES = 6;
+  private static final int MOST_CONNECTIONS = 3;
   private static final long PAUSE_NANOS = 2_000_000;
 
   private final String name;
@@ -58,19 +63,27 @@ final class PostgresDatabase implements Database {
   /** An interrupted caller stores what it has to store, and stays interrupted. */
   private <T> T run(boolean transaction, Session.Work<T> work) {
     boolean interrupted = Thread.interrupted();
+    boolean repeated = false;
     try {
       for (int attempt = 1; ; attempt++) {
+        boolean opened = false;
         try {
-          return connected(transaction, work);
+          long since = System.nanoTime();
+          Connection connection = connections.get();
+          opened = true;
+          return connected(connection, since, transaction, repeated, work);
         } catch (SQLException e) {
           boolean justNow = Failures.isInterruption(e) && Thread.interrupted();
           interrupted |= justNow;
           if (justNow) {
             continue;
           }
-          if (attempt >= MOST_TRIES || !Failures.isWorthAnotherTry(e)) {
+          boolean broken = opened && Failures.isBroken(e);
+          if (attempt >= (broken ? MOST_CONNECTIONS : MOST_TRIES)
+              || !(broken || Failures.isWorthAnotherTry(e))) {
             throw Failures.of(name, e);
           }
+          repeated |= broken && !transaction;
         }
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE_NANOS));
       }
@@ -81,20 +94,37 @@ final class PostgresDatabase implements Database {
     }
   }
 
-  private <T> T connected(boolean transaction, Session.Work<T> work) throws SQLException {
-    try (Connection connection = connections.get()) {
-      boolean before = connection.getAutoCommit();
-      if (before == transaction) {
-        connection.setAutoCommit(!transaction);
+  private <T> T connected(
+      Connection connection,
+      long since,
+      boolean transaction,
+      boolean repeated,
+      Session.Work<T> work)
+      throws SQLException {
+    boolean before = true;
+    try {
+      before = connection.getAutoCommit();
+      connection.setAutoCommit(!transaction);
+      Session session = Session.on(connection, this::statement, repeated);
+      return transaction ? inTransaction(connection, session, work) : work.in(session);
+    } catch (SQLException e) {
+      if (Failures.isBroken(e) || Failures.isUnknown(e)) {
+        connections.discard(connection, since);
       }
-      try {
-        Session session = Session.on(connection, this::statement);
-        return transaction ? inTransaction(connection, session, work) : work.in(session);
-      } finally {
-        if (before == transaction && !connection.isClosed()) {
-          connection.setAutoCommit(before);
-        }
+      throw e;
+    } finally {
+      giveBack(connection, before);
+    }
+  }
+
+  /** What was made is made, whatever comes of this. */
+  private static void giveBack(Connection connection, boolean autoCommit) {
+    try (connection) {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(autoCommit);
       }
+    } catch (SQLException e) {
+      LOG.debug("a connection could not be given back", e);
     }
   }
 
@@ -107,7 +137,7 @@ final class PostgresDatabase implements Database {
     boolean done = false;
     try {
       T result = work.in(session);
-      connection.commit();
+      commit(connection);
       done = true;
       return result;
     } finally {
@@ -117,12 +147,20 @@ final class PostgresDatabase implements Database {
     }
   }
 
-  /** What went wrong before is thrown; that this fails too tells nothing more. */
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw Failures.isBroken(e) ? Failures.unknown(e) : e;
+    }
+  }
+
+  /** One that can't roll back is given up: so the database rolls back by itself. */
   private static void rollback(Connection connection) {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // the connection is broken: so the database rolls back by itself
+      Connections.end(connection);
     }
   }
 

@@ -157,13 +157,14 @@ final class Questions {
   }
 
   /** A callback that came since the question was claimed is a question of its own. */
-  private static void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
+  private void keepOpen(Session session, OpenQuestion claimed) throws SQLException {
     session.update(
         "update @questions set since = next_at, due_at = next_at, claimed_by = null"
             + ONE
-            + " and stamp <> ?",
+            + " and stamp <> ? and claimed_by = ?",
         keyOf(claimed),
-        claimed.stamp());
+        claimed.stamp(),
+        owner);
   }
 
   /** Whoever is asking them is gone. */

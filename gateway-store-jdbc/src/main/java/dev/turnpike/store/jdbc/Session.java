@@ -19,24 +19,36 @@ final class Session {
   private final Connection connection;
   private final UnaryOperator<String> dialect;
   private final @Nullable Map<String, PreparedStatement> kept;
+  private final boolean repeated;
 
   private Session(
       Connection connection,
       UnaryOperator<String> dialect,
-      @Nullable Map<String, PreparedStatement> kept) {
+      @Nullable Map<String, PreparedStatement> kept,
+      boolean repeated) {
     this.connection = connection;
     this.dialect = dialect;
     this.kept = kept;
+    this.repeated = repeated;
   }
 
-  /** On a connection whose driver keeps what it has prepared. */
-  static Session on(Connection connection, UnaryOperator<String> dialect) {
-    return new Session(connection, dialect, null);
+  /**
+   * On a connection whose driver keeps what it has prepared.
+   *
+   * @param repeated see {@link #isRepeated}
+   */
+  static Session on(Connection connection, UnaryOperator<String> dialect, boolean repeated) {
+    return new Session(connection, dialect, null, repeated);
   }
 
   /** On a connection whose driver prepares each statement anew, so that it is kept here. */
   static Session keepingStatements(Connection connection, UnaryOperator<String> dialect) {
-    return new Session(connection, dialect, new HashMap<>());
+    return new Session(connection, dialect, new HashMap<>(), false);
+  }
+
+  /** Whether the same was begun before, and perhaps made, but the answer was lost on its way. */
+  boolean isRepeated() {
+    return repeated;
   }
 
   /** How many rows were changed. */

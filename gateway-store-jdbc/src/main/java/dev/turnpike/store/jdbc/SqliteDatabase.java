@@ -35,7 +35,7 @@ final class SqliteDatabase implements Database {
     try {
       SqliteDatabase database = new SqliteDatabase(file, walLimit);
       try {
-        Migrations.run(database);
+        database.store(Session.nothing(session -> Migrations.run(session, database.toString())));
         endLeases(database);
         fine = true;
         return database;

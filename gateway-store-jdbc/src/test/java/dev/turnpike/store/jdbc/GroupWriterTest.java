@@ -43,24 +43,23 @@ class GroupWriterTest {
   }
 
   private void run(String statement) {
-    database.store(session -> session.sql(statement).update());
+    database.store(session -> session.update(statement));
   }
 
   private static Session.Work<Long> note(int id, String text) {
     return session -> {
-      session.sql("insert into notes values (?, ?)").number(id).text(text).update();
+      session.update("insert into notes values (?, ?)", id, text);
       return number(session);
     };
   }
 
   /** Each transaction leaves another one behind: so those of one transaction find the same. */
   private static long number(Session session) throws SQLException {
-    return session.sql("select beats from @heartbeat").first(Row::number).orElseThrow();
+    return session.first("select beats from @heartbeat", Row::number).orElseThrow();
   }
 
   private List<Long> notes() {
-    return database.ask(
-        session -> session.sql("select id from notes order by id").list(Row::number));
+    return database.ask(session -> session.list("select id from notes order by id", Row::number));
   }
 
   /** A step that the writer is at, until it is let go. */

@@ -55,9 +55,8 @@ class NotStorableTest {
   private void forbid(String what) {
     database.store(
         session ->
-            session
-                .sql("create trigger no before " + what + " begin select raise(abort, 'no'); end")
-                .update());
+            session.update(
+                "create trigger no before " + what + " begin select raise(abort, 'no'); end"));
   }
 
   private OperationRecord go(String id) {

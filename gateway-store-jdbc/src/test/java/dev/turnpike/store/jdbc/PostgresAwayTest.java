@@ -35,7 +35,7 @@ class PostgresAwayTest {
   }
 
   private String url() {
-    return TestPostgres.url().replace(":" + TestPostgres.port() + "/", ":" + wire.port() + "/");
+    return TestPostgres.url(wire.port());
   }
 
   private static Duration timeOf(Runnable step) {

@@ -106,9 +106,9 @@ class PowerCutTest {
         database.store(
             Session.nothing(
                 session -> {
-                  session.sql("commit").update();
-                  session.sql("pragma synchronous = off").update();
-                  session.sql("begin immediate").update();
+                  session.update("commit");
+                  session.update("pragma synchronous = off");
+                  session.update("begin immediate");
                 }));
       }
       return new JdbcStore.Builder(schema -> database).open();

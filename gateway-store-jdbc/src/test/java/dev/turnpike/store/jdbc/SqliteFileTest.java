@@ -194,7 +194,7 @@ class SqliteFileTest {
       isRefused(file, "is open in another store");
       first.store(
           session -> {
-            session.sql("update @heartbeat set beats = 1").update();
+            session.update("update @heartbeat set beats = 1");
             return otherWritesMeanwhile();
           });
     }

@@ -31,6 +31,11 @@ final class TestPostgres {
     return Running.SERVER.getJdbcUrl("postgres", "postgres");
   }
 
+  /** By another port. */
+  static String url(int port) {
+    return url().replace(":" + port() + "/", ":" + port + "/");
+  }
+
   /** The name of a schema that isn't there yet. */
   static String newSchema() {
     return "test_" + SCHEMAS.incrementAndGet();

@@ -6,15 +6,17 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A wire to a server on this machine, which can be cut. */
+/** A wire to a server on this machine, which can be cut, also at a certain answer. */
 final class Wire implements AutoCloseable {
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile String lost;
 
   Wire(int target) throws IOException {
     this.target = target;
@@ -36,6 +38,38 @@ final class Wire implements AutoCloseable {
     cut = false;
   }
 
+  /** New connections come to this server. */
+  void connectTo(int port) {
+    target = port;
+  }
+
+  /** The same, and those that are open end. */
+  void switchTo(int port) {
+    connectTo(port);
+    open.forEach(Wire::close);
+  }
+
+  /**
+   * The next answer with this in it is lost, and its connection with it: the server has done what
+   * it was told.
+   */
+  void lose(String answer) {
+    lost = answer;
+  }
+
+  /** Whether it was lost meanwhile. */
+  boolean hasLost() {
+    return lost == null;
+  }
+
+  private synchronized boolean isLost(String bytes) {
+    if (lost == null || !bytes.contains(lost)) {
+      return false;
+    }
+    lost = null;
+    return true;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -47,18 +81,24 @@ final class Wire implements AutoCloseable {
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(near);
         open.add(far);
-        daemon(() -> copy(near, far));
-        daemon(() -> copy(far, near));
+        daemon(() -> copy(near, far, false));
+        daemon(() -> copy(far, near, true));
       } catch (IOException e) {
         // one that failed is one less
       }
     }
   }
 
-  private void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to, boolean answers) {
+    byte[] buffer = new byte[65_536];
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        if (answers && isLost(new String(buffer, 0, length, StandardCharsets.ISO_8859_1))) {
+          return;
+        }
+        out.write(buffer, 0, length);
+      }
     } catch (IOException e) {
       // it was cut
     } finally {
