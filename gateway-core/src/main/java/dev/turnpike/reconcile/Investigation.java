@@ -101,7 +101,7 @@ final class Investigation {
     return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
 
-  static boolean isOfAnother(OperationRecord operation, Timeline known) {
+  private static boolean isOfAnother(OperationRecord operation, Timeline known) {
     return known.operations().stream()
         .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
   }

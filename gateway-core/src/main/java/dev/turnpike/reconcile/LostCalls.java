@@ -9,6 +9,7 @@ import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Schedule;
@@ -38,6 +39,10 @@ public final class LostCalls {
   public static final int MOST_QUESTIONS = 6;
 
   private static final Logger LOG = LoggerFactory.getLogger(LostCalls.class);
+
+  /** What a payment's timeline says where its operation didn't hear of it in its own answer. */
+  private static final List<String> FOUND_OUT =
+      List.of(StatusUpdate.Source.FOUND.name(), StatusUpdate.Source.UNKNOWN.name());
 
   private final RestoredRecords restored;
   private final Store store;
@@ -118,7 +123,7 @@ public final class LostCalls {
     if (Investigation.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, found);
     }
-    if (known.filter(payment -> Investigation.isOfAnother(operation, payment)).isPresent()) {
+    if (known.filter(payment -> makers(operation, payment).count() > 0).isPresent()) {
       return ofAnother(operation, known, status);
     }
     if (!namesOnePayment(operation)) {
@@ -150,7 +155,7 @@ public final class LostCalls {
     }
     Object answer = Investigation.answerOf(operation, status);
     if (answer == null || Investigation.resultOf(status) == PayResult.KO) {
-      return Optional.empty();
+      return afterSettleTime(operation, "payment %s has failed".formatted(status.paymentId()));
     }
     return switch (ledger.settleAsFound(operation, answer)) {
       case DONE -> {
@@ -163,19 +168,20 @@ public final class LostCalls {
   }
 
   /**
-   * Whether the newest payment that the provider tells of is of the backup, or was made since the
-   * restore: then this operation made none in between. One that was found may be its.
+   * Whether the newest payment that the provider tells of was made by an operation of the backup,
+   * or by one since the restore: then this one made none in between. A payment that was found, or
+   * that only a callback told of, may be this one's: even if that was before another restart.
    */
   private boolean isKnown(OperationRecord operation, Timeline known) {
-    return known.payment() != null
+    PaymentRecord payment = known.payment();
+    return payment != null
         && known.events().stream()
-            .noneMatch(event -> StatusUpdate.Source.FOUND.name().equals(event.about()))
-        && (restored.isOfBackup(known.payment().madeAt())
-            || makers(operation, known).anyMatch(this::isMadeSinceRestore));
-  }
-
-  private boolean isMadeSinceRestore(OperationRecord maker) {
-    return !maker.startedAt().isBefore(restored.since());
+            .noneMatch(event -> event.about() != null && FOUND_OUT.contains(event.about()))
+        && makers(operation, known)
+            .anyMatch(
+                maker ->
+                    restored.isOfBackup(payment.madeAt())
+                        || !maker.startedAt().isBefore(restored.since()));
   }
 
   private static Stream<OperationRecord> makers(OperationRecord operation, Timeline known) {

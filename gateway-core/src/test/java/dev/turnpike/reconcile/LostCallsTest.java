@@ -1,6 +1,7 @@
 package dev.turnpike.reconcile;
 
 import static dev.turnpike.testing.Problems.problemOf;
+import static dev.turnpike.testing.Requests.callback;
 import static dev.turnpike.testing.Requests.payment;
 import static dev.turnpike.testing.Requests.refund;
 import static dev.turnpike.testing.Requests.subscription;
@@ -266,6 +267,39 @@ class LostCallsTest {
     nothingIsPaid();
   }
 
+  @Test
+  void afterAnotherRestart_aPaymentThatOnlyACallbackToldOfIsStillFound() throws Exception {
+    restore();
+    payments.callback(callback("p-1"));
+    listener.take();
+    gateway.close();
+    clock.advance(AGE_OF_BACKUP);
+    gateway = builder().restored(true).build();
+    payments = gateway.provider("acme");
+    afterSettleTime();
+    providerKnows(PaymentState.ACCEPTED, "p-1");
+
+    assertThat(((PayResponse) pay(KEYED).body()).paymentId()).isEqualTo("p-1");
+    nothingIsPaid();
+  }
+
+  @Test
+  void aStatusThatFailsWhileItIsRecorded_isNotAnsweredAsPaid() {
+    restore();
+    acme.statusByShopTransactionId.then(
+        (id, call) -> {
+          acme.status.then(telling(PaymentState.PENDING, "p-1"));
+          payments.check("p-1");
+          acme.status.always(telling(PaymentState.FAILED, "p-1"));
+          return PaymentStatus.of(PaymentState.ACCEPTED, "p-1");
+        });
+
+    isRefused(() -> pay(KEYED));
+
+    assertThat(records.payment("p-1").state()).isEqualTo(PaymentState.FAILED);
+    nothingIsPaid();
+  }
+
   // ---- not made since the backup
 
   @Test
@@ -313,7 +347,7 @@ class LostCallsTest {
     List<Object> outcomes = Threads.race(8, number -> outcome(KEYLESS));
 
     assertThat(outcomes).contains(PayResult.OK);
-    assertThat(outcomes).containsOnly(PayResult.OK, ErrorCode.IDEMPOTENCY_IN_PROGRESS);
+    assertThat(outcomes).isSubsetOf(PayResult.OK, ErrorCode.IDEMPOTENCY_IN_PROGRESS);
     assertThat(acme.pay.calls()).isEqualTo(2);
   }
 
