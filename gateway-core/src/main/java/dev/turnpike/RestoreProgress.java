@@ -18,7 +18,7 @@ public record RestoreProgress(long heldNotifications, long openOperations, long 
   public String toString() {
     return isOver()
         ? "everything of the backup has been asked about"
-        : "%d notifications are held; %d open operations and %d pending payments have not been asked about"
+        : "%s notifications are held; %s open operations and %s pending payments have not been asked about"
             .formatted(heldNotifications, openOperations, pendingPayments);
   }
 }

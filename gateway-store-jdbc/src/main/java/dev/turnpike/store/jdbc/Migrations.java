@@ -44,7 +44,7 @@ final class Migrations {
   }
 
   private static List<String> statementsOf(int version) {
-    String script = read("%03d.sql".formatted(version)).replaceAll("(?m)^--.*\n", "");
+    String script = read("00" + version + ".sql").replaceAll("(?m)^--.*\n", "");
     return Stream.of(script.split(";\n", -1))
         .map(String::strip)
         .filter(statement -> !statement.isEmpty())
