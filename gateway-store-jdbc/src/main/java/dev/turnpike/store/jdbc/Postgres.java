@@ -83,6 +83,7 @@ final class Postgres {
       properties.setProperty("targetServerType", "primary");
     }
     properties.setProperty("connectTimeout", "2");
+    properties.setProperty("loginTimeout", "10"); // of all hosts together
     properties.setProperty("socketTimeout", "20");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");

@@ -78,14 +78,23 @@ final class Wire implements AutoCloseable {
           near.close();
           continue;
         }
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(near);
+        Socket far = connect(near);
         open.add(far);
         daemon(() -> copy(near, far, false));
         daemon(() -> copy(far, near, true));
       } catch (IOException e) {
         // one that failed is one less
       }
+    }
+  }
+
+  private Socket connect(Socket near) throws IOException {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException e) {
+      close(near);
+      throw e;
     }
   }
 
