@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReceiverDownIT {
   private static final int PAYMENTS = 40;
 
+  /** Enough of them for as long as it takes to pay, on a busy machine too. */
+  private static final String PAUSES = "1" + ",2".repeat(200);
+
   /**
    * What DeliveryTest tries of every other way to be down is tried here in the profile thorough.
    */
@@ -30,7 +33,7 @@ class ReceiverDownIT {
   @ParameterizedTest
   @MethodSource("moods")
   void payments_goOn_andEverythingArrivesInOrderAfterwards(Inbox.Mood mood) throws Exception {
-    try (Ground ground = new Ground().inAFile();
+    try (Ground ground = new Ground().inAFile().with("GATEWAY_DELIVERY_PAUSES", PAUSES);
         GatewayProcess gateway = ground.gateway()) {
       ground.inbox.mood(mood);
       Client client = gateway.client();

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Maven projects in examples/, which the module there builds and runs. */
+/**
+ * The Maven projects in examples/, which the module there builds and runs in the profile thorough.
+ */
 class ExamplesTest {
   @ParameterizedTest
   @CsvSource({"examples/java-provider/src, 150", "examples/host-app/src, 60"})

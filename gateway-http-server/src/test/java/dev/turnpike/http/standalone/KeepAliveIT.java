@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Many callers that keep their connections: a lost one is an unknown outcome to its caller. */
 @Timeout(300)
+@Isolated("measures time, and opens hundreds of connections")
 class KeepAliveIT {
   private static final int CONNECTIONS = 256;
 

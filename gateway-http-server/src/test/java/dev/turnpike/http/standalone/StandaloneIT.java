@@ -3,6 +3,7 @@ package dev.turnpike.http.standalone;
 import static dev.turnpike.http.testing.Bodies.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.GatewayProcess;
@@ -164,6 +165,42 @@ class StandaloneIT {
             "GATEWAY_HTTP_HOST", "0.0.0.0", "GATEWAY_ALLOW_UNAUTHENTICATED", "true")) {
       assertThat(awaitLine(gateway, "EVERYBODY")).contains("EVERYBODY may call");
       assertThat(gateway.client().get("/v3").mustBe(200).text()).isEqualTo("{\"providers\":[]}");
+    }
+  }
+
+  /** In Turkish, an i is not the small letter of I; and here digits and offsets are others, too. */
+  @Test
+  void theLanguageCharsetAndTimeZoneOfTheMachine_changeNothing() {
+    List<String> elsewhere =
+        List.of(
+            "-Duser.language=tr",
+            "-Duser.country=TR",
+            "-Duser.extensions=u-nu-arab",
+            "-Dfile.encoding=ISO-8859-9",
+            "-Duser.timezone=Asia/Kathmandu");
+    try (GatewayProcess gateway = GatewayProcess.serveWith(elsewhere, "LOG_LEVEL", "info")) {
+      Client client = gateway.client();
+      String paid =
+          client
+              .post("/v3/sandbox/pay", pay("ıİ€"), "IDEMPOTENCY-KEY", "INI")
+              .mustBe(200)
+              .field("paymentId");
+      Answer again = client.post("/v3/sandbox/pay", pay("ıİ€"), "idempotency-key", "INI");
+      assertThat(again.mustBe(200).field("paymentId")).isEqualTo(paid);
+      assertThat(again.header("Idempotency-Replayed")).contains("true");
+      assertThat(client.get("/v3/sandbox/status?paymentId=" + paid).mustBe(200).json())
+          .containsEntry("shopTransactionId", "ıİ€")
+          .containsEntry("status", "ACCEPTED");
+      client.get("/v3/nobody/status?paymentId=1").mustBeProblem(404, "provider_not_found", null);
+      client
+          .post("/v3/sandbox/pay", pay("late", "unavailable"))
+          .mustBeProblem(503, "provider_unavailable", "not_executed");
+      gateway.terminate();
+      gateway.exit();
+
+      assertThat(gateway.err())
+          .isNotEmpty()
+          .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z [A-Z]+ \\S+: .*"));
     }
   }
 

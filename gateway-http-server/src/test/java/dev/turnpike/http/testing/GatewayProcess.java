@@ -37,15 +37,16 @@ public final class GatewayProcess implements AutoCloseable {
   private final CompletableFuture<Void> outEnd;
   private final CompletableFuture<Void> errEnd;
 
-  private GatewayProcess(List<String> arguments, Map<String, String> settings) throws IOException {
+  private GatewayProcess(List<String> options, List<String> arguments, Map<String, String> settings)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(arguments);
     folder = Files.createTempDirectory("turnpike-");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -61,9 +62,14 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Starts a server on a free port, and waits until it says where it listens. */
   public static GatewayProcess serve(String... namesAndValues) {
+    return serveWith(List.of(), namesAndValues);
+  }
+
+  /** The same, with options of the JVM. */
+  public static GatewayProcess serveWith(List<String> options, String... namesAndValues) {
     Map<String, String> settings = settings(namesAndValues);
     settings.putIfAbsent("HTTP_PORT", "0");
-    GatewayProcess started = start(List.of(), settings);
+    GatewayProcess started = start(options, List.of(), settings);
     try {
       started.url.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return started;
@@ -75,8 +81,13 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Starts the program. */
   public static GatewayProcess start(List<String> arguments, Map<String, String> settings) {
+    return start(List.of(), arguments, settings);
+  }
+
+  private static GatewayProcess start(
+      List<String> options, List<String> arguments, Map<String, String> settings) {
     try {
-      return new GatewayProcess(arguments, settings);
+      return new GatewayProcess(options, arguments, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,7 +21,7 @@ public final class RawClient implements AutoCloseable {
   /** Connects to a server. Reads wait 15 s at most. */
   public RawClient(URI baseUrl) throws IOException {
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(baseUrl.getHost(), baseUrl.getPort()), 10_000);
     in = socket.getInputStream();
   }
