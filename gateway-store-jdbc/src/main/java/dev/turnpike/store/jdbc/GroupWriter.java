@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
  * is lost with it (a full disk), nothing is acknowledged, and each step is tried alone. A commit
  * that fails may have been made all the same: the connection is opened anew, and the number that
  * each transaction leaves behind tells.
+ *
+ * <p>What a disk failed to write is taken for written from then on, and can be read until the power
+ * goes. Nothing is stored behind it: what a failed commit, or an earlier process, left in the
+ * write-ahead log is brought into the file first.
  */
 final class GroupWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
@@ -43,6 +47,9 @@ final class GroupWriter implements AutoCloseable {
   private @Nullable Connection connection;
 
   private @Nullable Session session;
+
+  /** What the write-ahead log holds may not be on the disk. */
+  private boolean unsure;
 
   /** What a caller waits for. */
   private static final class Step<T> {
@@ -94,7 +101,7 @@ final class GroupWriter implements AutoCloseable {
   GroupWriter(SqliteFile file, WalLimit walLimit) throws SQLException {
     this.file = file;
     this.walLimit = walLimit;
-    connect();
+    begin();
     this.thread = new Thread(this::work, "turnpike-store");
     thread.setDaemon(true);
     thread.start();
@@ -183,9 +190,7 @@ final class GroupWriter implements AutoCloseable {
       for (Step<?> step : group) {
         run(current, step, group.size() == 1);
       }
-      if (!end(current)) {
-        throw new TransactionLostException(new SQLException("it could not be committed", "58030"));
-      }
+      end(current);
       group.forEach(step -> step.answer(file));
       walLimit.keep(connection);
     } catch (SQLException e) {
@@ -238,10 +243,10 @@ final class GroupWriter implements AutoCloseable {
   /**
    * Commits.
    *
-   * @return whether it is committed
-   * @throws SQLException when that can't be found out
+   * @throws SQLException when it can't be found out whether it is committed
+   * @throws TransactionLostException when it is not
    */
-  private boolean end(Session current) throws SQLException, TransactionLostException {
+  private void end(Session current) throws SQLException, TransactionLostException {
     long number = ThreadLocalRandom.current().nextLong();
     try {
       current.update("update @heartbeat set beats = ? where id = 1", number);
@@ -250,31 +255,51 @@ final class GroupWriter implements AutoCloseable {
     }
     try {
       current.update("commit");
-      return true;
     } catch (SQLException e) {
       LOG.error("{}: a commit failed; whether it was made is looked up", file, e);
+      unsure = true;
       disconnect();
-      return isMade(number);
+      if (!isMade(number)) {
+        throw new TransactionLostException(e);
+      }
     }
   }
 
-  /** What is found is brought into the file itself, so that it counts. */
   private boolean isMade(long number) throws SQLException {
-    Session anew = connect();
-    boolean busy = anew.first("pragma wal_checkpoint(truncate)", Row::number).orElse(1L) != 0;
-    if (busy) {
-      throw new SQLException("what was committed can't be found out", "58030");
-    }
-    return anew.first("select beats from @heartbeat where id = 1", Row::number)
+    return connect()
+        .first("select beats from @heartbeat where id = 1", Row::number)
         .filter(found -> found == number)
         .isPresent();
+  }
+
+  private void begin() throws SQLException {
+    boolean fine = false;
+    try {
+      if (!bringIntoTheFile(connect())) {
+        LOG.warn("{}: another program reads it, so its write-ahead log goes on as it is", file);
+      }
+      fine = true;
+    } finally {
+      if (!fine) {
+        disconnect();
+      }
+    }
   }
 
   private Session connect() throws SQLException {
     Connection opened = file.connect(false);
     connection = opened;
     session = file.session(opened);
+    if (unsure && !bringIntoTheFile(session)) {
+      throw new SQLException("what was committed can't be found out", "58030");
+    }
+    unsure = false;
     return session;
+  }
+
+  /** Whether the write-ahead log is empty now; not, where somebody else reads from it for long. */
+  private static boolean bringIntoTheFile(Session session) throws SQLException {
+    return session.first("pragma wal_checkpoint(truncate)", Row::number).orElse(1L) == 0;
   }
 
   private void rollBack() {

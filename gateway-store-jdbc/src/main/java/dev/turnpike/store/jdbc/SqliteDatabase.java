@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import dev.turnpike.ledger.NotStorableException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +15,26 @@ final class SqliteDatabase implements Database {
   private final GroupWriter writer;
   private final Readers readers;
 
+  /**
+   * Open as long as the store is, and idle: with the last connection SQLite's shared memory would
+   * go. Then it has to be made anew, which a full disk refuses, or answers with SIGBUS; and what
+   * could not be written would be found in the write-ahead log as if it had been.
+   */
+  private final Connection anchor;
+
   private SqliteDatabase(SqliteFile file, WalLimit walLimit) throws SQLException {
     this.file = file;
     this.writer = new GroupWriter(file, walLimit);
+    boolean fine = false;
+    try {
+      this.anchor = file.connect(true);
+      SqliteFile.set(anchor, "user_version"); // reads, so that it has the shared memory
+      fine = true;
+    } finally {
+      if (!fine) {
+        writer.close();
+      }
+    }
     this.readers = new Readers(file);
   }
 
@@ -96,6 +114,7 @@ final class SqliteDatabase implements Database {
     writer.close();
     try {
       readers.close();
+      anchor.close();
     } catch (SQLException e) {
       LOG.warn("a connection to {} can't be closed: {}", file, e.getMessage());
     }

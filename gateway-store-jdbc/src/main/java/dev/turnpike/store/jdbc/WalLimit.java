@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the write-ahead log from growing for ever. SQLite copies it into the database by itself,
  * but begins it anew only when no reader needs it; under load there is always one. So when it is
- * long, the writer waits a moment for them. A reader that stays (an operator's) is told of. Not
- * thread-safe.
+ * long, the writer waits a moment for them. Of a reader that stays (an operator's) is told once it
+ * is twice as long. Not thread-safe.
  */
 final class WalLimit {
   private static final Logger LOG = LoggerFactory.getLogger(WalLimit.class);
@@ -24,6 +24,7 @@ final class WalLimit {
   private final Duration pause;
   private boolean failed;
   private long failedAt;
+  private boolean told;
 
   WalLimit(SqliteFile file) {
     this(file, MOST_BYTES, PAUSE);
@@ -53,10 +54,11 @@ final class WalLimit {
     } finally {
       file.wait(connection);
     }
-    boolean failedBefore = failed;
     failed = !"0".equals(busy);
     failedAt = System.nanoTime();
-    if (failed && !failedBefore) {
+    told &= failed;
+    if (failed && !told && bytes > 2 * mostBytes) {
+      told = true;
       LOG.warn(
           "{}: the write-ahead log has grown to {} MiB, since something has been reading the file for long: another program that has it open?",
           file,

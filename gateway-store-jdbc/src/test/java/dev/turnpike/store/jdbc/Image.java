@@ -13,15 +13,21 @@ import java.util.Arrays;
  * system has given to its disk is what the file holds; what it still keeps in memory is not there.
  */
 final class Image implements AutoCloseable {
+  /**
+   * As on large disks. SQLite maps its {@code -shm} into memory, and has room made for it by pages
+   * of 4 KiB: with smaller blocks, a process is ended by SIGBUS where the disk is full.
+   */
+  private static final int BLOCK = 4096;
+
   private static final int MEBIBYTE = 1 << 20;
 
   private final Path file;
   private final Path root;
 
-  private Image(Path file) throws Exception {
+  private Image(Path file, String... options) throws Exception {
     this.file = file;
     this.root = Files.createTempDirectory(file.getParent(), "mounted-");
-    Child.run("mount", "-o", "loop", file, root);
+    Child.run("mount", "-o", String.join(",", "loop", String.join(",", options)), file, root);
   }
 
   /** Skips the test aloud where there are no such things. */
@@ -40,9 +46,26 @@ final class Image implements AutoCloseable {
 
   static Image make(Path file, int mebibytes) throws Exception {
     Child.run("truncate", "-s", mebibytes + "M", file);
-    Child.run(
-        "mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", file);
+    makeFileSystem(file);
     return new Image(file);
+  }
+
+  /**
+   * One whose free blocks have no room yet where it lies: where that is full, they fail. As it is
+   * mounted by default, ext4 never finds again what it writes to such a block later ("failed to
+   * convert unwritten extents").
+   */
+  static Image makeThin(Path file, int mebibytes) throws Exception {
+    Child.run("dd", "if=/dev/zero", "of=" + file, "bs=1M", "count=" + mebibytes);
+    makeFileSystem(file);
+    Image image = new Image(file, "dioread_lock");
+    Child.run("fstrim", image.root);
+    return image;
+  }
+
+  private static void makeFileSystem(Path file) throws Exception {
+    String atOnce = "nodiscard,lazy_itable_init=0,lazy_journal_init=0";
+    Child.run("mkfs.ext4", "-q", "-F", "-m", "0", "-b", BLOCK, "-E", atOnce, file);
   }
 
   /** As it is mounted when the power is there again. */

@@ -70,7 +70,7 @@ final class OwnPostgres implements AutoCloseable {
     Files.createFile(copy.resolve("standby.signal"));
     Files.writeString(
         copy.resolve("postgresql.auto.conf"),
-        "primary_conninfo = 'host=localhost port=%d user=postgres'%n".formatted(port),
+        "primary_conninfo = 'host=localhost port=%s user=postgres'%n".formatted(port),
         StandardOpenOption.APPEND);
     standby.start();
     return standby;

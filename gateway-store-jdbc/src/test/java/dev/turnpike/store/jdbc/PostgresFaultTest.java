@@ -70,7 +70,7 @@ class PostgresFaultTest {
     }
     LOG.info(
         () ->
-            "after %s: %d ms until payments went through again"
+            "after %s: %s ms until payments went through again"
                 .formatted(fault, (System.nanoTime() - begin) / 1_000_000));
   }
 
@@ -151,7 +151,7 @@ class PostgresFaultTest {
         Store byAddress = store(OwnPostgres.url(wire.port())).open();
         Store byHosts =
             store(
-                    "jdbc:postgresql://localhost:%d,localhost:%d/postgres?user=postgres"
+                    "jdbc:postgresql://localhost:%s,localhost:%s/postgres?user=postgres"
                         .formatted(standby.port(), server.port()))
                 .open()) {
       pay(byAddress);

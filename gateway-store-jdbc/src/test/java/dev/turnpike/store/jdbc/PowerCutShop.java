@@ -90,6 +90,11 @@ final class PowerCutShop {
     return copy;
   }
 
+  /** What the other one has heard of may be there, too. */
+  void mayFind(PowerCutShop later) {
+    later.tried.forEach((step, ids) -> in(tried, step).addAll(ids));
+  }
+
   /** The number of the last payment that was tried. */
   int last() {
     return numbers.get();

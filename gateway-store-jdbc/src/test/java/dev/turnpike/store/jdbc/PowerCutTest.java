@@ -141,7 +141,7 @@ class PowerCutTest {
       PowerCutShop shop, Path disk, String synchronous, long end, List<String> missing)
       throws Exception {
     lives++;
-    int before = shop.steps();
+    int counted = shop.steps();
     try (Image image = Image.mount(disk)) {
       Path file = image.root().resolve("data").resolve("turnpike.db");
       try (Child child = Child.of(Works.class, file, synchronous, shop.last(), random.nextLong())) {
@@ -154,6 +154,8 @@ class PowerCutTest {
             child.linesUntilNow().forEach(shop::hear);
             Path copy = folder.resolve("disk-" + images++);
             image.copyTo(copy);
+            steps += shop.steps() - counted;
+            counted = shop.steps();
             boolean isLast = cut == cutsOfThis || System.nanoTime() - end > 0;
             List<String> missingNow = missingAfter(copy, file, isLast ? shop : shop.copy());
             cuts++;
@@ -167,8 +169,6 @@ class PowerCutTest {
         } finally {
           child.kill();
         }
-      } finally {
-        steps += Math.max(0, shop.steps() - before);
       }
     } finally {
       Files.delete(disk);
@@ -192,7 +192,7 @@ class PowerCutTest {
       try (Store store = JdbcStore.sqlite(file).open()) {
         return shop.missingIn(store);
       } catch (RuntimeException e) {
-        return List.of("cut %d: what was left can't be opened: %s".formatted(cuts, e));
+        return List.of("cut %s: what was left can't be opened: %s".formatted(cuts, e));
       }
     }
   }
