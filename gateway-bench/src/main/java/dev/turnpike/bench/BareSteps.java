@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -96,7 +97,8 @@ interface BareSteps extends AutoCloseable {
 
     /** Later ones sort later, as the ids of operations do. */
     static String newId() {
-      return "%016x-%s".formatted(System.nanoTime(), UUID.randomUUID().toString().substring(17));
+      return HexFormat.of().toHexDigits(System.nanoTime())
+          + UUID.randomUUID().toString().substring(17);
     }
   }
 
