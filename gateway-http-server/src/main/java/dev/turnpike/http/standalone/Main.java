@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
-    synopsisSubcommandLabel = "[serve | providers | verify]",
+    synopsisSubcommandLabel = "[serve | providers | verify | copy-store]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -54,12 +54,13 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main(serve))
             .addSubcommand(serve)
             .addSubcommand(new Providers(environment, out, err))
-            .addSubcommand(new Verify(environment, out));
+            .addSubcommand(new Verify(environment, out))
+            .addSubcommand(new CopyStore(environment, out, err));
     root.setParameterExceptionHandler((e, arguments) -> wrongUse(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     withSettings(root);
     root.getSubcommands().values().stream()
-        .filter(command -> !(command.getCommand() instanceof Verify))
+        .filter(command -> !hasItsOwnHelp(command))
         .forEach(Main::withSettings);
     return root;
   }
@@ -69,11 +70,15 @@ public final class Main implements Callable<Integer> {
     return serve.call();
   }
 
+  private static boolean hasItsOwnHelp(CommandLine command) {
+    return command.getCommand() instanceof Verify || command.getCommand() instanceof CopyStore;
+  }
+
   private static int wrongUse(ParameterException e) {
     CommandLine command = e.getCommandLine();
     String next =
-        command.getCommand() instanceof Verify
-            ? "; try verify --help"
+        hasItsOwnHelp(command)
+            ? "; try %s --help".formatted(command.getCommandName())
             : "; try --help. Settings come from the environment.";
     command.getErr().println("turnpike: " + e.getMessage() + next);
     return WRONG_USE;

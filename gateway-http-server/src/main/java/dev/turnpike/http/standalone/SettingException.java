@@ -7,6 +7,11 @@ final class SettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   SettingException(Setting setting, String wrong) {
-    super(setting + " " + wrong);
+    this(setting.name(), wrong);
+  }
+
+  /** Of what is given like a setting, but elsewhere. */
+  SettingException(String name, String wrong) {
+    super(name + " " + wrong);
   }
 }

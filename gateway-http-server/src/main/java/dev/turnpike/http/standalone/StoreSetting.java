@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** Where the records are kept, as the settings say. */
 final class StoreSetting {
@@ -17,15 +18,24 @@ final class StoreSetting {
   private static final String POSTGRES = "jdbc:postgresql:";
 
   private final Environment environment;
+  private final String name;
   private final String url;
   private final Duration keyRetention;
   private final Duration retention;
   private final String schema;
 
   StoreSetting(Environment environment) {
+    this(
+        environment,
+        Setting.GATEWAY_STORE_URL.name(),
+        environment.text(Setting.GATEWAY_STORE_URL).orElse(Setting.GATEWAY_STORE_URL.standard()));
+  }
+
+  /** Where a URL says, which is not the setting's own. */
+  StoreSetting(Environment environment, String name, String url) {
     this.environment = environment;
-    this.url =
-        environment.text(Setting.GATEWAY_STORE_URL).orElse(Setting.GATEWAY_STORE_URL.standard());
+    this.name = name;
+    this.url = url;
     this.keyRetention =
         Duration.ofHours(environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366));
     this.retention =
@@ -61,15 +71,34 @@ final class StoreSetting {
     if (url.equals(MEMORY)) {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
-    JdbcStore.Builder builder = url.startsWith(SQLITE) ? JdbcStore.sqlite(file()) : postgres();
     try {
-      return builder.keyRetention(keyRetention).retention(retention).open();
+      return builder().keyRetention(keyRetention).retention(retention).open();
     } catch (StoreUnavailableException | NotStorableException e) {
       throw wrong("can't be used: " + e.getMessage() + nextStep(e));
     } catch (IllegalStateException e) {
       throw url.startsWith(POSTGRES)
           ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
           : e;
+    }
+  }
+
+  /** Of what is no memory. */
+  JdbcStore.Builder builder() {
+    return url.startsWith(SQLITE) ? JdbcStore.sqlite(file()) : postgres();
+  }
+
+  /** For a copy: the databases have their own tools to copy to their like. */
+  void requireOtherKind(StoreSetting other) {
+    for (StoreSetting store : List.of(this, other)) {
+      if (store.url.equals(MEMORY)) {
+        throw store.wrong("is memory, which ends with its process: there is nothing to copy");
+      }
+    }
+    if (url.startsWith(SQLITE) && other.url.startsWith(SQLITE)) {
+      throw other.wrong("is SQLite, as " + name + " is: copy the file, with every gateway stopped");
+    }
+    if (url.startsWith(POSTGRES) && other.url.startsWith(POSTGRES)) {
+      throw other.wrong("is PostgreSQL, as " + name + " is: copy it with pg_dump and pg_restore");
     }
   }
 
@@ -107,7 +136,7 @@ final class StoreSetting {
     }
   }
 
-  private static SettingException wrong(String what) {
-    return new SettingException(Setting.GATEWAY_STORE_URL, what);
+  private SettingException wrong(String what) {
+    return new SettingException(name, what);
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder sqlite(Path file) {
     Objects.requireNonNull(file, "file");
-    return new Builder(schema -> SqliteDatabase.open(file));
+    return new Builder((schema, purpose) -> SqliteDatabase.open(file, purpose));
   }
 
   /**
@@ -82,7 +82,7 @@ public final class JdbcStore extends Search implements Store {
   public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
     Objects.requireNonNull(url, "url");
     PostgresUrl where = PostgresUrl.of(url);
-    return new Builder(schema -> Postgres.open(where, user, password, schema));
+    return new Builder((schema, purpose) -> Postgres.open(where, user, password, schema, purpose));
   }
 
   /**
@@ -92,21 +92,55 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
-    return new Builder(schema -> Postgres.of(source, schema));
+    return new Builder((schema, purpose) -> Postgres.of(source, schema, purpose));
+  }
+
+  /**
+   * Copies all records into a database that holds none. Stop every gateway on either before. What
+   * was interrupted, in whatever way, goes on where it was when it is called again with the same
+   * two; until it has returned, {@link Builder#open} refuses the target. What was claimed is due at
+   * once for whoever opens it.
+   *
+   * @param from it is left as it is
+   * @param to what is missing of it is made
+   * @throws IllegalStateException when one of them is in use, when {@code from} holds no records of
+   *     this version or has changed since the copy began, or when {@code to} holds anything but the
+   *     unfinished copy of {@code from}
+   * @throws StoreUnavailableException when a database can't be reached, or fails
+   */
+  public static void copy(Builder from, Builder to, CopyListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    try (Database source = from.open(Purpose.COPY_FROM);
+        Database target = to.open(Purpose.COPY_TO)) {
+      new StoreCopy(source, target, listener).run();
+    }
+  }
+
+  /** Hears how a copy goes on. */
+  @FunctionalInterface
+  public interface CopyListener {
+    /**
+     * So many rows of a table are safe in the target: once when the table's turn comes, and after
+     * every few that are stored. What it throws ends the copying for now.
+     *
+     * @param copied all that are there, those from before an interruption too
+     * @param all how many there are to be
+     */
+    void copied(String table, long copied, long all);
   }
 
   /** How a store is to be. Not thread-safe. */
   public static final class Builder {
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
-    private final Function<String, Database> database;
+    private final BiFunction<String, Purpose, Database> database;
     private String schema = "turnpike";
     private Duration keyRetention = Duration.ofDays(7);
     private Duration retention = Duration.ofDays(90);
     private int capacity = 100_000;
 
     /** For any database, made from the name of its schema. */
-    Builder(Function<String, Database> database) {
+    Builder(BiFunction<String, Purpose, Database> database) {
       this.database = database;
     }
 
@@ -151,11 +185,16 @@ public final class JdbcStore extends Search implements Store {
      * Opens it, and makes its tables where they are missing.
      *
      * @throws IllegalStateException when another gateway has the file open, when it can't be used,
-     *     or when a newer version wrote it
+     *     when a newer version wrote it, or when a {@link JdbcStore#copy copy} into it is not
+     *     finished
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {
-      return new JdbcStore(this, database.apply(schema));
+      return new JdbcStore(this, open(Purpose.SERVE));
+    }
+
+    private Database open(Purpose purpose) {
+      return database.apply(schema, purpose);
     }
   }
 

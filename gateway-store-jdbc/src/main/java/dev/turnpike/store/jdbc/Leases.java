@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Ends leases before their time: whoever had them is gone, so what they had is due at once. */
@@ -12,12 +13,12 @@ final class Leases {
    * @param owner of which store; {@code null}: of all, for a database that nobody else has open
    */
   static void end(Database database, @Nullable String owner) {
-    database.store(
-        Session.nothing(
-            session -> {
-              OpenOperations.release(session, owner);
-              Questions.release(session, owner);
-              Notifications.release(session, owner);
-            }));
+    database.store(Session.nothing(session -> end(session, owner)));
+  }
+
+  static void end(Session session, @Nullable String owner) throws SQLException {
+    OpenOperations.release(session, owner);
+    Questions.release(session, owner);
+    Notifications.release(session, owner);
   }
 }

@@ -19,6 +19,11 @@ final class Migrations {
 
   /** In a transaction that nobody else makes at the same time. */
   static void run(Session session, String name) throws SQLException {
+    StoreCopy.requireFinished(session, name);
+    // looks before it makes the table: even to try it takes a right that the user may not have
+    if (!haveRun(session)) {
+      session.update("create table @schema_version (version int not null primary key)");
+    }
     long version = versionOf(session);
     if (version > NEWEST) {
       throw new IllegalStateException(
@@ -33,14 +38,35 @@ final class Migrations {
     }
   }
 
-  /** Looks before it makes the table: even to try it takes a right that the user may not have. */
   private static long versionOf(Session session) throws SQLException {
-    if (!session.any("${a version}")) {
-      session.update("create table @schema_version (version int not null primary key)");
-    }
     return session
         .first("select coalesce(max(version), 0) from @schema_version", Row::number)
         .orElse(0L);
+  }
+
+  static boolean isTable(Session session, String name) throws SQLException {
+    return session.any("select 1 from ${table named} ('@%s')".formatted(name));
+  }
+
+  /** Whether they have made anything yet. */
+  static boolean haveRun(Session session) throws SQLException {
+    return isTable(session, "schema_version");
+  }
+
+  /**
+   * Makes nothing.
+   *
+   * @throws IllegalStateException when the tables are not as this version of the program needs them
+   */
+  static void requireNewest(Database database) {
+    long version = database.ask(session -> haveRun(session) ? versionOf(session) : 0L);
+    if (version != NEWEST) {
+      throw new IllegalStateException(
+          version == 0
+              ? database + " holds no records of Turnpike"
+              : "%s is of another version of Turnpike: its schema has number %s, this version's %s. Start this version's gateway on it once."
+                  .formatted(database, version, NEWEST));
+    }
   }
 
   private static List<String> statementsOf(int version) {

@@ -36,9 +36,16 @@ final class Postgres {
   private Postgres() {}
 
   static Database open(
-      PostgresUrl url, @Nullable String user, @Nullable String password, String schema) {
+      PostgresUrl url,
+      @Nullable String user,
+      @Nullable String password,
+      String schema,
+      Purpose purpose) {
     String name = "PostgreSQL at " + url;
     Properties properties = properties(url, user, password);
+    // a copy looks for those that serve
+    properties.setProperty(
+        "ApplicationName", purpose == Purpose.SERVE ? "turnpike " + schema : "turnpike-copy");
     boolean pooled;
     try {
       pooled = PostgresProbe.isPooledByTransaction(url, properties);
@@ -66,7 +73,7 @@ final class Postgres {
     HikariDataSource source = pool(config, name);
     Connections connections =
         new Connections(source, () -> source.getHikariPoolMXBean().softEvictConnections());
-    return ready(new PostgresDatabase(name, schema, connections, source::close), schema);
+    return ready(new PostgresDatabase(name, schema, connections, source::close), schema, purpose);
   }
 
   /** Whatever the URL says goes before this. */
@@ -87,22 +94,25 @@ final class Postgres {
     properties.setProperty("socketTimeout", "20");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");
-    properties.setProperty("ApplicationName", "turnpike");
     return properties;
   }
 
   /** The data source is the host's: not closed here. */
-  static Database of(DataSource source, String schema) {
+  static Database of(DataSource source, String schema, Purpose purpose) {
     Connections connections = new Connections(source);
     return ready(
-        new PostgresDatabase("the host's data source", schema, connections, () -> {}), schema);
+        new PostgresDatabase("the host's data source", schema, connections, () -> {}),
+        schema,
+        purpose);
   }
 
-  private static Database ready(Database database, String schema) {
+  private static Database ready(Database database, String schema, Purpose purpose) {
     boolean fine = false;
     try {
-      PostgresSchema.prepare(database, schema);
-      Heartbeat.beat(database);
+      purpose.prepare(database, () -> PostgresSchema.prepare(database, schema));
+      if (purpose != Purpose.COPY_FROM) {
+        Heartbeat.beat(database);
+      }
       fine = true;
       return database;
     } finally {

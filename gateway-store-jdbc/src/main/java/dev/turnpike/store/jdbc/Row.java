@@ -20,6 +20,40 @@ final class Row {
     T read(Row row) throws SQLException;
   }
 
+  /** What a column holds. */
+  enum Kind {
+    TEXT,
+    NUMBER,
+    FLAG,
+    BYTES;
+
+    /** By the name that either database has for its type. */
+    static Kind named(String type) {
+      return switch (type) {
+        case "text" -> TEXT;
+        case "bigint", "int", "integer", "int8", "int4", "bigserial" -> NUMBER;
+        case "boolean", "bool" -> FLAG;
+        case "blob", "bytea" -> BYTES;
+        default -> throw new IllegalStateException("a column is of the unknown type " + type);
+      };
+    }
+
+    /** The next value of a row, as a statement takes it. */
+    Object of(Row row) throws SQLException {
+      return switch (this) {
+        case TEXT -> Values.text(row.textOrNull());
+        case NUMBER -> Values.number(row.numberOrNull());
+        case FLAG -> Values.flag(row.flagOrNull());
+        case BYTES -> Values.bytes(row.row.getBytes(++row.column));
+      };
+    }
+
+    /** What is less than any key. */
+    Object lowest() {
+      return this == NUMBER ? Long.MIN_VALUE : this == TEXT ? "" : new byte[0];
+    }
+  }
+
   @Nullable String textOrNull() throws SQLException {
     return row.getString(++column);
   }

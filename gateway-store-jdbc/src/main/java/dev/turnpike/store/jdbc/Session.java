@@ -3,11 +3,14 @@ package dev.turnpike.store.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that somebody has to himself for a while. Not thread-safe. */
 final class Session {
+  private static final int FEW = 32;
+
   private final Connection connection;
   private final UnaryOperator<String> dialect;
   private final @Nullable Map<String, PreparedStatement> kept;
@@ -84,6 +89,38 @@ final class Session {
           try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(reader.read(new Row(rows))) : Optional.empty();
           }
+        });
+  }
+
+  /** Row by row, until the reader says that it has enough. */
+  void each(String text, Row.Reader<Boolean> reader, Object... values) throws SQLException {
+    prepared(
+        text,
+        statement -> {
+          Values.bind(statement, values);
+          statement.setFetchSize(FEW);
+          try (ResultSet rows = statement.executeQuery()) {
+            boolean more = true;
+            while (more && rows.next()) {
+              more = reader.read(new Row(rows));
+            }
+          }
+          return true;
+        });
+  }
+
+  /** The columns of what it would find, in their order. */
+  Map<String, Row.Kind> columns(String text) throws SQLException {
+    return prepared(
+        text,
+        statement -> {
+          Map<String, Row.Kind> columns = new LinkedHashMap<>();
+          ResultSetMetaData found = statement.getMetaData();
+          for (int i = 1; i <= found.getColumnCount(); i++) {
+            String type = found.getColumnTypeName(i).toLowerCase(Locale.ROOT);
+            columns.put(found.getColumnName(i), Row.Kind.named(type));
+          }
+          return columns;
         });
   }
 

@@ -39,22 +39,32 @@ final class SqliteDatabase implements Database {
   }
 
   /**
-   * Opens it, and makes it where it is missing. What was claimed or under way is due at once: those
-   * who had it are gone.
+   * Opens it and, unless it is copied from, makes it where it is missing. For a gateway, what was
+   * claimed or under way is due at once: those who had it are gone.
    */
-  static Database open(Path path) {
-    SqliteFile file = SqliteFile.open(path);
-    return open(file, new WalLimit(file));
+  static Database open(Path path, Purpose purpose) {
+    SqliteFile file = SqliteFile.open(path, purpose);
+    return open(file, new WalLimit(file), purpose);
   }
 
   /** In a file that was taken; it is given back when this fails, and when it is closed. */
   static Database open(SqliteFile file, WalLimit walLimit) {
+    return open(file, walLimit, Purpose.SERVE);
+  }
+
+  private static Database open(SqliteFile file, WalLimit walLimit, Purpose purpose) {
     boolean fine = false;
     try {
       SqliteDatabase database = new SqliteDatabase(file, walLimit);
       try {
-        database.store(Session.nothing(session -> Migrations.run(session, database.toString())));
-        endLeases(database);
+        purpose.prepare(
+            database,
+            () ->
+                database.store(
+                    Session.nothing(session -> Migrations.run(session, database.toString()))));
+        if (purpose == Purpose.SERVE) {
+          endLeases(database);
+        }
         fine = true;
         return database;
       } finally {

@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
 
 /**
  * A database file that this process has to itself. No Java code opens it, its {@code -wal} or its
@@ -44,16 +48,28 @@ final class SqliteFile implements AutoCloseable {
    * @throws IllegalStateException when it can't be used, with the cause in one line
    */
   static SqliteFile open(Path path) {
-    return open(path, PATIENCE);
+    return open(path, Purpose.SERVE);
+  }
+
+  /** For a copy, nothing is touched that is something else than a store. */
+  static SqliteFile open(Path path, Purpose purpose) {
+    return open(path, PATIENCE, purpose);
   }
 
   /** One that waits this long for whoever else has locked it. */
   static SqliteFile open(Path path, Duration patience) {
+    return open(path, patience, Purpose.SERVE);
+  }
+
+  private static SqliteFile open(Path path, Duration patience, Purpose purpose) {
     Path absolute = path.toAbsolutePath().normalize();
     if (absolute.toString().contains("?") || absolute.getFileName() == null) {
       throw new IllegalArgumentException("the store can't be in a file of this name: " + absolute);
     }
     String name = "the file " + absolute;
+    if (purpose == Purpose.COPY_FROM || (purpose == Purpose.COPY_TO && Files.exists(absolute))) {
+      requireStore(absolute, name, purpose);
+    }
     // a lock file whose opener is interrupted is closed, and no longer locked
     boolean interrupted = Thread.interrupted();
     try {
@@ -77,6 +93,28 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
+  /** Looks into what may be anything, and changes nothing about it. */
+  private static void requireStore(Path file, String name, Purpose purpose) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalStateException(name + (Files.exists(file) ? " is no file" : " isn't there"));
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    try (Connection connection = open(file, name, config.toProperties());
+        Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery(
+                "select count(*), sum(name in ('schema_version', 'operations')) from sqlite_master")) {
+      boolean empty = tables.getInt(1) == 0;
+      if (empty ? purpose == Purpose.COPY_FROM : tables.getInt(2) != 2) {
+        throw new IllegalStateException(name + " holds no records of Turnpike");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "%s can't be used: %s".formatted(name, Failures.messageOf(e)), e);
+    }
+  }
+
   /**
    * A connection to it, durable as it has to be.
    *
@@ -84,7 +122,7 @@ final class SqliteFile implements AutoCloseable {
    * @throws IllegalStateException when the file system can't do what is needed
    */
   Connection connect(boolean readsOnly) throws SQLException {
-    Connection connection = open();
+    Connection connection = open(file, name, new Properties());
     boolean fine = false;
     try {
       wait(connection);
@@ -104,14 +142,14 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
-  private Connection open() throws SQLException {
+  private static Connection open(Path file, String name, Properties options) throws SQLException {
     try {
-      return DriverManager.getConnection("jdbc:sqlite:" + file);
+      return DriverManager.getConnection("jdbc:sqlite:" + file, options);
     } catch (LinkageError e) {
-      throw noLibrary(e);
+      throw noLibrary(name, e);
     } catch (SQLException e) {
       if (e.getCause() instanceof LinkageError || isNoLibrary(e)) {
-        throw noLibrary(e);
+        throw noLibrary(name, e);
       }
       throw e;
     }
@@ -126,7 +164,7 @@ final class SqliteFile implements AutoCloseable {
     return false;
   }
 
-  private IllegalStateException noLibrary(Throwable cause) {
+  private static IllegalStateException noLibrary(String name, Throwable cause) {
     return new IllegalStateException(
         ("%s can't be opened: SQLite's library could not be unpacked to %s and loaded. It needs a"
                 + " folder that can be written and executed from: -Dorg.sqlite.tmpdir=… names another one")

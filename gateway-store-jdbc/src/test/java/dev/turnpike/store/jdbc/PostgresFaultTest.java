@@ -22,7 +22,7 @@ class PostgresFaultTest {
   private static final Logger LOG = Logger.getLogger(PostgresFaultTest.class.getName());
   private static final Duration PROMISED = Duration.ofSeconds(40);
   private static final String END_ALL =
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'turnpike'";
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'turnpike%'";
 
   private static final String END_EVERYBODY =
       "select pg_terminate_backend(pid) from pg_stat_activity"

@@ -111,7 +111,7 @@ class PowerCutTest {
                   session.update("begin immediate");
                 }));
       }
-      return new JdbcStore.Builder(schema -> database).open();
+      return new JdbcStore.Builder((schema, purpose) -> database).open();
     }
   }
 

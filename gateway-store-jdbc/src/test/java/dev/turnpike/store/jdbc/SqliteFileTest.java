@@ -190,7 +190,7 @@ class SqliteFileTest {
   /** Whoever closes a file that SQLite has locked ends the locks of the whole process. */
   @Test
   void theLocksOfTheFirst_areNotLostWithTheSecond() throws Exception {
-    try (Database first = SqliteDatabase.open(file)) {
+    try (Database first = SqliteDatabase.open(file, Purpose.SERVE)) {
       isRefused(file, "is open in another store");
       first.store(
           session -> {
