@@ -109,7 +109,7 @@ class StoreCopyTest {
     sqlite(
         file,
         """
-        with recursive n(i) as (select 1 union all select i + 1 from n where i < %d)
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < %s)
         insert into events (provider, payment_id, payment_key, happened_at, kind, about, details)
         select provider, payment_id, payment_key, happened_at + i, kind, about, details
         from n, (select * from events limit 1)\
@@ -229,11 +229,11 @@ class StoreCopyTest {
     sqlite(file, "update operations set due_at = " + later + " where id = 'op-started'");
     sqlite(
         file,
-        "update notifications set owner = 'gone', due_at = %1$d, next_at = %1$d where id = 'n-4'"
+        "update notifications set owner = 'gone', due_at = %1$s, next_at = %1$s where id = 'n-4'"
             .formatted(later));
     sqlite(
         file,
-        "update questions set claimed_by = 'gone', due_at = %1$d, next_at = %1$d".formatted(later));
+        "update questions set claimed_by = 'gone', due_at = %1$s, next_at = %1$s".formatted(later));
 
     copy(file(), postgres());
 
