@@ -140,7 +140,7 @@ class DeveloperExperienceTest {
   @Test
   void theExceptionSaysWhatToDoNext() {
     try (PaymentGateway gateway =
-        PaymentGateway.builder().discoverProviders().callTimeout(Duration.ofMillis(50)).build()) {
+        PaymentGateway.builder().discoverProviders().callTimeout(Duration.ofSeconds(1)).build()) {
       Payments sandbox = gateway.provider("sandbox");
       PayRequest.Builder order =
           PayRequest.builder().amount(1299).currency("EUR").shopTransactionId("order-42");

@@ -127,7 +127,7 @@ class NotStorableTest {
     GatewayException refused =
         catchThrowableOfType(GatewayException.class, () -> ledger.begin(pay("bad")));
 
-    assertThat(refused.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(refused.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
     assertThat(refused.outcome()).contains(Outcome.NOT_EXECUTED);
     assertThat(refused).hasCauseInstanceOf(NotStorableException.class);
     go("good");
