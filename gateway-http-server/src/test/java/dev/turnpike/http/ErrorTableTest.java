@@ -47,6 +47,7 @@ class ErrorTableTest {
   private static final CountDownLatch BUSY = new CountDownLatch(3);
 
   private static TestServer main;
+  private static TestServer hasty;
   private static TestServer keyed;
   private static TestServer busy;
   private static TestServer broken;
@@ -57,6 +58,10 @@ class ErrorTableTest {
         TestServer.of(
             PaymentGateway.builder()
                 .discoverProviders()
+                .provider(new FakeProvider("fake", ErrorTableTest::play)));
+    hasty =
+        TestServer.of(
+            PaymentGateway.builder()
                 .provider(new FakeProvider("fake", ErrorTableTest::play))
                 .callTimeout(Duration.ofMillis(400)));
     keyed =
@@ -79,7 +84,7 @@ class ErrorTableTest {
   @AfterAll
   static void stop() {
     END.countDown();
-    List.of(main, keyed, busy, broken).forEach(TestServer::close);
+    List.of(main, hasty, keyed, busy, broken).forEach(TestServer::close);
   }
 
   /** Played by what the call is about: the text before a dot. */
@@ -373,8 +378,19 @@ class ErrorTableTest {
         row(503, "provider_unavailable", NONE, "check", () -> get("check?paymentId=unreachable")));
 
     rows.add(
-        row(504, "provider_timeout", UNKNOWN, "pay", () -> post("pay", pay("hanging." + fresh()))));
-    rows.add(row(504, "provider_timeout", NONE, "status", () -> get("status?paymentId=hanging")));
+        row(
+            504,
+            "provider_timeout",
+            UNKNOWN,
+            "pay",
+            () -> hasty.client().post("/v3/fake/pay", pay("hanging." + fresh()))));
+    rows.add(
+        row(
+            504,
+            "provider_timeout",
+            NONE,
+            "status",
+            () -> hasty.client().get("/v3/fake/status?paymentId=hanging")));
     return rows.stream();
   }
 
