@@ -27,7 +27,7 @@ class LostAnswersIT {
       value = Company.Mood.class,
       names = {"TAKES_AND_RESETS", "TAKES_AND_HANGS", "TAKES_AND_DIES"})
   void whatWasTaken_isUnknown_thenFound_toldAndNeverTakenAgain(Company.Mood mood) throws Exception {
-    int timeoutMs = mood == Company.Mood.TAKES_AND_HANGS ? 1_000 : 20_000;
+    int timeoutMs = mood == Company.Mood.TAKES_AND_HANGS ? 4_000 : 20_000;
     try (Ground ground = new Ground(timeoutMs).inAFile();
         GatewayProcess gateway = ground.gateway()) {
       ground.company.mood(order -> mood);
