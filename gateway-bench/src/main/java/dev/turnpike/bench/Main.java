@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -147,8 +146,8 @@ public final class Main {
     for (int i = 0; i < ROUNDS; i++) {
       paySmall.add(Rate.of(8, round, small::pay));
       payFull.add(Rate.of(8, round, full::pay));
-      lookSmall.add(Rate.of(1, round.dividedBy(4), () -> small.look("made-" + any(1_000))));
-      lookFull.add(Rate.of(1, round.dividedBy(4), () -> full.look("made-" + any(1_000))));
+      lookSmall.add(Rate.of(1, round.dividedBy(4), small::look));
+      lookFull.add(Rate.of(1, round.dividedBy(4), full::look));
       shares.add(payFull.get(i) / paySmall.get(i));
     }
     out.printf(
@@ -161,10 +160,6 @@ public final class Main {
         100 * Rate.median(shares),
         Rate.median(lookSmall),
         Rate.median(lookFull));
-  }
-
-  private static int any(int count) {
-    return 1 + ThreadLocalRandom.current().nextInt(count);
   }
 
   /** So many payments, and a tenth as many notifications that wait, the first of them for a day. */

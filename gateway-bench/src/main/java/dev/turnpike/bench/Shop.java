@@ -11,6 +11,7 @@ import dev.turnpike.ledger.Store;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Pays at a provider that answers at once, through a gateway with this store. */
@@ -62,8 +63,11 @@ final class Shop implements AutoCloseable {
         CallOptions.idempotencyKey(UUID.randomUUID().toString()));
   }
 
-  void look(String paymentId) {
-    gateway.administration().timeline("bench", paymentId);
+  /** At any of the older half of the payments that were made here. */
+  void look() {
+    long older = Math.max(1, orders.get() / 2);
+    long any = 1 + ThreadLocalRandom.current().nextLong(older);
+    gateway.administration().timeline("bench", "made-" + any);
   }
 
   @Override

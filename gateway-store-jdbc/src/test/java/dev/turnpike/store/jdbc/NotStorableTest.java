@@ -29,8 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One record that the database won't take stands in the way of no other. */
+@Isolated("the log is everybody's")
 class NotStorableTest {
   @TempDir Path folder;
   private Path path;

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The power goes at random moments, also while the store opens and closes. Another process works on
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * file system may write what it likes at any time. With {@code -Dturnpike.powercut.seconds} it runs
  * longer, and with {@code -Dturnpike.powercut.seed} with other random numbers.
  */
+@Isolated("what others sync reaches the disk, too")
 class PowerCutTest {
   private static final long SEED = Long.getLong("turnpike.powercut.seed", System.nanoTime());
   private static final int SECONDS = Integer.getInteger("turnpike.powercut.seconds", 10);

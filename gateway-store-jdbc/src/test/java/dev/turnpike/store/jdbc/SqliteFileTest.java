@@ -37,10 +37,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code -Dturnpike.crash.rounds} processes are killed more often. */
+@Isolated("the log is everybody's")
 class SqliteFileTest {
   private static final int ROUNDS = Integer.getInteger("turnpike.crash.rounds", 2);
 
