@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Gateways under load, killed at random moments: some times here, many times in the profile
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * load.
  */
 @Timeout(3600)
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
   private static final int ROUNDS =
       Integer.getInteger("turnpike.crash.rounds", Boolean.getBoolean("turnpike.thorough") ? 12 : 4);
