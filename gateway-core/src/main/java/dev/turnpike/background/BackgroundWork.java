@@ -128,7 +128,7 @@ public final class BackgroundWork implements AutoCloseable {
     }
   }
 
-  /** What the store refuses stands in nobody else's way. */
+  /** A step that the store refuses keeps no other duty or chore from its turn. */
   private static void unlessRefused(Runnable step) {
     try {
       step.run();

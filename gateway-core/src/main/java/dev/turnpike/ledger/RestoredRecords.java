@@ -96,7 +96,7 @@ public final class RestoredRecords {
     }
   }
 
-  /** An open operation was asked about, whatever came of it. */
+  /** The reconciler has asked about an open operation, with or without an answer. */
   public void asked(OperationRecord operation) {
     lock.lock();
     try {

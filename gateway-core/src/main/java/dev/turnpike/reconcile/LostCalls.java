@@ -83,7 +83,7 @@ public final class LostCalls {
         case PAY, START -> byItsPayment(operation);
         case SUBSCRIPTION_PAY -> isMadeOnce(operation) ? Optional.empty() : byItsPayment(operation);
         case REFUND, SCHEDULE -> byItsKey(operation, "its provider has no question for it", null);
-        default -> Optional.empty(); // made again, it changes nothing more, and charges nobody
+        default -> Optional.empty(); // made again, it changes and charges nothing more
       };
     } catch (StoreFullException | StoreUnavailableException e) {
       throw refusal(operation, "its records can't be reached: " + e.getMessage(), null, e);
@@ -216,7 +216,7 @@ public final class LostCalls {
 
   /**
    * Whether one payment at most goes through with its shopTransactionId: one of a subscription may
-   * come each month, and whoever switched the guard off has said that ids come again.
+   * come each month, and an operator who switched the guard off has said that ids come again.
    */
   private static boolean namesOnePayment(OperationRecord operation) {
     return operation.operation() != Operation.SUBSCRIPTION_PAY

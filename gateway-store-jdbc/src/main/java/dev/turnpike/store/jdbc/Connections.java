@@ -83,7 +83,7 @@ final class Connections {
     end(connection);
   }
 
-  /** Whoever gets it next finds that it is closed. */
+  /** The pool finds that it is closed, and opens another one. */
   static void end(Connection connection) {
     try {
       connection.abort(Runnable::run);
