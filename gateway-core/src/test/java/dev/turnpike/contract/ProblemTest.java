@@ -147,6 +147,7 @@ class ProblemTest {
         .containsExactlyInAnyOrder(
             ErrorCode.INVALID_REQUEST,
             ErrorCode.UNAUTHORIZED,
+            ErrorCode.GATEWAY_UNAVAILABLE,
             ErrorCode.ROUTE_NOT_FOUND,
             ErrorCode.RECORD_NOT_FOUND,
             ErrorCode.RECORD_CONFLICT,

@@ -13,6 +13,8 @@ enum AdminAction {
   OPERATION("GET", "/admin/operations/{id}"),
   SETTLE("POST", "/admin/operations/{id}/settle"),
   NOTIFICATIONS("GET", "/admin/notifications"),
+  NOTIFICATION("GET", "/admin/notifications/{id}"),
+  AUDIT("GET", "/admin/audit"),
   RESEND("POST", "/admin/notifications/{id}/resend");
 
   private final String method;

@@ -105,7 +105,8 @@ final class Calls {
                     .idempotencyKey(operation.movesMoney() ? idempotencyKey(exchange) : null)
                     .paymentMethod(route.paymentMethod())
                     .queryParameters(operation.requestType().isPresent() ? Map.of() : query)
-                    .caller(caller)
+                    .tenant(caller)
+                    .foreign(true)
                     .requestId(requestId)
                     .build()));
     return Response.json(200, answer.json()).replayed(answer.replayed());

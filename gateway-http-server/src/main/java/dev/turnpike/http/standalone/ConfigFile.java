@@ -76,6 +76,19 @@ final class ConfigFile {
       return value(name, String.class, "must be a text");
     }
 
+    /** None where it is not given. */
+    List<String> texts(String name) {
+      List<?> list = value(name, List.class, "must be a list of texts");
+      List<String> texts = new ArrayList<>();
+      for (Object item : list == null ? List.of() : list) {
+        if (!(item instanceof String text)) {
+          throw wrong(name, "must be a list of texts");
+        }
+        texts.add(text);
+      }
+      return texts;
+    }
+
     boolean flag(String name) {
       Boolean flag = value(name, Boolean.class, "must be true or false");
       return flag != null && flag;
