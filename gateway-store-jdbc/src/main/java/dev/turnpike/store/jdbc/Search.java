@@ -131,7 +131,10 @@ abstract class Search implements RecordSearch {
   private static Page<Notification> notifications(
       Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter =
-        new Filter().and("provider = ?", wanted.provider()).and("state = ?", wanted.state());
+        new Filter()
+            .andOneOf("tenant", wanted.tenants())
+            .and("provider = ?", wanted.provider())
+            .and("state = ?", wanted.state());
     if (wanted.state() == NotificationState.PENDING) {
       filter.and(IS_OPEN);
     }
