@@ -1,5 +1,6 @@
 package dev.turnpike;
 
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.Schedule;
@@ -190,7 +191,7 @@ public final class GatewayBuilder {
     if (url != null && !HttpUrls.isCallable(url)) {
       throw new IllegalArgumentException(
           "the payment callback URL must be an absolute http(s) URL without user, but is '%s'"
-              .formatted(HttpUrls.shown(url.toString())));
+              .formatted(Redactor.url(url.toString())));
     }
     callbackUrl = url;
     return this;

@@ -1,6 +1,7 @@
 package dev.turnpike.external;
 
 import dev.turnpike.contract.Names;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.transport.HttpUrls;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,7 +64,7 @@ public record ExternalService(
     if (!HttpUrls.isCallable(url) || url.getRawQuery() != null) {
       throw new IllegalArgumentException(
           "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but is '%s'"
-              .formatted(name, HttpUrls.shown(url.toString())));
+              .formatted(name, Redactor.url(url.toString())));
     }
   }
 
@@ -159,7 +160,7 @@ public record ExternalService(
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException(
             "external service '%s': baseUrl is no URL: '%s'"
-                .formatted(name, HttpUrls.shown(baseUrl)));
+                .formatted(name, Redactor.url(baseUrl)));
       }
     }
   }

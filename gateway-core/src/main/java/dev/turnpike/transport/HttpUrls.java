@@ -18,9 +18,4 @@ public final class HttpUrls {
         && url.getRawFragment() == null
         && HttpUrl.parse(url.toString()) != null;
   }
-
-  /** The URL as a message may show it: without what may be secret in it. */
-  public static String shown(String url) {
-    return url.replaceFirst("(?s)[?#].*", "?***").replaceFirst("//[^/]*@", "//***@");
-  }
 }

@@ -61,7 +61,7 @@ final class Admin {
 
   private static Response json(AdminQuery query, Map<String, @Nullable Object> fields) {
     query.end();
-    return Response.json(200, fields);
+    return Response.records(fields);
   }
 
   private Response payments(AdminQuery query) {
@@ -73,8 +73,7 @@ final class Admin {
             query.time("from"),
             query.time("until"));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
   }
 
@@ -82,8 +81,7 @@ final class Admin {
     OperationFilter filter =
         new OperationFilter(query.text("provider"), query.choice("state", OperationState.class));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page(
             "operations", administration.operations(filter, cursor), RecordJson::operation));
   }
@@ -93,8 +91,7 @@ final class Admin {
         new NotificationFilter(
             query.text("provider"), query.choice("state", NotificationState.class));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page(
             "notifications",
             administration.notifications(filter, cursor),

@@ -2,6 +2,7 @@ package dev.turnpike.http;
 
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.Event;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OperationRecord;
@@ -10,7 +11,6 @@ import dev.turnpike.ledger.RecordSearch.Counts;
 import dev.turnpike.ledger.RecordSearch.Page;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.StoredAnswer;
-import dev.turnpike.transport.Masking;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -93,7 +93,7 @@ final class RecordJson {
     fields.put("target", notification.target());
     fields.put("state", lower(notification.state()));
     fields.put("attempts", notification.attempts());
-    put(fields, "lastResult", notification.result());
+    put(fields, "lastResult", shown(notification.result()));
     put(fields, "createdAt", notification.createdAt());
     put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
     put(fields, "body", masked(notification.body()));
@@ -114,11 +114,15 @@ final class RecordJson {
       }
       case DELIVERY -> {
         put(fields, "notification", event.about());
-        put(fields, "result", event.text());
+        put(fields, "result", shown(event.text()));
       }
       case CALLBACK -> {}
     }
     return fields;
+  }
+
+  private static @Nullable String shown(@Nullable String text) {
+    return text == null ? null : Redactor.text(text);
   }
 
   private static @Nullable Map<String, @Nullable Object> masked(@Nullable String json) {
@@ -126,7 +130,7 @@ final class RecordJson {
       return null;
     }
     try {
-      return Masking.object(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
+      return Redactor.object(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
     } catch (NotJsonException e) {
       throw new IllegalStateException("a record is no JSON", e);
     }

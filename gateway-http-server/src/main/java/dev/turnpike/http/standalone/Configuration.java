@@ -2,13 +2,13 @@ package dev.turnpike.http.standalone;
 
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.Limits;
 import dev.turnpike.providers.UnknownProviderException;
 import dev.turnpike.transport.HttpLogLevel;
-import dev.turnpike.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -215,7 +215,7 @@ final class Configuration {
     } catch (IllegalArgumentException e) {
       throw new SettingException(
           Setting.PAYMENT_CALLBACK_URL,
-          "must be an absolute http(s) URL without user, but is '" + HttpUrls.shown(text) + "'");
+          "must be an absolute http(s) URL without user, but is '" + Redactor.url(text) + "'");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Store;
@@ -58,6 +59,10 @@ final class StoreSetting {
   }
 
   String description() {
+    return Redactor.escaped(describe());
+  }
+
+  private String describe() {
     if (url.equals(MEMORY)) {
       return "memory. Nothing survives the end of this process: not for real money.";
     }
