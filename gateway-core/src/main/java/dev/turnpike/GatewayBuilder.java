@@ -188,10 +188,11 @@ public final class GatewayBuilder {
    * @throws IllegalArgumentException when it is another kind of URL
    */
   public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
-    if (url != null && !HttpUrls.isCallable(url)) {
+    String wrong = url == null ? null : HttpUrls.whatIsWrongWith(url);
+    if (wrong != null) {
       throw new IllegalArgumentException(
-          "the payment callback URL must be an absolute http(s) URL without user, but is '%s'"
-              .formatted(Redactor.url(url.toString())));
+          "the payment callback URL must be an absolute http(s) URL without user and fragment, but '%s' %s"
+              .formatted(Redactor.url(String.valueOf(url)), wrong));
     }
     callbackUrl = url;
     return this;
@@ -260,6 +261,19 @@ public final class GatewayBuilder {
    */
   public PaymentGateway build() {
     return new PaymentGateway(this);
+  }
+
+  /**
+   * The peers so far that others could listen to, or speak in the place of: services and a callback
+   * URL by plain http, and notifications without a secret; none of it on this very machine. For the
+   * operator.
+   */
+  public List<String> insecurePeers() {
+    return weakPeers().stream().map(InsecurePeer::toString).toList();
+  }
+
+  List<InsecurePeer> weakPeers() {
+    return InsecurePeer.among(externalServices, callbackUrl, !webhookSecrets.isEmpty());
   }
 
   int poolSize() {

@@ -105,7 +105,7 @@ public final class Redactor {
   public static String url(String url) {
     int authority = url.indexOf("//") + 2;
     int user = url.lastIndexOf('@');
-    String shown = url.replaceFirst("(?s)[?#].*", "?" + MASK);
+    String shown = url.replaceFirst("(?s)([?#]).*", "$1" + MASK);
     if (authority >= 2 && user >= authority) {
       boolean within = url.substring(authority, user).matches("[^/?#]*");
       shown = // else perhaps half a password

@@ -61,10 +61,14 @@ public record ExternalService(
   }
 
   private static void checkUrl(String name, URI url) {
-    if (!HttpUrls.isCallable(url) || url.getRawQuery() != null) {
+    String wrong = HttpUrls.whatIsWrongWith(url);
+    if (wrong == null && url.getRawQuery() != null) {
+      wrong = "has a query";
+    }
+    if (wrong != null) {
       throw new IllegalArgumentException(
-          "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but is '%s'"
-              .formatted(name, Redactor.url(url.toString())));
+          "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but '%s' %s"
+              .formatted(name, Redactor.url(url.toString()), wrong));
     }
   }
 

@@ -136,8 +136,5 @@ public final class Notifications {
     if (settings.url() == null && settings.listeners().isEmpty()) {
       LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
     }
-    if (settings.url() != null && !settings.signer().signs()) {
-      LOG.warn("notifications are not signed: there is no webhook secret");
-    }
   }
 }

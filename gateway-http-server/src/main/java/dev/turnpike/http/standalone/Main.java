@@ -115,8 +115,12 @@ public final class Main implements Callable<Integer> {
     return Arrays.stream(Setting.values())
         .map(
             setting ->
-                "  %s%n      %s. Default: %s%n"
-                    .formatted(setting, setting.meaning(), setting.standard()))
+                "  %s%n      %s. Default: %s%s%n"
+                    .formatted(
+                        setting,
+                        setting.meaning(),
+                        setting.standard(),
+                        setting.secret() ? ". From a file: " + setting.fileName() : ""))
         .collect(
             Collectors.joining("", "%nSettings come from the environment:%n%n".formatted(), ""));
   }

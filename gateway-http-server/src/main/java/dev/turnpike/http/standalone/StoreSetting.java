@@ -83,7 +83,7 @@ final class StoreSetting {
     } catch (IllegalStateException e) {
       throw url.startsWith(POSTGRES)
           ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
-          : e;
+          : new SettingException(name + ":", String.valueOf(e.getMessage()));
     }
   }
 
@@ -121,11 +121,21 @@ final class StoreSetting {
     }
   }
 
+  /** A password may have quotes of its own, so they are no fault by themselves. */
+  private String quotes() {
+    return environment
+            .text(Setting.GATEWAY_STORE_PASSWORD)
+            .filter(Environment::isQuoted)
+            .isPresent()
+        ? ", which is in quotes that count as a part of it"
+        : "";
+  }
+
   /** Where it is the login that failed: the URL is fine then. */
-  private static String nextStep(RuntimeException e) {
+  private String nextStep(RuntimeException e) {
     String state = e.getCause() instanceof SQLException cause ? cause.getSQLState() : null;
     return state != null && (state.startsWith("28") || state.equals("08004"))
-        ? "; see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD"
+        ? "; see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD" + quotes()
         : "";
   }
 

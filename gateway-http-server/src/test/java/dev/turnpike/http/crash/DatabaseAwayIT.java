@@ -40,7 +40,8 @@ class DatabaseAwayIT {
       client
           .get("/v3/acme/callback?paymentId=p-1")
           .mustBeProblem(503, "provider_unavailable", null);
-      client.get("/-/ready").mustBe(503);
+      Ground.await(
+          () -> client.get("/-/ready").text(), () -> client.get("/-/ready").status() == 503);
       client.get("/-/healthz").mustBe(200);
 
       cable.mend();
