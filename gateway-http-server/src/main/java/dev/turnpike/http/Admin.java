@@ -47,7 +47,7 @@ final class Admin {
               json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
           case OPERATIONS -> operations(query);
           case OPERATION ->
-              json(query, RecordJson.operation(administration.operation(path.get(0))));
+              json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
           case NOTIFICATIONS -> notifications(query);
           case SETTLE -> settle(exchange, path.get(0));
           case RESEND -> {

@@ -45,10 +45,12 @@ final class RecordJson {
   static Map<String, @Nullable Object> timeline(Timeline timeline) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
-    fields.put("operations", timeline.operations().stream().map(RecordJson::operation).toList());
+    fields.put(
+        "operations", timeline.operations().stream().map(RecordJson::wholeOperation).toList());
     fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
     fields.put(
-        "notifications", timeline.notifications().stream().map(RecordJson::notification).toList());
+        "notifications",
+        timeline.notifications().stream().map(RecordJson::wholeNotification).toList());
     return fields;
   }
 
@@ -77,6 +79,12 @@ final class RecordJson {
     put(fields, "startedAt", operation.startedAt());
     put(fields, "endedAt", operation.endedAt());
     put(fields, "nextQuestionAt", operation.nextAt());
+    return fields;
+  }
+
+  /** With what was asked and answered. */
+  static Map<String, @Nullable Object> wholeOperation(OperationRecord operation) {
+    Map<String, @Nullable Object> fields = operation(operation);
     put(fields, "request", masked(operation.request().body()));
     StoredAnswer answer = operation.answer();
     if (answer != null) {
@@ -96,6 +104,11 @@ final class RecordJson {
     put(fields, "lastResult", shown(notification.result()));
     put(fields, "createdAt", notification.createdAt());
     put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> wholeNotification(Notification notification) {
+    Map<String, @Nullable Object> fields = notification(notification);
     put(fields, "body", masked(notification.body()));
     return fields;
   }

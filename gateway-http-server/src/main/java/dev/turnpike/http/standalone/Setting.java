@@ -58,7 +58,7 @@ enum Setting {
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
-  GATEWAY_MAX_URI_BYTES("8192", "longest path and query"),
+  GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
   GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
   LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
