@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,9 @@ final class ConfigFile {
   List<Entry> entries() {
     Map<String, @Nullable Object> file;
     try {
-      file = Json.readObject(Files.readAllBytes(path));
+      file = Json.readObject(withoutByteOrderMark(Files.readAllBytes(path)));
     } catch (IOException e) {
-      throw wrong("can't be read: " + e.getMessage());
+      throw wrong("can't be read");
     } catch (NotJsonException e) {
       throw wrong("is wrong: " + e.error());
     }
@@ -47,6 +48,16 @@ final class ConfigFile {
       entries.add(new Entry(fields, entries.size() + 1));
     }
     return entries;
+  }
+
+  /** Some editors begin a file with one. */
+  private static byte[] withoutByteOrderMark(byte[] file) {
+    boolean marked =
+        file.length >= 3
+            && file[0] == (byte) 0xef
+            && file[1] == (byte) 0xbb
+            && file[2] == (byte) 0xbf;
+    return marked ? Arrays.copyOfRange(file, 3, file.length) : file;
   }
 
   private SettingException wrong(String what) {
@@ -87,6 +98,25 @@ final class ConfigFile {
         texts.add(text);
       }
       return texts;
+    }
+
+    /** A secret: under this name, or in the file whose path is under {@code nameFile}. */
+    @Nullable String secret(String name) {
+      String inline = text(name);
+      String path = text(name + "File");
+      if (inline != null && path != null) {
+        throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
+      }
+      return path == null ? inline : fromFile(name + "File", path);
+    }
+
+    /** The secret in the file of this path, which stands under this name. */
+    String fromFile(String name, String path) {
+      try {
+        return SecretFile.read(path);
+      } catch (IllegalArgumentException e) {
+        throw wrong(name, String.valueOf(e.getMessage()));
+      }
     }
 
     boolean flag(String name) {
