@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * file, place and field.
  */
 final class ConfigFile {
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private final Setting setting;
   private final Path path;
   private final String listName;
@@ -30,7 +33,7 @@ final class ConfigFile {
   List<Entry> entries() {
     Map<String, @Nullable Object> file;
     try {
-      file = Json.readObject(Files.readAllBytes(path));
+      file = Json.readObject(withoutMark(Files.readAllBytes(path)));
     } catch (IOException e) {
       throw wrong("can't be read: " + e.getMessage());
     } catch (NotJsonException e) {
@@ -47,6 +50,13 @@ final class ConfigFile {
       entries.add(new Entry(fields, entries.size() + 1));
     }
     return entries;
+  }
+
+  /** Some editors write a byte order mark first, which says nothing in UTF-8. */
+  private static byte[] withoutMark(byte[] json) {
+    return Arrays.mismatch(json, MARK) == MARK.length
+        ? Arrays.copyOfRange(json, MARK.length, json.length)
+        : json;
   }
 
   private SettingException wrong(String what) {
@@ -91,6 +101,21 @@ final class ConfigFile {
 
     @Nullable Map<?, ?> object(String name) {
       return value(name, Map.class, "must be an object");
+    }
+
+    @Nullable List<String> texts(String name) {
+      List<?> list = value(name, List.class, "must be a list of texts");
+      if (list == null) {
+        return null;
+      }
+      List<String> texts = new ArrayList<>();
+      for (Object item : list) {
+        if (!(item instanceof String text)) {
+          throw wrong(name, "must be a list of texts");
+        }
+        texts.add(text);
+      }
+      return texts;
     }
 
     void end() {

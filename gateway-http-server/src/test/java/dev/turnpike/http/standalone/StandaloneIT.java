@@ -361,7 +361,7 @@ class StandaloneIT {
       Client client = new Client(gateway.url(), trusting(keystore));
       client.post("/v3/sandbox/pay", pay()).mustBe(200);
       try (RawClient plain = new RawClient(gateway.url())) {
-        plain.send("GET /v3 HTTP/1.1\r\nHost: a\r\n\r\n").awaitClose();
+        plain.send("GET /v3 HTTP/1.1\r\nHost: localhost\r\n\r\n").awaitClose();
       }
       client.get("/v3").mustBe(200);
     }
@@ -391,7 +391,7 @@ class StandaloneIT {
     ExecutorService threads = Executors.newCachedThreadPool();
     try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString());
         RawClient kept = new RawClient(gateway.url())) {
-      String ready = "GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+      String ready = "GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
       kept.send(ready).read().mustBe(200);
       var running = threads.submit(() -> gateway.client().post("/v3/slow/pay", pay()));
       Await.until(
