@@ -93,7 +93,7 @@ final class Credential {
     return HexFormat.of().parseHex(lower);
   }
 
-  static byte[] sha256(byte[] bytes) {
+  private static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {

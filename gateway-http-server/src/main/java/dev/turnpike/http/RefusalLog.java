@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -102,7 +101,7 @@ public final class RefusalLog {
           1L,
           Long::sum);
     }
-    ForkJoinPool.commonPool().execute(earlier);
+    after(Duration.ZERO, earlier);
   }
 
   /** How many were refused since the start. */
@@ -124,12 +123,15 @@ public final class RefusalLog {
     telling.run();
   }
 
-  /** The timer is Java's own: there is no thread to end. */
   private void tellLater() {
     Instant told = minute;
     Duration left = Duration.between(clock.instant(), told.plus(1, ChronoUnit.MINUTES));
-    CompletableFuture.delayedExecutor(left.toMillis() + 1, TimeUnit.MILLISECONDS)
-        .execute(() -> tell(told));
+    after(left.plusMillis(1), () -> tell(told));
+  }
+
+  /** The timer is Java's own: there is no thread to end. */
+  private static void after(Duration pause, Runnable telling) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(telling);
   }
 
   private void tell(Instant ofMinute) {

@@ -351,6 +351,10 @@ class TlsTest {
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE is set",
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE",
         file("ca.pem"));
+    refused(
+        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE must be",
+        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE",
+        "/no/such/file");
     refused("GATEWAY_TLS_KEYSTORE must be", "GATEWAY_TLS_KEYSTORE_PASSWORD", "hidden");
   }
 

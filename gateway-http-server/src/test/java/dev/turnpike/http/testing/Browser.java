@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,17 @@ public final class Browser {
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
-      Folders.delete(profile);
+      Await.until(() -> profile + " stays", () -> isDeleted(profile));
+    }
+  }
+
+  /** What the browser has begun may write for a moment longer. */
+  private static boolean isDeleted(Path folder) {
+    try {
+      Folders.delete(folder);
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 }
