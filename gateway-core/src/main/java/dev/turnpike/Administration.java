@@ -3,10 +3,16 @@ package dev.turnpike;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.ledger.AuditEvent;
+import dev.turnpike.ledger.AuditEvent.Action;
+import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.FingerprintKeys;
+import dev.turnpike.ledger.KnownKey;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.ledger.RecordSearch.AuditFilter;
 import dev.turnpike.ledger.RecordSearch.Counts;
 import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.NotificationFilter;
@@ -16,26 +22,53 @@ import dev.turnpike.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into the gateway's records, and does by hand what only a person can decide. What it returns
- * is for people with a right to see it: requests without {@code providerData}, but answers with
- * tokens and URLs. Thread-safe. Every method throws {@code provider_unavailable} while the store
- * can't be reached.
+ * Looks into the gateway's records, and does by hand what only a person can decide, as one {@link
+ * Operator}: what he does is kept in the {@linkplain #auditEvents audit}. What it returns is for
+ * people with a right to see it: requests without {@code providerData}, but answers with tokens and
+ * URLs. Thread-safe. Every method throws {@code gateway_unavailable} while the store can't be
+ * reached.
  */
 public final class Administration {
+  private static final int LONGEST_REASON = 1_000;
+
   private final Store store;
   private final Ledger ledger;
   private final Runnable wake;
   private final Clock clock;
+  private final Operator operator;
+  private final AuditTrail trail;
 
   Administration(Store store, Ledger ledger, Runnable wake, Clock clock) {
+    this(store, ledger, wake, clock, Operator.HOST, new AuditTrail(store, clock));
+  }
+
+  private Administration(
+      Store store, Ledger ledger, Runnable wake, Clock clock, Operator operator, AuditTrail trail) {
     this.store = store;
     this.ledger = ledger;
     this.wake = wake;
     this.clock = clock;
+    this.operator = operator;
+    this.trail = trail;
+  }
+
+  /** The same, done by somebody: within the tenants that he sees, and kept under his name. */
+  public Administration by(Operator somebody) {
+    return new Administration(store, ledger, wake, clock, somebody, trail);
   }
 
   /**
@@ -44,7 +77,16 @@ public final class Administration {
    * @throws InvalidRequestException when the cursor is none of these
    */
   public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
-    return page(cursor, () -> store.payments(filter, cursor));
+    PaymentFilter seen =
+        new PaymentFilter(
+            within(filter.tenants()),
+            filter.provider(),
+            filter.state(),
+            filter.shopTransactionId(),
+            filter.from(),
+            filter.until());
+    looked("payments", filter.provider(), seen.tenants(), filter.shopTransactionId());
+    return page(cursor, () -> store.payments(seen, cursor));
   }
 
   /**
@@ -53,7 +95,10 @@ public final class Administration {
    * @throws InvalidRequestException when the cursor is none of these
    */
   public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
-    return page(cursor, () -> store.operations(filter, cursor));
+    OperationFilter seen =
+        new OperationFilter(within(filter.tenants()), filter.provider(), filter.state());
+    looked("operations", filter.provider(), seen.tenants(), null);
+    return page(cursor, () -> store.operations(seen, cursor));
   }
 
   /**
@@ -62,7 +107,27 @@ public final class Administration {
    * @throws InvalidRequestException when the cursor is none of these
    */
   public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
-    return page(cursor, () -> store.notifications(filter, cursor));
+    NotificationFilter seen =
+        new NotificationFilter(within(filter.tenants()), filter.provider(), filter.state());
+    looked("notifications", filter.provider(), seen.tenants(), null);
+    return page(cursor, () -> store.notifications(seen, cursor));
+  }
+
+  /**
+   * What was done by hand, the last deed first; to read it is no event of its own.
+   *
+   * @throws InvalidRequestException when the cursor is none of these
+   */
+  public Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+    AuditFilter seen =
+        new AuditFilter(
+            within(filter.tenants()),
+            filter.action(),
+            filter.by(),
+            filter.about(),
+            filter.from(),
+            filter.until());
+    return page(cursor, () -> store.auditEvents(seen, cursor));
   }
 
   /**
@@ -71,8 +136,33 @@ public final class Administration {
    * @throws GatewayException with {@code record_not_found}
    */
   public OperationRecord operation(String operationId) {
+    OperationRecord operation = seenOperation(operationId);
+    trail.looked(operator, operation.tenant(), operation.provider(), "operation " + operationId);
+    return operation;
+  }
+
+  private OperationRecord seenOperation(String operationId) {
     return reached(() -> store.operation(operationId))
+        .filter(operation -> operator.sees(operation.tenant()))
         .orElseThrow(() -> notFound("no operation has the id '%s'".formatted(operationId)));
+  }
+
+  /**
+   * One notification.
+   *
+   * @throws GatewayException with {@code record_not_found}
+   */
+  public Notification notification(String notificationId) {
+    Notification notification = seenNotification(notificationId);
+    trail.looked(
+        operator, notification.tenant(), notification.provider(), "notification " + notificationId);
+    return notification;
+  }
+
+  private Notification seenNotification(String notificationId) {
+    return reached(() -> store.notification(notificationId))
+        .filter(notification -> operator.sees(notification.tenant()))
+        .orElseThrow(() -> notFound("no notification has the id '%s'".formatted(notificationId)));
   }
 
   /**
@@ -81,17 +171,43 @@ public final class Administration {
    * @throws GatewayException with {@code payment_not_found}
    */
   public Timeline timeline(String provider, String paymentId) {
-    return reached(() -> store.timeline(provider, paymentId))
-        .orElseThrow(
-            () ->
-                GatewayException.of(ErrorCode.PAYMENT_NOT_FOUND)
-                    .detail(
-                        "the records hold no payment '%s' of provider '%s'"
-                            .formatted(paymentId, provider))
-                    .build());
+    Timeline timeline =
+        reached(() -> store.timeline(provider, paymentId))
+            .flatMap(this::seen)
+            .orElseThrow(
+                () ->
+                    GatewayException.of(ErrorCode.PAYMENT_NOT_FOUND)
+                        .detail(
+                            "the records hold no payment '%s' of provider '%s'"
+                                .formatted(paymentId, provider))
+                        .build());
+    trail.looked(operator, timeline.tenant(), provider, "payment " + paymentId);
+    return timeline;
   }
 
-  /** How much there is of what: open operations, pending payments, waiting notifications. */
+  /** Operations of others on the same payment are theirs. */
+  private Optional<Timeline> seen(Timeline timeline) {
+    if (operator.tenants() == null) {
+      return Optional.of(timeline);
+    }
+    List<OperationRecord> operations =
+        timeline.operations().stream()
+            .filter(operation -> operator.sees(operation.tenant()))
+            .toList();
+    PaymentRecord payment = timeline.payment();
+    if (payment != null && operator.sees(payment.tenant())) {
+      return Optional.of(
+          new Timeline(payment, operations, timeline.events(), timeline.notifications()));
+    }
+    return operations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Timeline(null, operations, List.of(), List.of()));
+  }
+
+  /**
+   * How much there is of what, of all tenants: open operations, pending payments, waiting
+   * notifications.
+   */
   public Counts counts() {
     return reached(store::counts);
   }
@@ -99,12 +215,19 @@ public final class Administration {
   /**
    * Has a notification sent once more that was given up, or had arrived.
    *
+   * @param reason why, for the audit; {@code null}: not said
    * @throws GatewayException with {@code record_not_found}; or with {@code record_conflict} when it
    *     is on its way anyhow, or when a newer one tells more, since an older status never comes
    *     after a newer one
    */
-  public void resend(String notificationId) {
-    switch (reached(() -> store.resend(notificationId, clock.instant()))) {
+  public void resend(String notificationId, @Nullable String reason) {
+    checkReason(reason, false);
+    Notification seen = seenNotification(notificationId);
+    AuditEvent deed =
+        trail
+            .event(operator, Action.RESENT, notificationId, "pending", reason)
+            .onto(seen.tenant(), seen.provider(), seen.state().name().toLowerCase(Locale.ROOT));
+    switch (reached(() -> store.resend(notificationId, clock.instant(), deed))) {
       case DUE -> wake.run();
       case WAITING -> throw conflict("the notification is on its way");
       case SUPERSEDED ->
@@ -120,44 +243,143 @@ public final class Administration {
    * what it says is notified.
    *
    * @param answer what the provider would have answered: a record of the operation's own kind
+   * @param settlement why, and whether in spite of a call that may be under way: an answer with
+   *     {@code KO} frees the operation's id, as {@link #settleAsNotExecuted} does
    * @throws GatewayException with {@code record_not_found}; or with {@code record_conflict} when it
-   *     is not unknown
-   * @throws InvalidRequestException when the answer is of another kind
+   *     is not unknown, or its call may still be under way
+   * @throws InvalidRequestException when the answer is of another kind, or the reason is missing
    */
-  public void settle(String operationId, Object answer) {
-    OperationRecord operation = unknown(operationId);
+  public void settle(String operationId, Object answer, Settlement settlement) {
+    OperationRecord operation = unknown(operationId, settlement);
     Class<?> type = operation.operation().answerType();
     if (!type.isInstance(answer)) {
       throw InvalidRequestException.of(
           "answer",
           "must be a %s for %s".formatted(type.getSimpleName(), operation.operation().id()));
     }
-    if (!reached(() -> ledger.settle(operation, answer))) {
+    settle(operation, ledger.answeredByHand(operation, answer, operator.name()), settlement);
+  }
+
+  /**
+   * Settles an unknown operation by hand as never executed: its key and its id are free again. The
+   * operation stays in the records.
+   *
+   * @param settlement why, and whether in spite of a call that may be under way
+   * @throws GatewayException with {@code record_not_found}; or with {@code record_conflict} when it
+   *     is not unknown, or its call may still be under way
+   * @throws InvalidRequestException when the reason is missing
+   */
+  public void settleAsNotExecuted(String operationId, Settlement settlement) {
+    OperationRecord operation = unknown(operationId, settlement);
+    settle(operation, ledger.neverExecutedByHand(operation, operator.name()), settlement);
+  }
+
+  /**
+   * How an operation is settled by hand.
+   *
+   * @param reason why, for the audit: required, so that {@code null} is refused
+   * @param forced whether it is settled even while the provider's own "not found" would mean
+   *     nothing, since the call may still be under way: the caller may then pay twice
+   */
+  public record Settlement(@Nullable String reason, boolean forced) {}
+
+  private OperationRecord unknown(String operationId, Settlement settlement) {
+    checkReason(settlement.reason(), true);
+    OperationRecord operation = seenOperation(operationId);
+    return switch (operation.state()) {
+      case UNKNOWN -> operation;
+      case STARTED -> throw conflict("the operation is under way");
+      case COMPLETED -> throw conflict("the operation has its answer");
+    };
+  }
+
+  private void settle(OperationRecord operation, Completion completion, Settlement settlement) {
+    Instant settled = ledger.settledFrom(operation);
+    boolean early = !completion.holdsGuard() && clock.instant().isBefore(settled);
+    if (early && !settlement.forced()) {
+      throw conflict(
+          "until %s the call may still be under way, so that a new one could be a second one; settle it then, or say that it is forced"
+              .formatted(settled));
+    }
+    String after =
+        (completion.freesKey() ? "not_executed" : completion.answer().json())
+            + (early ? " (forced: its call could still be under way)" : "");
+    AuditEvent deed =
+        trail
+            .event(operator, Action.SETTLED, operation.id(), after, settlement.reason())
+            .onto(operation.tenant(), operation.provider(), "unknown");
+    if (!reached(() -> ledger.settleByHand(operation, completion, deed))) {
       throw conflict("the operation is not unknown any more");
     }
     wake.run();
   }
 
   /**
-   * Settles an unknown operation by hand as never executed: its key and its id are free again.
+   * Keeps that somebody was refused who had no valid credentials.
    *
-   * @throws GatewayException with {@code record_not_found}; or with {@code record_conflict} when it
-   *     is not unknown
+   * @param address where from
+   * @param what what was refused, and how often
    */
-  public void settleAsNotExecuted(String operationId) {
-    OperationRecord operation = unknown(operationId);
-    if (!reached(() -> store.forget(operation.id()))) {
-      throw conflict("the operation is not unknown any more");
-    }
+  public void refused(String address, String what) {
+    AuditEvent refused =
+        new AuditEvent(
+            clock.instant(), Action.REFUSED, "", address, null, null, what, null, null, null);
+    reached(
+        () -> {
+          store.audit(refused);
+          return refused;
+        });
   }
 
-  private OperationRecord unknown(String operationId) {
-    OperationRecord operation = operation(operationId);
-    return switch (operation.state()) {
-      case UNKNOWN -> operation;
-      case STARTED -> throw conflict("the operation is under way");
-      case COMPLETED -> throw conflict("the operation has its answer");
-    };
+  /**
+   * Says which API keys may be used from now on: which of them are new and which are withdrawn is
+   * kept in the audit.
+   *
+   * @param namesOfKeys by their digests, of which nothing is stored
+   * @return what is kept of it
+   */
+  public List<AuditEvent> keysAre(Map<ByteBuffer, String> namesOfKeys) {
+    FingerprintKeys secrets = store.fingerprintKeys();
+    List<KnownKey> keys =
+        namesOfKeys.entrySet().stream()
+            .map(key -> new KnownKey(secrets.labels(bytesOf(key.getKey())), key.getValue()))
+            .toList();
+    return reached(() -> store.keysAre(keys, clock.instant()));
+  }
+
+  private static byte[] bytesOf(ByteBuffer digest) {
+    byte[] bytes = new byte[digest.remaining()];
+    digest.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private @Nullable Set<String> within(@Nullable Set<String> wanted) {
+    Set<String> seen = operator.tenants();
+    if (wanted == null || seen == null) {
+      return wanted == null ? seen : wanted;
+    }
+    return wanted.stream().filter(seen::contains).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void looked(
+      String what,
+      @Nullable String provider,
+      @Nullable Set<String> tenants,
+      @Nullable String shopTransactionId) {
+    String of = tenants == null ? "" : " of " + String.join(", ", new TreeSet<>(tenants));
+    String with = shopTransactionId == null ? "" : " with " + shopTransactionId;
+    String tenant = tenants != null && tenants.size() == 1 ? tenants.iterator().next() : null;
+    trail.looked(operator, tenant, provider, what + of + with);
+  }
+
+  private static void checkReason(@Nullable String reason, boolean required) {
+    if (required && (reason == null || reason.isBlank())) {
+      throw InvalidRequestException.of("reason", "is required: it stands in the audit");
+    }
+    if (reason != null && reason.length() > LONGEST_REASON) {
+      throw InvalidRequestException.of(
+          "reason", "must have at most %s characters".formatted(LONGEST_REASON));
+    }
   }
 
   private static <T> T page(Cursor cursor, Supplier<T> search) {
@@ -172,10 +394,7 @@ public final class Administration {
     try {
       return step.get();
     } catch (StoreUnavailableException e) {
-      throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
-          .detail("the gateway's records can't be reached: " + e.getMessage())
-          .cause(e)
-          .build();
+      throw AuditTrail.unreachable(e);
     }
   }
 

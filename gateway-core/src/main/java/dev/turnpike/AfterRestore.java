@@ -130,7 +130,7 @@ final class AfterRestore implements Chore {
         new Walk<Notification>(
             cursor ->
                 store.notifications(
-                    new NotificationFilter(null, NotificationState.PENDING), cursor),
+                    new NotificationFilter(null, null, NotificationState.PENDING), cursor),
             this::isHeld,
             notification -> {}),
         operations(OperationState.STARTED),
@@ -138,7 +138,8 @@ final class AfterRestore implements Chore {
         new Walk<PaymentRecord>(
             cursor ->
                 store.payments(
-                    new PaymentFilter(null, PaymentState.PENDING, null, null, restored.since()),
+                    new PaymentFilter(
+                        null, null, PaymentState.PENDING, null, null, restored.since()),
                     cursor),
             payment -> restored.statusOf(payment.provider(), payment.paymentId()).isEmpty(),
             payment ->
@@ -147,7 +148,7 @@ final class AfterRestore implements Chore {
 
   private Walk<OperationRecord> operations(OperationState state) {
     return new Walk<>(
-        cursor -> store.operations(new OperationFilter(null, state), cursor),
+        cursor -> store.operations(new OperationFilter(null, null, state), cursor),
         operation ->
             operation.startedAt().isBefore(restored.since()) && !restored.wasAsked(operation),
         operation -> store.postponeOperation(operation.id(), restored.since()));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CallCheck {
   private static final int MAX_ID = 255;
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
-  private static final Pattern CALLER = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+  private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   private CallCheck() {}
@@ -72,9 +72,9 @@ final class CallCheck {
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
     }
-    if (!CALLER.matcher(call.options().caller()).matches()) {
+    if (!TENANT.matcher(call.options().tenant()).matches()) {
       errors.add(
-          new FieldError("caller", "must be at most 64 ASCII letters, digits, '.', '_' and '-'"));
+          new FieldError("tenant", "must be at most 64 ASCII letters, digits, '.', '_' and '-'"));
     }
     String requestId = call.options().requestId();
     if (requestId != null && !REQUEST_ID.matcher(requestId).matches()) {

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  *     chooses
  * @param queryParameters for the provider, beyond the contract's own; on lookups and {@code expire}
  *     only
- * @param caller who asks: keys of different callers are different keys. At most 64 ASCII letters,
- *     digits, dots, dashes and underscores; empty: the host itself
+ * @param tenant whose call it is: payments, subscriptions, keys and guards of one tenant don't
+ *     exist for another. At most 64 ASCII letters, digits, dots, dashes and underscores; empty: the
+ *     host itself, which is one tenant with all callers that have no name
+ * @param foreign whether the call may be about payments and subscriptions that the records don't
+ *     know, made before the gateway was there: the provider is asked about them. What the records
+ *     know as another tenant's stays hidden all the same
  * @param requestId for logs and for the provider, 1 to 128 visible ASCII characters; {@code null}:
  *     the gateway makes one
  */
@@ -26,7 +30,8 @@ public record CallOptions(
     @Nullable String idempotencyKey,
     @Nullable String paymentMethod,
     Map<String, List<String>> queryParameters,
-    String caller,
+    String tenant,
+    boolean foreign,
     @Nullable String requestId) {
 
   private static final CallOptions NONE = builder().build();
@@ -36,7 +41,7 @@ public record CallOptions(
     Map<String, List<String>> copy = new LinkedHashMap<>();
     queryParameters.forEach((name, values) -> copy.put(name, List.copyOf(values)));
     queryParameters = Collections.unmodifiableMap(copy);
-    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(tenant, "tenant");
   }
 
   /** Nothing said. */
@@ -59,7 +64,8 @@ public record CallOptions(
     private @Nullable String idempotencyKey;
     private @Nullable String paymentMethod;
     private Map<String, List<String>> queryParameters = Map.of();
-    private String caller = "";
+    private String tenant = "";
+    private @Nullable Boolean foreign;
     private @Nullable String requestId;
 
     private Builder() {}
@@ -82,9 +88,18 @@ public record CallOptions(
       return this;
     }
 
-    /** {@link CallOptions#caller()}. */
-    public Builder caller(String caller) {
-      this.caller = caller;
+    /** {@link CallOptions#tenant()}. */
+    public Builder tenant(String tenant) {
+      this.tenant = tenant;
+      return this;
+    }
+
+    /**
+     * {@link CallOptions#foreign()}. Unless said, only calls without a tenant may be about what the
+     * records don't know.
+     */
+    public Builder foreign(boolean foreign) {
+      this.foreign = foreign;
       return this;
     }
 
@@ -96,7 +111,9 @@ public record CallOptions(
 
     /** The options. They are checked when the call is made. */
     public CallOptions build() {
-      return new CallOptions(idempotencyKey, paymentMethod, queryParameters, caller, requestId);
+      boolean mayBeForeign = foreign == null ? tenant.isEmpty() : foreign;
+      return new CallOptions(
+          idempotencyKey, paymentMethod, queryParameters, tenant, mayBeForeign, requestId);
     }
   }
 }

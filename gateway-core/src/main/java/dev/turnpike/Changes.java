@@ -54,7 +54,7 @@ final class Changes {
         new Ledger.Request(
             provider.name(),
             call.operation(),
-            call.options().caller(),
+            call.options().tenant(),
             call.options().idempotencyKey(),
             body,
             call.subscriptionToken(),

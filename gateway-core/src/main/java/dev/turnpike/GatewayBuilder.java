@@ -6,6 +6,8 @@ import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.notify.PaymentListener;
+import dev.turnpike.notify.Receiver;
+import dev.turnpike.notify.Receivers;
 import dev.turnpike.notify.WebhookSigner;
 import dev.turnpike.providers.ProviderSpec;
 import dev.turnpike.spi.Provider;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,7 @@ public final class GatewayBuilder {
   private @Nullable Store store;
   private Duration keyRetention = KEY_RETENTION;
   private @Nullable URI callbackUrl;
+  private final Map<String, Receiver> receiversByTenant = new HashMap<>();
   private List<String> webhookSecrets = List.of();
   private final List<PaymentListener> listeners = new ArrayList<>();
   private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
@@ -187,13 +191,33 @@ public final class GatewayBuilder {
    * @throws IllegalArgumentException when it is another kind of URL
    */
   public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
-    if (url != null && !HttpUrls.isCallable(url)) {
+    callbackUrl = url == null ? null : callable(url);
+    return this;
+  }
+
+  /**
+   * Posts the notifications of one tenant elsewhere than those of all others, signed with secrets
+   * of its own.
+   *
+   * @param tenant see {@link CallOptions#tenant()}
+   * @param url as for {@link #paymentCallbackUrl}
+   * @param secrets as for {@link #webhookSecrets}; empty: unsigned
+   * @throws IllegalArgumentException when it is another kind of URL, or a secret is wrong
+   */
+  public GatewayBuilder tenantCallbackUrl(String tenant, URI url, List<String> secrets) {
+    receiversByTenant.put(
+        Objects.requireNonNull(tenant, "tenant"),
+        new Receiver(callable(url), new WebhookSigner(secrets)));
+    return this;
+  }
+
+  private static URI callable(URI url) {
+    if (!HttpUrls.isCallable(url)) {
       throw new IllegalArgumentException(
           "the payment callback URL must be an absolute http(s) URL without user, but is '%s'"
               .formatted(HttpUrls.shown(url.toString())));
     }
-    callbackUrl = url;
-    return this;
+    return url;
   }
 
   /**
@@ -275,7 +299,11 @@ public final class GatewayBuilder {
   }
 
   Notifications.Settings notificationSettings() {
+    WebhookSigner signer = new WebhookSigner(webhookSecrets);
     return new Notifications.Settings(
-        callbackUrl, new WebhookSigner(webhookSecrets), List.copyOf(listeners), deliveryPauses);
+        new Receivers(
+            callbackUrl == null ? null : new Receiver(callbackUrl, signer), receiversByTenant),
+        List.copyOf(listeners),
+        deliveryPauses);
   }
 }

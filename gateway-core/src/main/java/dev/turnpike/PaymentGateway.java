@@ -102,7 +102,7 @@ public final class PaymentGateway implements AutoCloseable {
         new Pipeline(
             finder,
             lookups,
-            records,
+            new Ownership(store),
             changes,
             notifications.recorder(),
             notifications.callbacks(),

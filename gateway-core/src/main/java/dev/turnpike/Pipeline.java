@@ -6,7 +6,6 @@ import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.ProviderCall;
-import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.StoreFullException;
 import dev.turnpike.ledger.StoreUnavailableException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
   private final ProviderFinder providers;
   private final Lookups lookups;
-  private final PaymentRecords records;
+  private final Ownership ownership;
   private final Changes changes;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
@@ -38,14 +37,14 @@ final class Pipeline {
   Pipeline(
       ProviderFinder providers,
       Lookups lookups,
-      PaymentRecords records,
+      Ownership ownership,
       Changes changes,
       StatusRecorder recorder,
       Callbacks callbacks,
       @Nullable LostCalls lostCalls) {
     this.providers = providers;
     this.lookups = lookups;
-    this.records = records;
+    this.ownership = ownership;
     this.changes = changes;
     this.recorder = recorder;
     this.callbacks = callbacks;
@@ -56,6 +55,7 @@ final class Pipeline {
     Operation operation = call.operation();
     RunningProvider provider = providers.supporting(call.provider(), operation);
     Object body = checked(call);
+    ownership.check(call, body);
     CallContext.Builder context =
         CallContext.builder()
             .paymentMethod(call.options().paymentMethod())
@@ -92,20 +92,23 @@ final class Pipeline {
     String paymentId =
         shopTransactionId == null
             ? call.paymentId()
-            : records.paymentIdOf(provider.name(), shopTransactionId);
+            : ownership.paymentIdOf(call, shopTransactionId);
     Supplier<PaymentStatus> ask =
         () ->
-            lookups.payment(
-                provider,
-                call.operation(),
-                paymentId,
-                paymentId == null ? shopTransactionId : null,
-                context);
+            ownership.own(
+                call,
+                lookups.payment(
+                    provider,
+                    call.operation(),
+                    paymentId,
+                    paymentId == null ? shopTransactionId : null,
+                    context));
     if (call.operation() != Operation.CHECK) {
       return ask.get();
     }
     try {
-      return recorder.askAndRecord(provider.name(), paymentId, StatusUpdate.Source.CHECK, ask);
+      return recorder.askAndRecord(
+          call.options().tenant(), provider.name(), paymentId, StatusUpdate.Source.CHECK, ask);
     } catch (StoreFullException | StoreUnavailableException e) {
       throw notStored(e, Operation.CHECK);
     }
@@ -129,8 +132,8 @@ final class Pipeline {
   }
 
   private static GatewayException notStored(RuntimeException e, Operation operation) {
-    return GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
-        .outcome(operation.outcomeOf(ErrorCode.PROVIDER_UNAVAILABLE))
+    return GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+        .outcome(operation.outcomeOf(ErrorCode.GATEWAY_UNAVAILABLE))
         .detail("the gateway can't store a notification now: " + e.getMessage())
         .cause(e)
         .build();

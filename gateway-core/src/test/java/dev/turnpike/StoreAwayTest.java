@@ -66,7 +66,7 @@ class StoreAwayTest {
   }
 
   private static void notExecuted(GatewayException problem) {
-    assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(problem.code()).isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE);
     assertThat(problem.code().status()).isEqualTo(503);
     assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
     assertThat(problem.detail()).contains("the disk is gone");
@@ -263,7 +263,7 @@ class StoreAwayTest {
   }
 
   private static void notStored(GatewayException problem) {
-    assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(problem.code()).isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE);
     assertThat(problem.outcome()).isEmpty();
   }
 
@@ -304,7 +304,7 @@ class StoreAwayTest {
     records.goAway();
 
     assertThat(problemOf(() -> gateway.administration().counts()).code())
-        .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+        .isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE);
   }
 
   // ---- what the store refuses

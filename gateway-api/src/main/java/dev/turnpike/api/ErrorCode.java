@@ -70,6 +70,8 @@ public enum ErrorCode {
   OPERATION_NOT_SUPPORTED(501, "The provider does not support this operation", NOT_EXECUTED),
   /** The provider failed, or its answer breaks the contract. */
   PROVIDER_ERROR(502, "The provider failed", UNKNOWN),
+  /** The gateway itself can't work now: it is stopping, or its store is away. Try again later. */
+  GATEWAY_UNAVAILABLE(503, "The gateway is unavailable", NOT_EXECUTED),
   /** The provider could not be reached: nothing was executed. */
   PROVIDER_UNAVAILABLE(503, "The provider is unavailable", NOT_EXECUTED),
   /** The provider did not answer in time. */

@@ -171,6 +171,7 @@ public class GatewayException extends RuntimeException {
             INTERNAL_ERROR,
             PROVIDER_ERROR,
             PROVIDER_UNAVAILABLE,
+            GATEWAY_UNAVAILABLE,
             PROVIDER_TIMEOUT ->
             new RetryableException(this);
         default -> new GatewayException(this);

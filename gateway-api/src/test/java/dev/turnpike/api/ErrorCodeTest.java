@@ -38,6 +38,7 @@ class ErrorCodeTest {
     codes.put("operation_not_supported", 501);
     codes.put("provider_error", 502);
     codes.put("provider_unavailable", 503);
+    codes.put("gateway_unavailable", 503);
     codes.put("provider_timeout", 504);
     return codes;
   }

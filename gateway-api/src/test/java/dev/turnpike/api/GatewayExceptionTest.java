@@ -22,6 +22,7 @@ class GatewayExceptionTest {
           ErrorCode.INTERNAL_ERROR,
           ErrorCode.PROVIDER_ERROR,
           ErrorCode.PROVIDER_UNAVAILABLE,
+          ErrorCode.GATEWAY_UNAVAILABLE,
           ErrorCode.PROVIDER_TIMEOUT);
 
   private static Class<?> classFor(ErrorCode code) {

@@ -39,7 +39,7 @@ interface BareSteps extends AutoCloseable {
       begin =
           connection.prepareStatement(
               """
-              insert into %soperations (id, provider, operation, caller, idempotency_key, guard_id,
+              insert into %soperations (id, provider, operation, tenant, idempotency_key, guard_id,
                   guard_key, fingerprint, guarded, request_body, request_complete, started_at, state,
                   holds_guard, due_at, owner, slot)
                 values (?, 'bench', 'pay', '', ?, ?, ?, ?, true, ?, true, ?, 'STARTED', true, ?, ?, ?)\

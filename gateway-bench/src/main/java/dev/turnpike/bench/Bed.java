@@ -2,6 +2,7 @@ package dev.turnpike.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.store.jdbc.JdbcStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -124,7 +125,9 @@ interface Bed extends AutoCloseable {
 
     @Override
     public JdbcStore.Builder store(String place) {
-      return JdbcStore.postgres(url(), null, null).schema(place);
+      return JdbcStore.postgres(url(), null, null)
+          .schema(place)
+          .fingerprintKeys(FingerprintKeys.random());
     }
 
     @Override

@@ -53,8 +53,19 @@ final class ServiceErrors {
     if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase(Problem.MEDIA_TYPE)) {
       return Optional.empty();
     }
-    return Problem.read(answer.body())
-        .filter(problem -> Problem.isBelieved(problem.build().code()));
+    Optional<GatewayException.Builder> problem = Problem.read(answer.body());
+    return problem
+        .filter(read -> read.build().code() == ErrorCode.GATEWAY_UNAVAILABLE)
+        .map(ServiceErrors::ofNextGateway)
+        .or(() -> problem.filter(read -> Problem.isBelieved(read.build().code())));
+  }
+
+  /** The next link of a chain of gateways can't work now: so it is this one's provider. */
+  private static GatewayException.Builder ofNextGateway(GatewayException.Builder problem) {
+    GatewayException said = problem.build();
+    return GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
+        .detail(said.detail())
+        .outcome(said.outcome().orElse(null));
   }
 
   private GatewayException.Builder byStatus(Operation operation, HttpTransport.Answer answer) {

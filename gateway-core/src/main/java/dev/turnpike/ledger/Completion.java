@@ -21,4 +21,22 @@ public record Completion(
     Instant at,
     @Nullable Instant nextAt,
     @Nullable PaymentRecord payment,
-    @Nullable SubscriptionRecord subscription) {}
+    @Nullable SubscriptionRecord subscription) {
+
+  /** The same, as a person says. */
+  Completion settledBy(String by) {
+    return new Completion(
+        state,
+        new StoredAnswer(answer.problem(), answer.json(), by),
+        holdsGuard,
+        at,
+        nextAt,
+        payment,
+        subscription);
+  }
+
+  /** Whether the operation was never executed, so that its key is free again. */
+  public boolean freesKey() {
+    return state == OperationState.COMPLETED && answer.problem();
+  }
+}

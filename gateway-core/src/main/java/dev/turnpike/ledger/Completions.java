@@ -1,5 +1,6 @@
 package dev.turnpike.ledger;
 
+import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayResult;
@@ -52,6 +53,23 @@ final class Completions {
         null);
   }
 
+  Completion neverExecuted(OperationRecord operation) {
+    GatewayException problem =
+        GatewayException.of(ErrorCode.PROVIDER_ERROR)
+            .provider(operation.provider())
+            .outcome(Outcome.NOT_EXECUTED)
+            .detail("settled by hand: the provider never executed it")
+            .build();
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(true, text(Problem.fields(problem))),
+        false,
+        clock.instant(),
+        null,
+        null,
+        null);
+  }
+
   private @Nullable PaymentRecord paymentOf(
       OperationRecord operation,
       Map<String, @Nullable Object> answer,
@@ -68,6 +86,7 @@ final class Completions {
           case PENDING, REDIRECT_TO_URL -> PaymentState.PENDING;
         };
     return PaymentRecord.made(
+        operation.tenant(),
         operation.provider(),
         paymentId,
         operation.guard(),
@@ -89,7 +108,13 @@ final class Completions {
             : operation.request().subscriptionToken();
     return state == null || token == null
         ? null
-        : new SubscriptionRecord(operation.provider(), token, operation.guard(), state, now);
+        : new SubscriptionRecord(
+            makerOf(operation), operation.provider(), token, operation.guard(), state, now);
+  }
+
+  /** What only ends a subscription that the records don't know doesn't make it anybody's. */
+  private static @Nullable String makerOf(OperationRecord operation) {
+    return operation.operation().guardField().isPresent() ? operation.tenant() : null;
   }
 
   /** {@code null} where it says nothing of the subscription's state. */

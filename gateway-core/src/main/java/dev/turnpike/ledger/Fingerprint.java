@@ -12,13 +12,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A digest by which two JSON objects are found to say the same, whatever the order of their fields.
+ * A text by which two JSON objects are found to say the same, whatever the order of their fields.
+ * Of a request, which may hold card data, it is not kept: see {@link FingerprintKeys}.
  */
 public final class Fingerprint {
   private Fingerprint() {}
 
-  /** The fingerprint of these names and values in turn; {@code null} says nothing. */
+  /** A digest of these names and values in turn; {@code null} says nothing. */
   public static String of(@Nullable Object... namesAndValues) {
+    return HexFormat.of().formatHex(sha256(contentOf(namesAndValues)));
+  }
+
+  /** The same, as it is before it is made a digest. */
+  static byte[] contentOf(@Nullable Object... namesAndValues) {
     Map<String, @Nullable Object> parts = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       Object value = namesAndValues[i + 1];
@@ -26,7 +32,7 @@ public final class Fingerprint {
         parts.put((String) namesAndValues[i], sorted(value));
       }
     }
-    return HexFormat.of().formatHex(sha256(Json.write(parts)));
+    return Json.write(parts);
   }
 
   private static @Nullable Object sorted(@Nullable Object value) {

@@ -28,6 +28,7 @@ public final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   private final Store store;
+  private final FingerprintKeys keys;
   private final Clock clock;
   private final boolean guarding;
   private final Schedule schedule;
@@ -43,6 +44,7 @@ public final class Ledger {
    */
   public Ledger(Store store, Clock clock, boolean guarding, Schedule schedule) {
     this.store = store;
+    this.keys = store.fingerprintKeys();
     this.clock = clock;
     this.guarding = guarding;
     this.schedule = schedule;
@@ -54,7 +56,7 @@ public final class Ledger {
    *
    * @param provider the provider's name
    * @param operation which operation
-   * @param caller who asks
+   * @param tenant whose call it is
    * @param key the caller's idempotency key
    * @param body the request's record
    * @param subscriptionToken from the path
@@ -65,7 +67,7 @@ public final class Ledger {
   public record Request(
       String provider,
       Operation operation,
-      String caller,
+      String tenant,
       @Nullable String key,
       @Nullable Object body,
       @Nullable String subscriptionToken,
@@ -83,8 +85,8 @@ public final class Ledger {
       return GatewayException.of(code).provider(provider).outcome(code.usualOutcome());
     }
 
-    private String fingerprint() {
-      return Fingerprint.of(
+    private byte[] content() {
+      return Fingerprint.contentOf(
           "body", body == null ? null : ContractJson.fields(body),
           "subscriptionToken", subscriptionToken,
           "paymentMethod", paymentMethod,
@@ -123,15 +125,16 @@ public final class Ledger {
    */
   public Beginning begin(Request request) {
     Instant now = clock.instant();
+    byte[] content = request.content();
     OperationRecord operation =
         new OperationRecord(
             OperationIds.next(now),
             request.provider,
             request.operation,
-            request.caller,
+            request.tenant,
             request.key,
             request.operation.guardOf(request.body).orElse(null),
-            request.fingerprint(),
+            keys.fingerprint(content),
             guarding,
             request.copy(),
             request.body instanceof RefundRequest refund ? refund.paymentId() : null,
@@ -161,18 +164,26 @@ public final class Ledger {
     }
     if (claim instanceof Claim.SameKey same) {
       return Repetition.answered(
-          request, operation, same.earlier(), ErrorCode.IDEMPOTENCY_MISMATCH);
+          request,
+          operation,
+          same.earlier(),
+          keys.match(same.earlier().fingerprint(), content),
+          ErrorCode.IDEMPOTENCY_MISMATCH);
     }
     if (claim instanceof Claim.SameGuard same) {
       return Repetition.answered(
-          request, operation, same.earlier(), ErrorCode.DUPLICATE_TRANSACTION);
+          request,
+          operation,
+          same.earlier(),
+          keys.match(same.earlier().fingerprint(), content),
+          ErrorCode.DUPLICATE_TRANSACTION);
     }
     return new Beginning.Go(operation);
   }
 
   private static GatewayException notRecorded(Request request, RuntimeException cause) {
     return request
-        .problem(ErrorCode.PROVIDER_UNAVAILABLE)
+        .problem(ErrorCode.GATEWAY_UNAVAILABLE)
         .detail("the gateway can't record the request now: " + cause.getMessage())
         .cause(cause)
         .build();
@@ -209,13 +220,42 @@ public final class Ledger {
   }
 
   /**
-   * Settles an unknown operation as this answer says, now or not at all. Whoever has heard that it
-   * is unknown is told: the provider is asked for its payment's status, which is notified.
+   * What it means for an unknown operation that a person says it was answered so.
    *
-   * @return whether it was open until now
+   * @param by who says so
    */
-  public boolean settle(OperationRecord operation, Object answer) {
-    return settle(operation, answer, completions.answered(operation, answer));
+  public Completion answeredByHand(OperationRecord operation, Object answer, String by) {
+    return completions.answered(operation, answer).settledBy(by);
+  }
+
+  /** What it means for an unknown operation that a person says it was never executed. */
+  public Completion neverExecutedByHand(OperationRecord operation, String by) {
+    return completions.neverExecuted(operation).settledBy(by);
+  }
+
+  /** When an unknown operation's call can't be under way any more, so that it may be made again. */
+  public Instant settledFrom(OperationRecord operation) {
+    Instant unknownSince = operation.endedAt();
+    return schedule.settledFrom(unknownSince == null ? clock.instant() : unknownSince);
+  }
+
+  /**
+   * Settles an unknown operation as a person says, now or not at all. Whoever has heard that it is
+   * unknown is told: the provider is asked for its payment's status, which is notified.
+   *
+   * @return whether it was unknown until now
+   */
+  public boolean settleByHand(OperationRecord operation, Completion completion, AuditEvent deed) {
+    String paymentId =
+        completion.payment() == null ? operation.paymentId() : completion.payment().paymentId();
+    String question = completion.freesKey() ? null : paymentId;
+    try {
+      return store.settleByHand(operation.id(), completion, question, deed);
+    } catch (StoreFullException e) {
+      LOG.error(
+          "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
+      return store.settleByHand(operation.id(), completion, null, deed);
+    }
   }
 
   /**
@@ -245,7 +285,9 @@ public final class Ledger {
         "operation {} was answered late, after it had been settled otherwise: payment {}",
         operation.id(),
         paymentId);
-    if (paymentId != null) {
+    if (completion.payment() != null) {
+      store.openQuestion(completion.payment(), clock.instant());
+    } else if (paymentId != null) {
       store.openQuestion(operation.provider(), paymentId, clock.instant());
     }
   }

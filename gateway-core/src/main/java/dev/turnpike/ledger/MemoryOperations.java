@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of a {@link MemoryStore}, which guards it by its lock. */
 final class MemoryOperations {
-  private record KeySlot(String caller, String provider, Operation operation, String key) {}
+  private record KeySlot(String tenant, String provider, Operation operation, String key) {}
 
   private record GuardSlot(String provider, Operation operation, String guard) {}
 
@@ -47,7 +48,7 @@ final class MemoryOperations {
       return new Claim.SameKey(record(sameKey));
     }
     if (key == null && operation.guarded()) {
-      OperationRecord sameGuard = holderOf(guardOf(operation));
+      OperationRecord sameGuard = holderOf(operation);
       if (sameGuard != null) {
         return new Claim.SameGuard(sameGuard);
       }
@@ -71,7 +72,12 @@ final class MemoryOperations {
 
   void end(OperationRecord operation, Completion completion) {
     noLongerStarted(operation);
-    put(operation.endedBy(completion));
+    OperationRecord ended = operation.endedBy(completion);
+    put(ended);
+    KeySlot key = completion.freesKey() ? keyOf(ended) : null;
+    if (key != null) {
+      byKey.remove(key, ended.id());
+    }
   }
 
   List<OperationRecord> claim(Instant now, Instant again, int limit) {
@@ -146,12 +152,15 @@ final class MemoryOperations {
     return true;
   }
 
-  boolean isAnyOpen(String provider, String shopTransactionId) {
+  Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
     return Arrays.stream(Operation.values())
         .filter(Operation::makesPayment)
         .map(operation -> new GuardSlot(provider, operation, shopTransactionId))
         .flatMap(slot -> byGuard.getOrDefault(slot, Set.of()).stream())
-        .anyMatch(id -> record(id).state() != OperationState.COMPLETED);
+        .map(this::record)
+        .filter(OperationRecord::isOpen)
+        .map(OperationRecord::tenant)
+        .collect(Collectors.toSet());
   }
 
   boolean isAnyStarted(String provider) {
@@ -165,11 +174,13 @@ final class MemoryOperations {
   }
 
   /** The newest of those that hold it. */
-  private @Nullable OperationRecord holderOf(@Nullable GuardSlot guard) {
+  private @Nullable OperationRecord holderOf(OperationRecord operation) {
+    GuardSlot guard = guardOf(operation);
     OperationRecord holder = null;
     for (String id : guard == null ? Set.<String>of() : byGuard.getOrDefault(guard, Set.of())) {
       OperationRecord candidate = record(id);
-      holder = candidate.holdsGuard() ? candidate : holder;
+      boolean holds = candidate.holdsGuard() && candidate.tenant().equals(operation.tenant());
+      holder = holds ? candidate : holder;
     }
     return holder;
   }
@@ -236,7 +247,7 @@ final class MemoryOperations {
     return operation.key() == null
         ? null
         : new KeySlot(
-            operation.caller(), operation.provider(), operation.operation(), operation.key());
+            operation.tenant(), operation.provider(), operation.operation(), operation.key());
   }
 
   private static @Nullable GuardSlot guardOf(OperationRecord operation) {

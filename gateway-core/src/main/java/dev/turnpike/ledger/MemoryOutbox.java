@@ -122,6 +122,10 @@ final class MemoryOutbox {
     return Store.Resend.DUE;
   }
 
+  Optional<Notification> get(String id) {
+    return all().map(Entry::notification).filter(each -> each.id().equals(id)).findFirst();
+  }
+
   /** With their order, the newest first. */
   TreeMap<Long, Notification> newestFirst() {
     TreeMap<Long, Notification> sorted = new TreeMap<>(Comparator.reverseOrder());

@@ -18,34 +18,51 @@ import org.jspecify.annotations.Nullable;
 final class MemoryPayments {
   private record Key(String provider, String id) {}
 
+  private record ShopKey(@Nullable String tenant, String provider, String id) {}
+
   private final int capacity;
   private final Map<Key, PaymentRecord> byPaymentId = new LinkedHashMap<>();
-  private final Map<Key, String> newestByShopTransactionId = new HashMap<>();
+  private final Map<ShopKey, String> newestByShopTransactionId = new HashMap<>();
   private final Map<Key, Long> orderOf = new HashMap<>();
   private final DueQueue<Key> due = new DueQueue<>();
+  private final Map<Key, String> ownersOfForgotten;
   private long lastOrder;
 
   MemoryPayments(int capacity) {
     this.capacity = capacity;
+    this.ownersOfForgotten = new Recent<>(capacity);
   }
 
   @Nullable PaymentRecord get(String provider, String paymentId) {
     return byPaymentId.get(new Key(provider, paymentId));
   }
 
-  Optional<PaymentRecord> newest(String provider, String shopTransactionId) {
-    return Optional.ofNullable(newestByShopTransactionId.get(new Key(provider, shopTransactionId)))
+  Optional<PaymentRecord> newest(String tenant, String provider, String shopTransactionId) {
+    String own = newestByShopTransactionId.get(new ShopKey(tenant, provider, shopTransactionId));
+    return Optional.ofNullable(
+            own == null
+                ? newestByShopTransactionId.get(new ShopKey(null, provider, shopTransactionId))
+                : own)
         .map(paymentId -> get(provider, paymentId));
+  }
+
+  Optional<String> ownerOf(String provider, String paymentId) {
+    PaymentRecord payment = get(provider, paymentId);
+    return Optional.ofNullable(
+        payment == null || payment.tenant() == null
+            ? ownersOfForgotten.get(new Key(provider, paymentId))
+            : payment.tenant());
   }
 
   /** An operation made it; a callback may have made it known before. */
   void made(PaymentRecord payment) {
     PaymentRecord known = get(payment.provider(), payment.paymentId());
     orderOf.remove(keyOf(payment));
-    put(known == null ? payment : known.completedBy(payment));
-    if (payment.shopTransactionId() != null) {
-      newestByShopTransactionId.put(
-          new Key(payment.provider(), payment.shopTransactionId()), payment.paymentId());
+    PaymentRecord completed = known == null ? payment : known.completedBy(payment);
+    put(completed);
+    ShopKey shopKey = shopKeyOf(completed);
+    if (shopKey != null) {
+      newestByShopTransactionId.put(shopKey, completed.paymentId());
     }
   }
 
@@ -55,9 +72,9 @@ final class MemoryPayments {
     byPaymentId.put(key, payment);
     orderOf.computeIfAbsent(key, made -> ++lastOrder);
     queue(key, payment);
-    if (payment.shopTransactionId() != null) {
-      newestByShopTransactionId.putIfAbsent(
-          new Key(payment.provider(), payment.shopTransactionId()), payment.paymentId());
+    ShopKey shopKey = shopKeyOf(payment);
+    if (shopKey != null) {
+      newestByShopTransactionId.putIfAbsent(shopKey, payment.paymentId());
     }
     if (byPaymentId.size() > capacity) {
       forgetOldest();
@@ -112,15 +129,24 @@ final class MemoryPayments {
     return new Key(payment.provider(), payment.paymentId());
   }
 
+  private static @Nullable ShopKey shopKeyOf(PaymentRecord payment) {
+    return payment.shopTransactionId() == null
+        ? null
+        : new ShopKey(payment.tenant(), payment.provider(), payment.shopTransactionId());
+  }
+
   private void forgetOldest() {
     Iterator<PaymentRecord> oldestFirst = byPaymentId.values().iterator();
     PaymentRecord oldest = oldestFirst.next();
     oldestFirst.remove();
     orderOf.remove(keyOf(oldest));
     due.remove(keyOf(oldest));
-    if (oldest.shopTransactionId() != null) {
-      newestByShopTransactionId.remove(
-          new Key(oldest.provider(), oldest.shopTransactionId()), oldest.paymentId());
+    if (oldest.tenant() != null) {
+      ownersOfForgotten.put(keyOf(oldest), oldest.tenant());
+    }
+    ShopKey shopKey = shopKeyOf(oldest);
+    if (shopKey != null) {
+      newestByShopTransactionId.remove(shopKey, oldest.paymentId());
     }
   }
 }

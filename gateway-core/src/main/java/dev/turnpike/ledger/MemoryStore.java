@@ -2,9 +2,12 @@ package dev.turnpike.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,8 @@ public final class MemoryStore implements Store {
   private final MemoryOutbox outbox;
   private final MemorySubscriptions subscriptions;
   private final MemoryEvents events;
+  private final MemoryAudit audit;
+  private final FingerprintKeys fingerprintKeys = FingerprintKeys.random();
 
   /**
    * An empty store.
@@ -42,6 +47,12 @@ public final class MemoryStore implements Store {
     this.outbox = new MemoryOutbox(capacity);
     this.subscriptions = new MemorySubscriptions(capacity);
     this.events = new MemoryEvents(capacity);
+    this.audit = new MemoryAudit(capacity);
+  }
+
+  @Override
+  public FingerprintKeys fingerprintKeys() {
+    return fingerprintKeys;
   }
 
   @Override
@@ -64,19 +75,39 @@ public final class MemoryStore implements Store {
 
   @Override
   public boolean settle(String operationId, Completion completion, @Nullable String question) {
+    return settle(operationId, OperationRecord::isOpen, completion, question, () -> {});
+  }
+
+  private boolean settle(
+      String operationId,
+      Predicate<OperationRecord> which,
+      Completion completion,
+      @Nullable String question,
+      Runnable then) {
     return locked(
         () -> {
-          Optional<OperationRecord> open =
-              operations.get(operationId).filter(OperationRecord::isOpen);
+          Optional<OperationRecord> open = operations.get(operationId).filter(which);
           open.ifPresent(
               operation -> {
                 if (question != null) {
                   questions.open(operation.provider(), question, completion.at());
                 }
                 end(operation, completion);
+                then.run();
               });
           return open.isPresent();
         });
+  }
+
+  @Override
+  public boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
+    return settle(
+        operationId,
+        operation -> operation.state() == OperationState.UNKNOWN,
+        completion,
+        question,
+        () -> audit.add(deed));
   }
 
   @Override
@@ -144,13 +175,23 @@ public final class MemoryStore implements Store {
 
   @Override
   public Optional<PaymentRecord> paymentByShopTransactionId(
-      String provider, String shopTransactionId) {
-    return locked(() -> payments.newest(provider, shopTransactionId));
+      String tenant, String provider, String shopTransactionId) {
+    return locked(() -> payments.newest(tenant, provider, shopTransactionId));
   }
 
   @Override
-  public boolean isAnyOpen(String provider, String shopTransactionId) {
-    return locked(() -> operations.isAnyOpen(provider, shopTransactionId));
+  public Optional<String> ownerOfPayment(String provider, String paymentId) {
+    return locked(() -> payments.ownerOf(provider, paymentId));
+  }
+
+  @Override
+  public Optional<String> ownerOfSubscription(String provider, String token) {
+    return locked(() -> subscriptions.ownerOf(provider, token));
+  }
+
+  @Override
+  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
+    return locked(() -> operations.tenantsWithOpen(provider, shopTransactionId));
   }
 
   @Override
@@ -167,10 +208,16 @@ public final class MemoryStore implements Store {
     PaymentRecord known = payments.get(update.provider(), update.status().paymentId());
     StatusUpdate.Result result = update.against(known);
     if (result == StatusUpdate.Result.NOTIFIED) {
-      outbox.checkRoomFor(update.notifications().size());
-      payments.put(update.appliedTo(known));
+      PaymentRecord changed =
+          known == null
+              ? update.firstOf(
+                  payments.ownerOf(update.provider(), update.status().paymentId()).orElse(null))
+              : update.appliedTo(known);
+      List<Notification> notifications = update.notificationsFor(changed);
+      outbox.checkRoomFor(notifications.size());
+      payments.put(changed);
       events.add(update.event());
-      update.notifications().forEach(outbox::add);
+      notifications.forEach(outbox::add);
     }
     return result;
   }
@@ -183,6 +230,17 @@ public final class MemoryStore implements Store {
           if (isNew && payments.get(provider, paymentId) != null) {
             events.add(new Event(now, Event.Kind.CALLBACK, provider, paymentId, null, null));
           }
+        });
+  }
+
+  @Override
+  public void openQuestion(PaymentRecord payment, Instant now) {
+    locked(
+        () -> {
+          if (payments.get(payment.provider(), payment.paymentId()) == null) {
+            payments.put(payment);
+          }
+          openQuestion(payment.provider(), payment.paymentId(), now);
         });
   }
 
@@ -217,8 +275,25 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public Resend resend(String notificationId, Instant now) {
-    return locked(() -> outbox.resend(notificationId, now));
+  public Resend resend(String notificationId, Instant now, AuditEvent deed) {
+    return locked(
+        () -> {
+          Resend resend = outbox.resend(notificationId, now);
+          if (resend == Resend.DUE) {
+            audit.add(deed);
+          }
+          return resend;
+        });
+  }
+
+  @Override
+  public void audit(AuditEvent event) {
+    locked(() -> audit.add(event));
+  }
+
+  @Override
+  public List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now) {
+    return locked(() -> audit.keysAre(keys, now));
   }
 
   @Override
@@ -246,11 +321,11 @@ public final class MemoryStore implements Store {
             Pages.cut(
                 payments.newestFirst(),
                 payment ->
-                    Pages.matches(filter.provider(), payment.provider())
+                    Pages.isOf(filter.tenants(), payment.tenant())
+                        && Pages.matches(filter.provider(), payment.provider())
                         && Pages.matches(filter.state(), payment.state())
                         && Pages.matches(filter.shopTransactionId(), payment.shopTransactionId())
-                        && (filter.from() == null || !payment.madeAt().isBefore(filter.from()))
-                        && (filter.until() == null || payment.madeAt().isBefore(filter.until())),
+                        && Pages.isWithin(filter.from(), filter.until(), payment.madeAt()),
                 cursor));
   }
 
@@ -261,7 +336,8 @@ public final class MemoryStore implements Store {
             Pages.cut(
                 operations.newestFirst(),
                 operation ->
-                    Pages.matches(filter.provider(), operation.provider())
+                    Pages.isOf(filter.tenants(), operation.tenant())
+                        && Pages.matches(filter.provider(), operation.provider())
                         && Pages.matches(filter.state(), operation.state()),
                 cursor));
   }
@@ -273,9 +349,30 @@ public final class MemoryStore implements Store {
             Pages.cut(
                 outbox.newestFirst(),
                 notification ->
-                    Pages.matches(filter.provider(), notification.provider())
+                    Pages.isOf(filter.tenants(), notification.tenant())
+                        && Pages.matches(filter.provider(), notification.provider())
                         && Pages.matches(filter.state(), notification.state()),
                 cursor));
+  }
+
+  @Override
+  public Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                audit.newestFirst(),
+                event ->
+                    Pages.isOf(filter.tenants(), event.tenant())
+                        && Pages.matches(filter.action(), event.action())
+                        && Pages.matches(filter.by(), event.by())
+                        && Pages.matches(filter.about(), event.about())
+                        && Pages.isWithin(filter.from(), filter.until(), event.at()),
+                cursor));
+  }
+
+  @Override
+  public Optional<Notification> notification(String notificationId) {
+    return locked(() -> outbox.get(notificationId));
   }
 
   @Override

@@ -10,9 +10,11 @@ final class MemorySubscriptions {
 
   private final int capacity;
   private final Map<Key, SubscriptionRecord> byToken = new LinkedHashMap<>();
+  private final Map<Key, String> ownersOfForgotten;
 
   MemorySubscriptions(int capacity) {
     this.capacity = capacity;
+    this.ownersOfForgotten = new Recent<>(capacity);
   }
 
   void put(SubscriptionRecord subscription) {
@@ -21,8 +23,20 @@ final class MemorySubscriptions {
         subscription,
         SubscriptionRecord::changedBy);
     if (byToken.size() > capacity) {
-      byToken.remove(byToken.keySet().iterator().next());
+      Key oldest = byToken.keySet().iterator().next();
+      SubscriptionRecord forgotten = byToken.remove(oldest);
+      if (forgotten != null && forgotten.tenant() != null) {
+        ownersOfForgotten.put(oldest, forgotten.tenant());
+      }
     }
+  }
+
+  Optional<String> ownerOf(String provider, String token) {
+    SubscriptionRecord subscription = byToken.get(new Key(provider, token));
+    return Optional.ofNullable(
+        subscription == null || subscription.tenant() == null
+            ? ownersOfForgotten.get(new Key(provider, token))
+            : subscription.tenant());
   }
 
   Optional<SubscriptionRecord> get(String provider, String token) {

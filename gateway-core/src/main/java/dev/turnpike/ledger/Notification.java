@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One message to one target about one payment. For one payment and target they go out in the order
  * in which they were stored.
  *
+ * @param tenant whose payment it is about; {@code null} where nobody knows
  * @param id the same at every attempt
  * @param provider the provider's name
  * @param paymentId the payment that it is about
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what the last attempt led to; {@code null} before the first
  */
 public record Notification(
+    @Nullable String tenant,
     String id,
     String provider,
     String paymentId,
@@ -65,6 +67,7 @@ public record Notification(
       NotificationState newState,
       @Nullable String newResult) {
     return new Notification(
+        tenant,
         id,
         provider,
         paymentId,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the ledger's own; ids made later sort later
  * @param provider the provider's name
  * @param operation which operation
- * @param caller who asked: keys of different callers are different keys
+ * @param tenant whose it is: keys and guards of one tenant are nothing to another
  * @param key the caller's idempotency key, where there is one
  * @param guard the id that guards it: {@code shopTransactionId} or {@code refundId}, where there is
  *     one
@@ -33,7 +33,7 @@ public record OperationRecord(
     String id,
     String provider,
     Operation operation,
-    String caller,
+    String tenant,
     @Nullable String key,
     @Nullable String guard,
     String fingerprint,
@@ -52,7 +52,7 @@ public record OperationRecord(
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(provider, "provider");
     Objects.requireNonNull(operation, "operation");
-    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(tenant, "tenant");
     Objects.requireNonNull(fingerprint, "fingerprint");
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(startedAt, "startedAt");
@@ -61,14 +61,14 @@ public record OperationRecord(
 
   /**
    * The key that the provider is given: the caller's, or this record's own where it has none.
-   * Callers with a name of their own don't share keys, so theirs are given as a digest of name and
-   * key, which nobody else can make by chance.
+   * Tenants with a name don't share keys, so theirs are given as a digest of name and key, which
+   * nobody else can make by chance. It is the same for ever, whatever key fingerprints have.
    */
   public String providerKey() {
     if (key == null) {
       return id;
     }
-    return caller.isEmpty() ? key : Fingerprint.of("caller", caller, "key", key);
+    return tenant.isEmpty() ? key : Fingerprint.of("tenant", tenant, "key", key);
   }
 
   /** Whether it is not known how it ended: it is under way, or unknown. */
@@ -117,7 +117,7 @@ public record OperationRecord(
         id,
         provider,
         operation,
-        caller,
+        tenant,
         key,
         guard,
         fingerprint,

@@ -2,8 +2,10 @@ package dev.turnpike.ledger;
 
 import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,15 @@ final class Pages {
       last = entry.getKey().toString();
     }
     return new Page<>(items, null);
+  }
+
+  /** What is nobody's is no tenant's. */
+  static boolean isOf(@Nullable Set<String> tenants, @Nullable String tenant) {
+    return tenants == null || tenant != null && tenants.contains(tenant);
+  }
+
+  static boolean isWithin(@Nullable Instant from, @Nullable Instant until, Instant time) {
+    return (from == null || !time.isBefore(from)) && (until == null || time.isBefore(until));
   }
 
   static boolean matches(@Nullable Object wanted, @Nullable Object value) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A payment as last known.
  *
+ * @param tenant whose it is; {@code null} where no operation of the records made it
  * @param provider the provider's name
  * @param paymentId the provider's id of it
  * @param shopTransactionId the caller's id of it, where it was made through this gateway
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt when to ask about it, while it is pending; {@code null} where nobody asks
  */
 public record PaymentRecord(
+    @Nullable String tenant,
     String provider,
     String paymentId,
     @Nullable String shopTransactionId,
@@ -30,6 +32,7 @@ public record PaymentRecord(
 
   /** A payment of which no status has been recorded yet. */
   public static PaymentRecord made(
+      @Nullable String tenant,
       String provider,
       String paymentId,
       @Nullable String shopTransactionId,
@@ -38,6 +41,7 @@ public record PaymentRecord(
       Instant at,
       @Nullable Instant nextAt) {
     return new PaymentRecord(
+        tenant,
         provider,
         paymentId,
         shopTransactionId,
@@ -56,6 +60,7 @@ public record PaymentRecord(
       PaymentState newState,
       String newFingerprint) {
     return new PaymentRecord(
+        tenant,
         provider,
         paymentId,
         shopTransactionId == null ? otherShopTransactionId : shopTransactionId,
@@ -67,9 +72,13 @@ public record PaymentRecord(
         newState == PaymentState.PENDING ? nextAt : null);
   }
 
-  /** The same, made known by its own operation only now, after a status was learned. */
+  /**
+   * The same, made known by its own operation only now, after a status was learned. Whose it is
+   * stays, where that is known: nobody makes another's payment his own.
+   */
   public PaymentRecord completedBy(PaymentRecord made) {
     return new PaymentRecord(
+        tenant == null ? made.tenant : tenant,
         provider,
         paymentId,
         made.shopTransactionId == null ? shopTransactionId : made.shopTransactionId,
@@ -84,6 +93,7 @@ public record PaymentRecord(
   /** The same, due at another time. */
   PaymentRecord dueAt(@Nullable Instant next) {
     return new PaymentRecord(
+        tenant,
         provider,
         paymentId,
         shopTransactionId,

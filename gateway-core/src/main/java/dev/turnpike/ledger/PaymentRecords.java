@@ -4,7 +4,6 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,21 +57,6 @@ public final class PaymentRecords {
           .ifPresent(all::shopTransactionId);
     }
     return all.build();
-  }
-
-  /**
-   * The provider's id of the payment with the caller's id; {@code null} where the provider has to
-   * be asked: the records don't know it or can't be read, or a newer attempt is open, of which they
-   * don't know what became.
-   */
-  public @Nullable String paymentIdOf(String provider, String shopTransactionId) {
-    return ifReachable(
-            () ->
-                store.isAnyOpen(provider, shopTransactionId)
-                    ? Optional.empty()
-                    : store.paymentByShopTransactionId(provider, shopTransactionId))
-        .map(PaymentRecord::paymentId)
-        .orElse(null);
   }
 
   private Optional<PaymentRecord> known(String provider, String paymentId) {

@@ -4,6 +4,7 @@ import dev.turnpike.api.PaymentState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ public interface RecordSearch {
   /** Notifications, those stored last first. */
   Page<Notification> notifications(NotificationFilter filter, Cursor cursor);
 
+  /** What somebody did, the last deed first. */
+  Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor);
+
+  /** One notification. */
+  Optional<Notification> notification(String notificationId);
+
   /** One operation. */
   Optional<OperationRecord> operation(String operationId);
 
@@ -35,10 +42,12 @@ public interface RecordSearch {
   /**
    * Which payments; {@code null} means any.
    *
+   * @param tenants whose
    * @param from the earliest {@linkplain PaymentRecord#madeAt() time} they were made at
    * @param until the first time that is too late
    */
   record PaymentFilter(
+      @Nullable Set<String> tenants,
       @Nullable String provider,
       @Nullable PaymentState state,
       @Nullable String shopTransactionId,
@@ -46,10 +55,29 @@ public interface RecordSearch {
       @Nullable Instant until) {}
 
   /** Which operations; {@code null} means any. */
-  record OperationFilter(@Nullable String provider, @Nullable OperationState state) {}
+  record OperationFilter(
+      @Nullable Set<String> tenants, @Nullable String provider, @Nullable OperationState state) {}
 
   /** Which notifications; {@code null} means any. */
-  record NotificationFilter(@Nullable String provider, @Nullable NotificationState state) {}
+  record NotificationFilter(
+      @Nullable Set<String> tenants,
+      @Nullable String provider,
+      @Nullable NotificationState state) {}
+
+  /**
+   * Which deeds; {@code null} means any.
+   *
+   * @param tenants about whose records
+   * @param from the earliest time they were done at
+   * @param until the first time that is too late
+   */
+  record AuditFilter(
+      @Nullable Set<String> tenants,
+      AuditEvent.@Nullable Action action,
+      @Nullable String by,
+      @Nullable String about,
+      @Nullable Instant from,
+      @Nullable Instant until) {}
 
   /**
    * Which part of the list.
@@ -93,6 +121,11 @@ public interface RecordSearch {
       List<OperationRecord> operations,
       List<Event> events,
       List<Notification> notifications) {
+    /** Whose payment it is; {@code null} where nobody knows. */
+    public @Nullable String tenant() {
+      return payment == null ? null : payment.tenant();
+    }
+
     /** Takes copies. */
     public Timeline {
       operations = List.copyOf(operations);

@@ -19,8 +19,16 @@ final class Repetition {
       Ledger.Request request,
       OperationRecord now,
       OperationRecord earlier,
+      FingerprintKeys.Match match,
       ErrorCode whenDifferent) {
-    if (!earlier.fingerprint().equals(now.fingerprint())) {
+    if (match == FingerprintKeys.Match.KEY_GONE) {
+      throw request
+          .problem(ErrorCode.DUPLICATE_TRANSACTION)
+          .detail(
+              "an earlier request has the same key or id, and the gateway can't tell any more whether this is the same one: the key of its fingerprint is gone. Ask by the status what became of it")
+          .build();
+    }
+    if (match == FingerprintKeys.Match.OTHER) {
       throw request.problem(whenDifferent).detail(different(now, whenDifferent)).build();
     }
     StoredAnswer answer = earlier.answer();

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestoredRecords {
   private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
+
+  /** What is forgotten is asked about once more. */
   private static final int MOST_KEPT = 100_000;
 
   private record Payment(String provider, String paymentId) {}
@@ -26,8 +27,8 @@ public final class RestoredRecords {
   private final Store store;
   private final Instant since;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Payment, String> statuses = new Recent<>();
-  private final Map<String, Boolean> operations = new Recent<>();
+  private final Map<Payment, String> statuses = new Recent<>(MOST_KEPT);
+  private final Map<String, Boolean> operations = new Recent<>(MOST_KEPT);
   private @Nullable Instant lastRecord;
 
   /** The records in this store, of which nothing has been asked about yet. */
@@ -62,7 +63,8 @@ public final class RestoredRecords {
         lastRecord =
             store
                 .operations(
-                    new OperationFilter(null, null), new Cursor(null, RecordSearch.LARGEST_PAGE))
+                    new OperationFilter(null, null, null),
+                    new Cursor(null, RecordSearch.LARGEST_PAGE))
                 .items()
                 .stream()
                 .map(OperationRecord::startedAt)
@@ -113,16 +115,6 @@ public final class RestoredRecords {
       return operations.containsKey(operation.id());
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Forgets the oldest: what is forgotten is asked about once more. */
-  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > MOST_KEPT;
     }
   }
 }

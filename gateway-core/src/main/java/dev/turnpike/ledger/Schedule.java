@@ -67,6 +67,14 @@ public record Schedule(
         pendingPatience);
   }
 
+  /**
+   * When the call can't be under way any more of an operation that is unknown since then: from now
+   * on "not found" means that it was never executed.
+   */
+  public Instant settledFrom(Instant unknownSince) {
+    return unknownSince.plus(settleTime);
+  }
+
   /** When to ask about a payment that is pending now. */
   public Instant firstAboutPending(Instant now) {
     return now.plus(pendingAfter);

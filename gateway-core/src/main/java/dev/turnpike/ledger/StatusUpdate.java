@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A status that was learned, and the notifications that tell of it: stored in one step, or not at
  * all.
  *
+ * @param tenant who is told where nobody knows whose the payment is; {@code null}: whoever is told
+ *     of everything
  * @param provider the provider's name
  * @param status what was learned
  * @param body the same as JSON
@@ -21,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param source where it was learned
  * @param at now
  * @param nextAt when to ask again about a payment that was not known, if it is pending
- * @param notifications what is to be told, one for each target
+ * @param notifications what is to be told, one for each target of a tenant
  */
 public record StatusUpdate(
+    @Nullable String tenant,
     String provider,
     PaymentStatus status,
     String body,
@@ -32,17 +35,35 @@ public record StatusUpdate(
     Source source,
     Instant at,
     Instant nextAt,
-    List<Notification> notifications) {
+    NotificationsFor notifications) {
+
+  /** What is to be told. */
+  @FunctionalInterface
+  public interface NotificationsFor {
+    /** One for each target of this tenant; {@code null}: nobody knows whose the payment is. */
+    List<Notification> tenant(@Nullable String tenant);
+  }
+
+  /** What is to be told of a payment that is so now. */
+  public List<Notification> notificationsFor(PaymentRecord payment) {
+    return notifications.tenant(payment.tenant() == null ? tenant : payment.tenant());
+  }
 
   /** The payment as it is known after this. */
-  public PaymentRecord appliedTo(@Nullable PaymentRecord known) {
-    PaymentRecord payment =
-        known != null
-            ? known
-            : PaymentRecord.made(
-                provider, status.paymentId(), null, null, PaymentState.PENDING, at, nextAt);
-    return payment.learned(
-        status.shopTransactionId(), status.paymentMethod(), stateOfPayment(payment), fingerprint);
+  public PaymentRecord appliedTo(PaymentRecord known) {
+    return known.learned(
+        status.shopTransactionId(), status.paymentMethod(), stateOfPayment(known), fingerprint);
+  }
+
+  /**
+   * A payment that was not known before this.
+   *
+   * @param owner whose it is; {@code null} where nobody knows
+   */
+  public PaymentRecord firstOf(@Nullable String owner) {
+    return appliedTo(
+        PaymentRecord.made(
+            owner, provider, status.paymentId(), null, null, PaymentState.PENDING, at, nextAt));
   }
 
   /** The status of a refund says of the payment itself only that it was taken. */

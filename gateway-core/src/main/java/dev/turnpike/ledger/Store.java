@@ -2,8 +2,10 @@ package dev.turnpike.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 public interface Store extends RecordSearch, AutoCloseable {
   /**
    * Records an operation as started, unless an earlier one stands in its way: one of the same
-   * caller, provider and operation with the same key; or, where it has no key and is {@linkplain
-   * OperationRecord#guarded() guarded}, one of the same provider and operation that {@linkplain
-   * OperationRecord#holdsGuard() holds} the same guard.
+   * tenant, provider and operation with the same key; or, where it has no key and is {@linkplain
+   * OperationRecord#guarded() guarded}, one of the same tenant, provider and operation that
+   * {@linkplain OperationRecord#holdsGuard() holds} the same guard.
    *
    * @throws StoreFullException when it can keep no more
    */
   Claim begin(OperationRecord operation);
+
+  /** The secrets of the fingerprints of requests, which are not in the database. */
+  FingerprintKeys fingerprintKeys();
 
   /**
    * Ends an operation that is under way: it is completed, or unknown from now on.
@@ -46,6 +51,18 @@ public interface Store extends RecordSearch, AutoCloseable {
    * @throws StoreFullException when the question can't be opened: nothing is stored
    */
   boolean settle(String operationId, Completion completion, @Nullable String question);
+
+  /**
+   * Completes an unknown operation as a person says, and keeps what was done in the same step. One
+   * that {@linkplain Completion#freesKey() was never executed} stays in the records, but its key
+   * and its guard are free again.
+   *
+   * @param question as for {@link #settle}
+   * @return whether it was unknown, and so is completed now as it says
+   * @throws StoreFullException when the question can't be opened: nothing is stored
+   */
+  boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed);
 
   /**
    * Completes an operation that is unknown, or still under way, with the payment that its provider
@@ -90,8 +107,15 @@ public interface Store extends RecordSearch, AutoCloseable {
   /** The payment with the provider's id. */
   Optional<PaymentRecord> payment(String provider, String paymentId);
 
-  /** The newest payment with the caller's id. */
-  Optional<PaymentRecord> paymentByShopTransactionId(String provider, String shopTransactionId);
+  /** The newest payment with the caller's id of a tenant; or of nobody, where it has none. */
+  Optional<PaymentRecord> paymentByShopTransactionId(
+      String tenant, String provider, String shopTransactionId);
+
+  /** Whose payment this is, also when its record is gone; empty where nobody knows. */
+  Optional<String> ownerOfPayment(String provider, String paymentId);
+
+  /** Whose subscription this is, also when its record is gone; empty where nobody knows. */
+  Optional<String> ownerOfSubscription(String provider, String token);
 
   /** The subscription with the provider's token. */
   Optional<SubscriptionRecord> subscription(String provider, String token);
@@ -102,8 +126,8 @@ public interface Store extends RecordSearch, AutoCloseable {
    */
   boolean isAnyUnderWay(String provider);
 
-  /** Whether an operation with this {@code shopTransactionId} is under way or unknown. */
-  boolean isAnyOpen(String provider, String shopTransactionId);
+  /** Whose operations with this {@code shopTransactionId} are under way or unknown. */
+  Set<String> tenantsWithOpen(String provider, String shopTransactionId);
 
   /**
    * Records a status together with its notifications, where {@link StatusUpdate#against} says so.
@@ -128,6 +152,12 @@ public interface Store extends RecordSearch, AutoCloseable {
    * @throws StoreFullException when it can keep no more
    */
   void openQuestion(String provider, String paymentId, Instant now);
+
+  /**
+   * Likewise for a payment that the records may not know: it is known from then on, and whose it
+   * is.
+   */
+  void openQuestion(PaymentRecord payment, Instant now);
 
   /** Open questions that are due, oldest first. */
   List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit);
@@ -156,8 +186,10 @@ public interface Store extends RecordSearch, AutoCloseable {
    * Makes a notification due once more that is over, with all its attempts before it: by hand. Not
    * one after which a newer one of the same payment and target was stored that has arrived or is
    * still to arrive: an older status never comes after a newer one.
+   *
+   * @param deed is kept in the same step where it is {@link Resend#DUE} now
    */
-  Resend resend(String notificationId, Instant now);
+  Resend resend(String notificationId, Instant now, AuditEvent deed);
 
   /** What {@link #resend} led to. */
   enum Resend {
@@ -170,6 +202,17 @@ public interface Store extends RecordSearch, AutoCloseable {
     /** There is none with this id. */
     NOT_FOUND
   }
+
+  /** Keeps what somebody did: it is never changed. */
+  void audit(AuditEvent event);
+
+  /**
+   * Says which API keys may be used from now on, and keeps in the same step which of them are new
+   * and which are withdrawn since this was said last.
+   *
+   * @return what is kept of it
+   */
+  List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now);
 
   /** When the next work is due that nobody has claimed; empty where there is none. */
   Optional<Instant> nextDue();

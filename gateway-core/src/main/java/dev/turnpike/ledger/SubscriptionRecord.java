@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as the operations made through this gateway left it.
  *
+ * @param tenant whose it is: of the first operation that told of it
  * @param provider the provider's name
  * @param token the provider's token of it
  * @param shopTransactionId the caller's id of it, where it was made through this gateway
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param madeAt when it was made, or first heard of
  */
 public record SubscriptionRecord(
+    @Nullable String tenant,
     String provider,
     String token,
     @Nullable String shopTransactionId,
@@ -23,6 +25,7 @@ public record SubscriptionRecord(
   /** What is known now that a later operation left it so; what that doesn't tell stays. */
   public SubscriptionRecord changedBy(SubscriptionRecord later) {
     return new SubscriptionRecord(
+        tenant == null ? later.tenant : tenant,
         provider,
         token,
         shopTransactionId == null ? later.shopTransactionId : shopTransactionId,

@@ -110,6 +110,7 @@ public final class Callbacks {
         return;
       }
       recorder.askAndRecord(
+          null,
           open.provider(),
           open.paymentId(),
           StatusUpdate.Source.CALLBACK,

@@ -31,12 +31,17 @@ final class Deliveries {
     this.clock = clock;
   }
 
-  /** One notification for each target. */
-  List<Notification> notificationsOf(String provider, String paymentId, String body, Instant now) {
+  /** One notification for each target of a tenant. */
+  List<Notification> notificationsOf(
+      @Nullable String tenant, String provider, String paymentId, String body, Instant now) {
     List<Notification> notifications = new ArrayList<>();
     for (Target target : targets) {
+      if (!target.isFor(tenant)) {
+        continue;
+      }
       notifications.add(
           new Notification(
+              tenant,
               "msg_" + UUID.randomUUID().toString().replace("-", ""),
               provider,
               paymentId,

@@ -92,6 +92,7 @@ final class HeldNotifications {
   /** What differs is recorded, and so notified, before the old one is ended. */
   private PaymentStatus ask(Notification notification) {
     return recorder.askAndRecord(
+        notification.tenant(),
         notification.provider(),
         notification.paymentId(),
         StatusUpdate.Source.RESTORE,

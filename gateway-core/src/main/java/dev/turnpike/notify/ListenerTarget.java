@@ -6,6 +6,7 @@ import dev.turnpike.contract.ContractJson;
 import dev.turnpike.ledger.Notification;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a listener in process. */
 final class ListenerTarget implements Target {
@@ -20,6 +21,11 @@ final class ListenerTarget implements Target {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean isFor(@Nullable String tenant) {
+    return true;
   }
 
   @Override

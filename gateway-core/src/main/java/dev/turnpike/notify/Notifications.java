@@ -6,7 +6,6 @@ import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Schedule;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.transport.HttpTransport;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,16 +52,12 @@ public final class Notifications {
   /**
    * Who is told, and how.
    *
-   * @param url where notifications are posted; {@code null}: nowhere
-   * @param signer signs them
+   * @param receivers where notifications are posted
    * @param listeners told in process
    * @param pauses between attempts; after the last one, a notification is given up
    */
   public record Settings(
-      @Nullable URI url,
-      WebhookSigner signer,
-      List<PaymentListener> listeners,
-      List<Duration> pauses) {}
+      Receivers receivers, List<PaymentListener> listeners, List<Duration> pauses) {}
 
   /**
    * Over the records in this store.
@@ -93,8 +88,8 @@ public final class Notifications {
 
   private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {
     List<Target> targets = new ArrayList<>();
-    if (settings.url() != null) {
-      targets.add(new UrlTarget(settings.url(), transport, settings.signer(), clock));
+    if (!settings.receivers().isEmpty()) {
+      targets.add(new UrlTarget(settings.receivers(), transport, clock));
     }
     for (PaymentListener listener : settings.listeners()) {
       targets.add(new ListenerTarget(targets.size() + 1, listener));
@@ -133,11 +128,23 @@ public final class Notifications {
 
   /** Says who will be told. */
   public void announce() {
-    if (settings.url() == null && settings.listeners().isEmpty()) {
+    if (settings.receivers().isEmpty() && settings.listeners().isEmpty()) {
       LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
     }
-    if (settings.url() != null && !settings.signer().signs()) {
+    Receiver usual = settings.receivers().usual();
+    if (usual != null && !usual.signer().signs()) {
       LOG.warn("notifications are not signed: there is no webhook secret");
     }
+    settings
+        .receivers()
+        .byTenant()
+        .forEach(
+            (tenant, receiver) -> {
+              if (!receiver.signer().signs()) {
+                LOG.warn(
+                    "notifications of tenant '{}' are not signed: it has no webhook secret",
+                    tenant);
+              }
+            });
   }
 }

@@ -51,11 +51,14 @@ public final class StatusRecorder {
   /**
    * Asks and records.
    *
+   * @param tenant who is told where nobody knows whose the payment is; {@code null}: whoever is
+   *     told of everything
    * @param paymentId where it is known before the provider answers
    * @param source why it is asked for
    * @param ask asks the provider; what it throws comes through, and nothing is recorded
    */
   public PaymentStatus askAndRecord(
+      @Nullable String tenant,
       String provider,
       @Nullable String paymentId,
       StatusUpdate.Source source,
@@ -68,7 +71,7 @@ public final class StatusRecorder {
       if (questions == MOST_QUESTIONS) {
         seenVersion = version(provider, asked);
       }
-      if (record(provider, status, seenVersion, source) != StatusUpdate.Result.STALE) {
+      if (record(tenant, provider, status, seenVersion, source) != StatusUpdate.Result.STALE) {
         return status;
       }
     }
@@ -80,7 +83,11 @@ public final class StatusRecorder {
    */
   boolean recordProved(String provider, PaymentStatus status) {
     return record(
-            provider, status, version(provider, status.paymentId()), StatusUpdate.Source.CALLBACK)
+            null,
+            provider,
+            status,
+            version(provider, status.paymentId()),
+            StatusUpdate.Source.CALLBACK)
         != StatusUpdate.Result.STALE;
   }
 
@@ -90,7 +97,11 @@ public final class StatusRecorder {
   }
 
   private StatusUpdate.Result record(
-      String provider, PaymentStatus status, long seenVersion, StatusUpdate.Source source) {
+      @Nullable String tenant,
+      String provider,
+      PaymentStatus status,
+      long seenVersion,
+      StatusUpdate.Source source) {
     Instant now = clock.instant();
     String body = new String(ContractJson.write(status), StandardCharsets.UTF_8);
     if (restored != null) {
@@ -99,6 +110,7 @@ public final class StatusRecorder {
     StatusUpdate.Result result =
         store.record(
             new StatusUpdate(
+                tenant,
                 provider,
                 status,
                 body,
@@ -107,7 +119,8 @@ public final class StatusRecorder {
                 source,
                 now,
                 schedule.firstAboutPending(now),
-                deliveries.notificationsOf(provider, status.paymentId(), body, now)));
+                owner ->
+                    deliveries.notificationsOf(owner, provider, status.paymentId(), body, now)));
     if (result == StatusUpdate.Result.NOTIFIED) {
       wake.run();
     }

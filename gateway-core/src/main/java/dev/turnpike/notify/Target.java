@@ -9,6 +9,9 @@ interface Target {
   /** The name under which notifications for it are stored. */
   String name();
 
+  /** Whether a tenant's notifications go there; {@code null}: those that are nobody's. */
+  boolean isFor(@Nullable String tenant);
+
   /** Tries once. */
   Attempt deliver(Notification notification);
 

@@ -5,15 +5,15 @@ import dev.turnpike.transport.HttpTransport;
 import dev.turnpike.transport.NoAnswerException;
 import dev.turnpike.transport.Outgoing;
 import dev.turnpike.transport.RetryAfter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
-/** Posts notifications to a URL, signed. */
+/** Posts notifications to the URL of their tenant, signed. */
 final class UrlTarget implements Target {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int GONE = 410;
@@ -21,15 +21,13 @@ final class UrlTarget implements Target {
   /** Shorter than the lease of a notification, so that nobody else sends it at the same time. */
   static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-  private final HttpUrl url;
+  private final Receivers receivers;
   private final HttpTransport.Client http;
-  private final WebhookSigner signer;
   private final Clock clock;
 
-  UrlTarget(URI url, HttpTransport transport, WebhookSigner signer, Clock clock) {
-    this.url = HttpUrl.get(url.toString());
+  UrlTarget(Receivers receivers, HttpTransport transport, Clock clock) {
+    this.receivers = receivers;
     this.http = transport.client(CONNECT_TIMEOUT);
-    this.signer = signer;
     this.clock = clock;
   }
 
@@ -39,7 +37,21 @@ final class UrlTarget implements Target {
   }
 
   @Override
+  public boolean isFor(@Nullable String tenant) {
+    return receivers.of(tenant).isPresent();
+  }
+
+  @Override
   public Attempt deliver(Notification notification) {
+    return receivers
+        .of(notification.tenant())
+        .map(receiver -> deliver(notification, receiver))
+        .orElseGet(() -> new Attempt.Failed("nobody is set to receive it", null));
+  }
+
+  private Attempt deliver(Notification notification, Receiver receiver) {
+    HttpUrl url = HttpUrl.get(receiver.url().toString());
+    WebhookSigner signer = receiver.signer();
     long timestamp = clock.instant().getEpochSecond();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("User-Agent", "Turnpike");

@@ -76,7 +76,11 @@ final class Investigation {
         return new Finding.Nothing(
             "the provider tells of another attempt, which may hide this one");
       }
-      status = record(operation.provider(), status);
+      if (mayBeOfAnotherTenant(operation, store)) {
+        return new Finding.Nothing(
+            "another tenant has an open request with the same shopTransactionId");
+      }
+      status = record(operation, status);
     } catch (GatewayException e) {
       return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
           ? notFound(operation, e.detail())
@@ -111,13 +115,23 @@ final class Investigation {
    * was known of the payment when its status was asked for, so another one that was recorded since
    * is perhaps newer, and it is asked for again.
    */
-  private PaymentStatus record(String provider, PaymentStatus found) {
+  private PaymentStatus record(OperationRecord operation, PaymentStatus found) {
+    String provider = operation.provider();
     Iterator<PaymentStatus> inHand = List.of(found).iterator();
     return recorder.askAndRecord(
+        operation.tenant(),
         provider,
         null,
         StatusUpdate.Source.UNKNOWN,
         () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
+  }
+
+  /** A provider that is asked by the caller's id can't tell one tenant's from another's. */
+  static boolean mayBeOfAnotherTenant(OperationRecord operation, Store store) {
+    String shopTransactionId = operation.guard();
+    return shopTransactionId != null
+        && store.tenantsWithOpen(operation.provider(), shopTransactionId).stream()
+            .anyMatch(tenant -> !tenant.equals(operation.tenant()));
   }
 
   static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
@@ -158,7 +172,7 @@ final class Investigation {
     boolean counts =
         switch (operation.operation()) {
           case PAY, SUBSCRIPTION_PAY ->
-              !clock.instant().isBefore(unknownSince.plus(schedule.settleTime()));
+              !clock.instant().isBefore(schedule.settledFrom(unknownSince));
           default -> false;
         };
     return counts ? new Finding.NeverExecuted() : new Finding.Nothing(reason);

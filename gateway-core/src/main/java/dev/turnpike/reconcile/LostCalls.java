@@ -126,7 +126,7 @@ public final class LostCalls {
     if (known.filter(payment -> makers(operation, payment).count() > 0).isPresent()) {
       return ofAnother(operation, known, status);
     }
-    if (!namesOnePayment(operation)) {
+    if (!namesOnePayment(operation) || Investigation.mayBeOfAnotherTenant(operation, store)) {
       return byItsKey(
           operation, found + ", but another payment may have the same shopTransactionId", null);
     }
@@ -143,6 +143,7 @@ public final class LostCalls {
     try {
       status =
           recorder.askAndRecord(
+              operation.tenant(),
               operation.provider(),
               null,
               StatusUpdate.Source.FOUND,
@@ -197,7 +198,8 @@ public final class LostCalls {
             .flatMap(payment -> makers(operation, payment))
             .anyMatch(
                 other ->
-                    operation.key() == null
+                    operation.tenant().equals(other.tenant())
+                        && operation.key() == null
                         && other.key() == null
                         && other.fingerprint().equals(operation.fingerprint()));
     Object answer = isSame ? Investigation.answerOf(operation, status) : null;

@@ -139,6 +139,7 @@ public final class Reconciler {
     Instant waitsSince = payment.madeAt();
     try {
       recorder.askAndRecord(
+          payment.tenant(),
           payment.provider(),
           payment.paymentId(),
           StatusUpdate.Source.PENDING,

@@ -149,6 +149,7 @@ class ProblemTest {
             ErrorCode.UNAUTHORIZED,
             ErrorCode.FORBIDDEN,
             ErrorCode.FORBIDDEN_ORIGIN,
+            ErrorCode.GATEWAY_UNAVAILABLE,
             ErrorCode.ROUTE_NOT_FOUND,
             ErrorCode.RECORD_NOT_FOUND,
             ErrorCode.RECORD_CONFLICT,

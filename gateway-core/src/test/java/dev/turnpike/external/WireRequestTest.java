@@ -390,7 +390,8 @@ class WireRequestTest {
         Acme acme = Acme.at(peer)) {
       for (String caller : List.of("shop-a", "shop-b", "")) {
         acme.failure(
-            operation, CallOptions.builder().caller(caller).idempotencyKey("key-1").build());
+            operation,
+            CallOptions.builder().tenant(caller).foreign(true).idempotencyKey("key-1").build());
       }
 
       List<String> keys =
@@ -419,11 +420,11 @@ class WireRequestTest {
     String key = "k".repeat(255);
     try (Peer peer = Acme.peerFor(Operation.PAY);
         Acme acme = Acme.at(peer)) {
-      acme.call(Operation.PAY, CallOptions.builder().caller("a").idempotencyKey(key).build());
+      acme.call(Operation.PAY, CallOptions.builder().tenant("a").idempotencyKey(key).build());
       acme.payments()
           .pay(
               Acme.payRequest("order-9"),
-              CallOptions.builder().caller("b").idempotencyKey(key).build());
+              CallOptions.builder().tenant("b").idempotencyKey(key).build());
 
       assertThat(peer.requests())
           .extracting(request -> request.header("Idempotency-Key"))
@@ -478,7 +479,7 @@ class WireRequestTest {
         Acme acme = Acme.at(peer)) {
       GatewayException failure =
           acme.failure(
-              Operation.PAY, CallOptions.builder().caller(caller).idempotencyKey("k").build());
+              Operation.PAY, CallOptions.builder().tenant(caller).idempotencyKey("k").build());
 
       assertNotUnknownUnlessSent(peer, failure);
       assertThat(peer.requests())

@@ -102,7 +102,7 @@ class LedgerTest {
     assertThat(operation.key()).isEqualTo("k");
     assertThat(operation.guard()).isEqualTo("order-1");
     assertThat(operation.startedAt()).isEqualTo(clock.instant());
-    assertThat(store.isAnyOpen("acme", "order-1")).isTrue();
+    assertThat(store.tenantsWithOpen("acme", "order-1")).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -282,7 +282,7 @@ class LedgerTest {
     ledger.failed(go(keyed), unavailable());
     go(pay("k", order("order-3").build()));
     go(guarded);
-    assertThat(store.isAnyOpen("acme", "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen("acme", "order-1")).isEmpty();
   }
 
   @Test
@@ -416,10 +416,11 @@ class LedgerTest {
     Ledger.Request request = pay("k", order("order-1").build());
     ledger.answered(go(request), PayResponse.pending("p-1"));
 
-    PaymentRecord known = store.paymentByShopTransactionId("acme", "order-1").orElseThrow();
+    PaymentRecord known = store.paymentByShopTransactionId("shop", "acme", "order-1").orElseThrow();
     assertThat(known)
         .isEqualTo(
             PaymentRecord.made(
+                "shop",
                 "acme",
                 "p-1",
                 "order-1",
@@ -464,7 +465,7 @@ class LedgerTest {
         catchThrowableOfType(
             GatewayException.class, () -> small.begin(pay("k-2", order("order-2").build())));
 
-    assertThat(refusal.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(refusal.code()).isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE);
     assertThat(refusal.outcome()).contains(Outcome.NOT_EXECUTED);
   }
 

@@ -27,6 +27,7 @@ class MemoryStoreTest extends StoreContract {
 
   private static StatusUpdate status(String paymentId, Notification... notifications) {
     return new StatusUpdate(
+        null,
         "acme",
         PaymentStatus.of(PaymentState.PENDING, paymentId),
         "{}",
@@ -35,7 +36,7 @@ class MemoryStoreTest extends StoreContract {
         StatusUpdate.Source.CHECK,
         T0,
         T0.plusSeconds(900),
-        List.of(notifications));
+        tenant -> List.of(notifications));
   }
 
   @Test
@@ -103,7 +104,7 @@ class MemoryStoreTest extends StoreContract {
 
     assertThat(store.begin(op("x").key("k-1").record())).isInstanceOf(Claim.SameKey.class);
     assertThat(store.begin(op("x").key("k-2").record())).isInstanceOf(Claim.SameKey.class);
-    assertThat(store.isAnyOpen("acme", "order-3")).isFalse();
+    assertThat(store.tenantsWithOpen("acme", "order-3")).isEmpty();
     store.forget("op-1");
     assertThat(store.begin(keyed(3, T0).record())).isInstanceOf(Claim.Started.class);
   }
@@ -117,9 +118,9 @@ class MemoryStoreTest extends StoreContract {
     }
 
     assertThat(store.payment("acme", "p-1")).isEmpty();
-    assertThat(store.paymentByShopTransactionId("acme", "order-1")).isEmpty();
+    assertThat(store.paymentByShopTransactionId("shop", "acme", "order-1")).isEmpty();
     assertThat(store.payment("acme", "p-2")).isPresent();
-    assertThat(store.paymentByShopTransactionId("acme", "order-3")).isPresent();
+    assertThat(store.paymentByShopTransactionId("shop", "acme", "order-3")).isPresent();
   }
 
   @Test

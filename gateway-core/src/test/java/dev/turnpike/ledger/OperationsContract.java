@@ -41,7 +41,7 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("op-1").key("k"));
     sameKey(op("op-2").key("k").guard("order-2"));
 
-    assertThat(store.isAnyOpen(PROVIDER, "order-2")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-2")).isEmpty();
     assertThat(store.complete("op-2", ok("{}"))).isFalse();
     started(op("op-3").guard("order-2"));
   }
@@ -50,8 +50,8 @@ public abstract class OperationsContract extends StoreFixture {
   void begin_withAKeyOfAnotherCaller_isStarted() {
     started(op("op-1").key("k"));
 
-    started(op("op-2").key("k").caller("other shop"));
-    started(op("op-3").key("k").caller(""));
+    started(op("op-2").key("k").tenant("other shop"));
+    started(op("op-3").key("k").tenant(""));
   }
 
   @Test
@@ -142,10 +142,14 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @Test
-  void aGuard_isSharedByAllCallers() {
+  void aGuard_isOfOneTenant() {
     started(op("op-1").guard("order-1"));
+    started(op("op-2").guard("order-1").tenant("other shop"));
 
-    assertThat(sameGuard(op("op-2").guard("order-1").caller("other shop")).id()).isEqualTo("op-1");
+    assertThat(sameGuard(op("op-3").guard("order-1")).id()).isEqualTo("op-1");
+    assertThat(sameGuard(op("op-4").guard("order-1").tenant("other shop")).id()).isEqualTo("op-2");
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1"))
+        .containsExactlyInAnyOrder("shop", "other shop");
   }
 
   @Test
@@ -394,7 +398,9 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("elsewhere").provider("other"));
     store.complete(
         "elsewhere",
-        made(PaymentRecord.made("other", paymentId, null, null, PaymentState.FAILED, T0, null)));
+        made(
+            PaymentRecord.made(
+                "shop", "other", paymentId, null, null, PaymentState.FAILED, T0, null)));
   }
 
   @ParameterizedTest
@@ -404,7 +410,8 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", made(payment("p-1", "order-1")));
     OperationRecord before = anUnknown("op-2");
     PaymentRecord found =
-        PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.FAILED, at(9), null);
+        PaymentRecord.made(
+            "shop", PROVIDER, "p-1", "order-1", null, PaymentState.FAILED, at(9), null);
 
     assertThat(store.attribute("op-2", made(found))).isEqualTo(Store.Attribution.TAKEN);
 
@@ -476,7 +483,7 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete("op-1", made(payment("p-1", "order-1")));
 
     assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1"))
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1"))
         .contains(payment("p-1", "order-1"));
   }
 
@@ -488,7 +495,7 @@ public abstract class OperationsContract extends StoreFixture {
 
     store.forget("op-1");
 
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
     assertThat(store.isAnyUnderWay(PROVIDER)).isFalse();
     started(op("op-2").guard("order-1"));
     started(op("op-3").key("k"));
@@ -555,16 +562,16 @@ public abstract class OperationsContract extends StoreFixture {
 
   @Test
   void isAnyOpen_whileUnderWayOrUnknown() {
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
     started(op("op-1").guard("order-1"));
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isTrue();
-    assertThat(store.isAnyOpen(PROVIDER, "order-2")).isFalse();
-    assertThat(store.isAnyOpen("other", "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isNotEmpty();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-2")).isEmpty();
+    assertThat(store.tenantsWithOpen("other", "order-1")).isEmpty();
 
     store.complete("op-1", unknown());
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isTrue();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isNotEmpty();
     store.settle("op-1", ok("{}"), null);
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
   }
 
   @ParameterizedTest
@@ -572,14 +579,14 @@ public abstract class OperationsContract extends StoreFixture {
   void isAnyOpen_whateverMakesThePayment(Operation operation) {
     started(op("op-1").operation(operation).guard("order-1").key("k").unguarded());
 
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isTrue();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isNotEmpty();
   }
 
   @Test
   void isAnyOpen_doesNotTakeARefundIdForAShopTransactionId() {
     started(op("op-1").operation(Operation.REFUND).guard("order-1"));
 
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
   }
 
   // ---- what is due
@@ -717,7 +724,7 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(store.nextDue()).isEmpty();
     assertThat(claimOperations(at(100_000_000))).isEmpty();
     assertThat(operation("op-1").state()).isEqualTo(OperationState.UNKNOWN);
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
     assertThat(store.settle("op-1", ok("{}"), null)).isTrue();
   }
 
@@ -850,8 +857,8 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(store.settle("op-1", made(payment("p-1", "order-1")), null)).isTrue();
 
     assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).isPresent();
-    assertThat(store.isAnyOpen(PROVIDER, "order-1")).isFalse();
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1")).isPresent();
+    assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
   }
 
   @Test
@@ -942,16 +949,16 @@ public abstract class OperationsContract extends StoreFixture {
   @ParameterizedTest
   @MethodSource("oddTexts")
   void oddTexts_areIdsLikeAnyOther(String text) {
-    started(op("op-1").provider(text).caller(text).guard(text));
-    started(op("op-2").provider(text).caller(text).key(text).guard(text));
+    started(op("op-1").provider(text).tenant(text).guard(text));
+    started(op("op-2").provider(text).tenant(text).key(text).guard(text));
 
-    assertThat(sameGuard(op("x").provider(text).guard(text)).guard()).isEqualTo(text);
-    OperationRecord earlier = sameKey(op("x").provider(text).caller(text).key(text));
+    assertThat(sameGuard(op("x").provider(text).tenant(text).guard(text)).guard()).isEqualTo(text);
+    OperationRecord earlier = sameKey(op("x").provider(text).tenant(text).key(text));
     assertThat(earlier)
-        .isEqualTo(op("op-2").provider(text).caller(text).key(text).guard(text).record());
-    assertThat(store.isAnyOpen(text, text)).isTrue();
-    assertThat(store.isAnyOpen(text, text + "x")).isFalse();
+        .isEqualTo(op("op-2").provider(text).tenant(text).key(text).guard(text).record());
+    assertThat(store.tenantsWithOpen(text, text)).isNotEmpty();
+    assertThat(store.tenantsWithOpen(text, text + "x")).isEmpty();
     assertThat(store.isAnyUnderWay(text)).isTrue();
-    started(op("op-3").provider(text).caller(text).key(text + "x"));
+    started(op("op-3").provider(text).tenant(text).key(text + "x"));
   }
 }

@@ -404,7 +404,18 @@ public abstract class OutboxContract extends PaymentsContract {
     String body = "{\"a\":\"" + "ä😀'\\\\".repeat(50_000) + "\"}";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", body, T0, 0, 0, T0, NotificationState.PENDING, null);
+            "shop",
+            "n-1",
+            PROVIDER,
+            "p-1",
+            "url",
+            body,
+            T0,
+            0,
+            0,
+            T0,
+            NotificationState.PENDING,
+            null);
     notify(told);
 
     assertThat(claimNotification(T0).body()).isEqualTo(body);
@@ -412,7 +423,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
   private Notification notificationOf(String id) {
     return store
-        .notifications(new RecordSearch.NotificationFilter(null, null), new Cursor(null, 500))
+        .notifications(new RecordSearch.NotificationFilter(null, null, null), new Cursor(null, 500))
         .items()
         .stream()
         .filter(notification -> notification.id().equals(id))
@@ -430,7 +441,7 @@ public abstract class OutboxContract extends PaymentsContract {
     tried(at(1), state);
     assertThat(claimNotifications(at(10_000))).isEmpty();
 
-    assertThat(store.resend("n-1", at(500))).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(500), DEED)).isEqualTo(Store.Resend.DUE);
 
     assertThat(store.nextDue()).contains(at(500));
     Notification again = claimNotification(at(500));
@@ -447,11 +458,11 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void resend_ofWhatIsOnItsWay_changesNothing() {
     notify(notification("n-1", "p-1", "url", T0));
-    assertThat(store.resend("n-1", T0)).isEqualTo(Store.Resend.WAITING);
+    assertThat(store.resend("n-1", T0, DEED)).isEqualTo(Store.Resend.WAITING);
     tried(T0, NotificationState.PENDING);
     Notification claimed = claimNotification(at(1));
 
-    assertThat(store.resend("n-1", at(1))).isEqualTo(Store.Resend.WAITING);
+    assertThat(store.resend("n-1", at(1), DEED)).isEqualTo(Store.Resend.WAITING);
 
     assertThat(claimed.attempts()).isEqualTo(1);
     assertThat(claimNotifications(at(2))).isEmpty();
@@ -461,8 +472,8 @@ public abstract class OutboxContract extends PaymentsContract {
 
   @Test
   void resend_ofNobody_isNotFound() {
-    assertThat(store.resend("nobody", T0)).isEqualTo(Store.Resend.NOT_FOUND);
-    assertThat(store.resend("' or 1=1", T0)).isEqualTo(Store.Resend.NOT_FOUND);
+    assertThat(store.resend("nobody", T0, DEED)).isEqualTo(Store.Resend.NOT_FOUND);
+    assertThat(store.resend("' or 1=1", T0, DEED)).isEqualTo(Store.Resend.NOT_FOUND);
   }
 
   @ParameterizedTest
@@ -473,7 +484,7 @@ public abstract class OutboxContract extends PaymentsContract {
     notify(notification("n-2", "p-1", "url", at(1)));
     tried(at(1), newer);
 
-    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.SUPERSEDED);
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.SUPERSEDED);
 
     assertThat(claimNotifications(at(9))).doesNotContain("n-1");
     assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
@@ -485,7 +496,7 @@ public abstract class OutboxContract extends PaymentsContract {
     tried(T0, NotificationState.DEAD);
     notify(notification("n-2", "p-2", "url", at(1)), notification("n-3", "p-1", "other", at(2)));
 
-    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.DUE);
     assertThat(claimNotifications(at(9))).containsExactlyInAnyOrder("n-1", "n-2", "n-3");
   }
 
@@ -500,8 +511,8 @@ public abstract class OutboxContract extends PaymentsContract {
   void twoThatAreResentInTheirOrder_goOutInTheirOrder() {
     twoThatAreDead();
 
-    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.DUE);
-    assertThat(store.resend("n-2", at(8))).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-2", at(8), DEED)).isEqualTo(Store.Resend.DUE);
 
     for (String expected : List.of("n-1", "n-2")) {
       Notification next = claimNotification(at(9));
@@ -514,8 +525,8 @@ public abstract class OutboxContract extends PaymentsContract {
   void twoThatAreResentInTheOtherOrder_areNotBothSent() {
     twoThatAreDead();
 
-    assertThat(store.resend("n-2", at(9))).isEqualTo(Store.Resend.DUE);
-    assertThat(store.resend("n-1", at(9))).isEqualTo(Store.Resend.SUPERSEDED);
+    assertThat(store.resend("n-2", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.SUPERSEDED);
 
     assertThat(claimNotifications(at(9))).containsExactly("n-2");
   }
@@ -524,7 +535,7 @@ public abstract class OutboxContract extends PaymentsContract {
   void whatIsResent_goesBeforeWhatComesLater() {
     notify(notification("n-1", "p-1", "url", T0));
     tried(T0, NotificationState.DEAD);
-    store.resend("n-1", at(100));
+    store.resend("n-1", at(100), DEED);
     notify(notification("n-2", "p-1", "url", at(1)));
 
     assertThat(claimNotifications(at(99))).isEmpty();
@@ -536,7 +547,7 @@ public abstract class OutboxContract extends PaymentsContract {
     notify(notification("n-1", "p-1", "url", T0));
     tried(T0, NotificationState.DEAD);
 
-    List<Store.Resend> results = atOnce(THREADS, i -> store.resend("n-1", at(1)));
+    List<Store.Resend> results = atOnce(THREADS, i -> store.resend("n-1", at(1), DEED));
 
     assertThat(results.stream().filter(Store.Resend.DUE::equals)).hasSize(1);
     assertThat(results.stream().filter(Store.Resend.WAITING::equals)).hasSize(THREADS - 1);

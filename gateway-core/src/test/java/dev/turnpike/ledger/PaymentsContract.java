@@ -20,7 +20,7 @@ public abstract class PaymentsContract extends OperationsContract {
   @Test
   void payment_ofNobody_isEmpty() {
     assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).isEmpty();
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1")).isEmpty();
   }
 
   @Test
@@ -29,7 +29,7 @@ public abstract class PaymentsContract extends OperationsContract {
     store.complete("op-1", made(payment("p-1", "order-1")));
 
     assertThat(store.payment("other", "p-1")).isEmpty();
-    assertThat(store.paymentByShopTransactionId("other", "order-1")).isEmpty();
+    assertThat(store.paymentByShopTransactionId("shop", "other", "order-1")).isEmpty();
     assertThat(store.payment(PROVIDER, "P-1")).isEmpty();
   }
 
@@ -44,7 +44,7 @@ public abstract class PaymentsContract extends OperationsContract {
   void paymentByShopTransactionId_isTheNewest() {
     twoPaymentsOfOneOrder();
 
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1"))
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1"))
         .map(PaymentRecord::paymentId)
         .contains("p-2");
     assertThat(store.payment(PROVIDER, "p-1")).isPresent();
@@ -56,7 +56,7 @@ public abstract class PaymentsContract extends OperationsContract {
 
     store.record(update(status(PaymentState.FAILED, "p-1"), "f-1", 0));
 
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1"))
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1"))
         .map(PaymentRecord::paymentId)
         .contains("p-2");
   }
@@ -72,7 +72,7 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(store.payment(PROVIDER, "p-1"))
         .map(PaymentRecord::state)
         .contains(PaymentState.ACCEPTED);
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1"))
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1"))
         .map(PaymentRecord::paymentId)
         .contains("p-1");
   }
@@ -90,7 +90,7 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(known.paymentMethod()).isEqualTo("credit-cards");
     assertThat(known.version()).isEqualTo(1);
     assertThat(known.statusFingerprint()).isEqualTo("f-1");
-    assertThat(store.paymentByShopTransactionId(PROVIDER, "order-1")).contains(known);
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1")).contains(known);
   }
 
   @Test
@@ -99,7 +99,8 @@ public abstract class PaymentsContract extends OperationsContract {
     store.complete(
         "op-1",
         made(
-            PaymentRecord.made(PROVIDER, "p-1", "order-1", null, PaymentState.ACCEPTED, T0, null)));
+            PaymentRecord.made(
+                "shop", PROVIDER, "p-1", "order-1", null, PaymentState.ACCEPTED, T0, null)));
 
     store.record(
         update(
@@ -374,6 +375,7 @@ public abstract class PaymentsContract extends OperationsContract {
 
   private static Notification numbered(int number, long version) {
     return new Notification(
+        "shop",
         "n-" + number,
         PROVIDER,
         "p-1",
@@ -430,7 +432,7 @@ public abstract class PaymentsContract extends OperationsContract {
   @ParameterizedTest
   @EnumSource(PaymentState.class)
   void onlyPendingPayments_areEverDue(PaymentState state) {
-    makes("op-1", PaymentRecord.made(PROVIDER, "p-1", "order-1", null, state, T0, at(900)));
+    makes("op-1", PaymentRecord.made("shop", PROVIDER, "p-1", "order-1", null, state, T0, at(900)));
 
     assertThat(claimPayments(at(100_000_000)).isEmpty()).isEqualTo(state != PaymentState.PENDING);
   }
@@ -523,7 +525,8 @@ public abstract class PaymentsContract extends OperationsContract {
   void duePayments_areOfOneProvider() {
     makes("op-1", pending("p-1", "order-1", at(900)));
     PaymentRecord other =
-        PaymentRecord.made("other", "p-1", "order-1", null, PaymentState.PENDING, T0, at(901));
+        PaymentRecord.made(
+            "shop", "other", "p-1", "order-1", null, PaymentState.PENDING, T0, at(901));
     started(op("op-2").provider("other"));
     store.complete("op-2", made(other));
 
@@ -592,13 +595,13 @@ public abstract class PaymentsContract extends OperationsContract {
   @MethodSource("oddTexts")
   void oddTexts_arePaymentsIdsLikeAnyOther(String text) {
     PaymentRecord payment =
-        PaymentRecord.made(text, text, text, text, PaymentState.PENDING, T0, at(900));
+        PaymentRecord.made("shop", text, text, text, text, PaymentState.PENDING, T0, at(900));
     started(op("op-1").provider(text));
     store.complete("op-1", made(payment));
 
     assertThat(store.payment(text, text)).contains(payment);
     assertThat(store.payment(text, text + "x")).isEmpty();
-    assertThat(store.paymentByShopTransactionId(text, text)).contains(payment);
+    assertThat(store.paymentByShopTransactionId("shop", text, text)).contains(payment);
     store.openQuestion(text, text, T0);
     assertThat(claimQuestions(T0)).containsExactly(text);
     assertThat(claimPayments(at(900))).containsExactly(text);
@@ -619,10 +622,10 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(sameGuard(op("x").guard(one)).id()).isEqualTo("op-1");
     assertThat(store.payment(PROVIDER, one)).map(PaymentRecord::shopTransactionId).contains(one);
     assertThat(store.payment(PROVIDER, other)).isEmpty();
-    assertThat(store.paymentByShopTransactionId(PROVIDER, one))
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, one))
         .map(PaymentRecord::paymentId)
         .contains(one);
-    assertThat(store.paymentByShopTransactionId(PROVIDER, other)).isEmpty();
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, other)).isEmpty();
     assertThat(store.subscription(PROVIDER, one)).map(SubscriptionRecord::token).contains(one);
     assertThat(store.subscription(PROVIDER, other)).isEmpty();
     assertThat(store.timeline(PROVIDER, one).orElseThrow().operations()).hasSize(1);
@@ -640,7 +643,7 @@ public abstract class PaymentsContract extends OperationsContract {
         T0,
         null,
         null,
-        new SubscriptionRecord(PROVIDER, token, shopTransactionId, state, T0));
+        new SubscriptionRecord("shop", PROVIDER, token, shopTransactionId, state, T0));
   }
 
   @Test
@@ -656,7 +659,8 @@ public abstract class PaymentsContract extends OperationsContract {
 
     assertThat(store.subscription(PROVIDER, "token"))
         .contains(
-            new SubscriptionRecord(PROVIDER, "token", "order-1", SubscriptionState.ACTIVE, T0));
+            new SubscriptionRecord(
+                "shop", PROVIDER, "token", "order-1", SubscriptionState.ACTIVE, T0));
     assertThat(store.subscription("other", "token")).isEmpty();
     assertThat(store.subscription(PROVIDER, "TOKEN")).isEmpty();
   }
@@ -675,11 +679,13 @@ public abstract class PaymentsContract extends OperationsContract {
             at(9),
             null,
             null,
-            new SubscriptionRecord(PROVIDER, "token", null, SubscriptionState.EXPIRED, at(9))));
+            new SubscriptionRecord(
+                "shop", PROVIDER, "token", null, SubscriptionState.EXPIRED, at(9))));
 
     assertThat(store.subscription(PROVIDER, "token"))
         .contains(
-            new SubscriptionRecord(PROVIDER, "token", "order-1", SubscriptionState.EXPIRED, T0));
+            new SubscriptionRecord(
+                "shop", PROVIDER, "token", "order-1", SubscriptionState.EXPIRED, T0));
   }
 
   @Test

@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises to a person who looks for something. */
 public abstract class SearchContract extends OutboxContract {
-  private static final PaymentFilter ANY_PAYMENT = new PaymentFilter(null, null, null, null, null);
-  private static final OperationFilter ANY_OPERATION = new OperationFilter(null, null);
-  private static final NotificationFilter ANY_NOTIFICATION = new NotificationFilter(null, null);
+  private static final PaymentFilter ANY_PAYMENT =
+      new PaymentFilter(null, null, null, null, null, null);
+  private static final OperationFilter ANY_OPERATION = new OperationFilter(null, null, null);
+  private static final NotificationFilter ANY_NOTIFICATION =
+      new NotificationFilter(null, null, null);
 
   // ---- timelines
 
@@ -55,6 +57,7 @@ public abstract class SearchContract extends OutboxContract {
     store.openQuestion(PROVIDER, "p-1", at(1));
     store.record(
         new StatusUpdate(
+            null,
             PROVIDER,
             status(PaymentState.ACCEPTED, "p-1"),
             "{\"status\":\"ACCEPTED\"}",
@@ -63,9 +66,10 @@ public abstract class SearchContract extends OutboxContract {
             StatusUpdate.Source.CALLBACK,
             at(2),
             at(900),
-            List.of(
-                notification("n-1", "p-1", "url", at(2)),
-                notification("n-2", "p-1", "listener", at(2)))));
+            tenant ->
+                List.of(
+                    notification("n-1", "p-1", "url", at(2)),
+                    notification("n-2", "p-1", "listener", at(2)))));
     for (Notification claimed : store.claimNotifications(at(3), LEASE, 1)) {
       store.update(claimed.afterAttempt(NotificationState.DELIVERED, at(3), "delivered"), at(3));
     }
@@ -108,7 +112,9 @@ public abstract class SearchContract extends OutboxContract {
     started(op("op-3").provider("other"));
     store.complete(
         "op-3",
-        made(PaymentRecord.made("other", "p-1", "order-1", null, PaymentState.PENDING, T0, null)));
+        made(
+            PaymentRecord.made(
+                "shop", "other", "p-1", "order-1", null, PaymentState.PENDING, T0, null)));
     notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-2", "url", T0));
     store.openQuestion(PROVIDER, "p-1", at(1));
     store.openQuestion("other", "p-1", at(2));
@@ -227,7 +233,7 @@ public abstract class SearchContract extends OutboxContract {
 
   private static PaymentRecord madeAt(
       String paymentId, String order, PaymentState state, Instant at) {
-    return PaymentRecord.made(PROVIDER, paymentId, order, null, state, at, null);
+    return PaymentRecord.made("shop", PROVIDER, paymentId, order, null, state, at, null);
   }
 
   private void sixPayments() {
@@ -358,21 +364,24 @@ public abstract class SearchContract extends OutboxContract {
         "op-7",
         made(
             PaymentRecord.made(
-                "other", "p-7", "order-7", null, PaymentState.ACCEPTED, at(7), null)));
+                "shop", "other", "p-7", "order-7", null, PaymentState.ACCEPTED, at(7), null)));
 
-    assertThat(paymentIds(new PaymentFilter("other", null, null, null, null)))
+    assertThat(paymentIds(new PaymentFilter(null, "other", null, null, null, null)))
         .containsExactly("p-7");
-    assertThat(paymentIds(new PaymentFilter("nobody", null, null, null, null))).isEmpty();
-    assertThat(paymentIds(new PaymentFilter(null, PaymentState.ACCEPTED, null, null, null)))
+    assertThat(paymentIds(new PaymentFilter(null, "nobody", null, null, null, null))).isEmpty();
+    assertThat(paymentIds(new PaymentFilter(null, null, PaymentState.ACCEPTED, null, null, null)))
         .containsExactly("p-7", "p-6", "p-4", "p-2");
-    assertThat(paymentIds(new PaymentFilter(null, null, "order-1", null, null)))
+    assertThat(paymentIds(new PaymentFilter(null, null, null, "order-1", null, null)))
         .containsExactly("p-5", "p-4", "p-3");
-    assertThat(paymentIds(new PaymentFilter(null, null, null, at(3), at(6))))
+    assertThat(paymentIds(new PaymentFilter(null, null, null, null, at(3), at(6))))
         .containsExactly("p-5", "p-4", "p-3");
-    assertThat(paymentIds(new PaymentFilter(null, null, null, at(6), null)))
+    assertThat(paymentIds(new PaymentFilter(null, null, null, null, at(6), null)))
         .containsExactly("p-7", "p-6");
-    assertThat(paymentIds(new PaymentFilter(null, null, null, null, at(2)))).containsExactly("p-1");
-    assertThat(paymentIds(new PaymentFilter(PROVIDER, PaymentState.FAILED, "order-1", T0, at(9))))
+    assertThat(paymentIds(new PaymentFilter(null, null, null, null, null, at(2))))
+        .containsExactly("p-1");
+    assertThat(
+            paymentIds(
+                new PaymentFilter(null, PROVIDER, PaymentState.FAILED, "order-1", T0, at(9))))
         .containsExactly("p-5", "p-3");
   }
 
@@ -386,15 +395,15 @@ public abstract class SearchContract extends OutboxContract {
     store.complete("op-4", unknown(at(5)));
     store.complete("op-5", ok("{}"));
 
-    assertThat(operationIds(new OperationFilter(PROVIDER, null)))
+    assertThat(operationIds(new OperationFilter(null, PROVIDER, null)))
         .containsExactly("op-3", "op-2", "op-1");
-    assertThat(operationIds(new OperationFilter(null, OperationState.UNKNOWN)))
+    assertThat(operationIds(new OperationFilter(null, null, OperationState.UNKNOWN)))
         .containsExactly("op-4", "op-2");
-    assertThat(operationIds(new OperationFilter(null, OperationState.STARTED)))
+    assertThat(operationIds(new OperationFilter(null, null, OperationState.STARTED)))
         .containsExactly("op-6", "op-1");
-    assertThat(operationIds(new OperationFilter("other", OperationState.COMPLETED)))
+    assertThat(operationIds(new OperationFilter(null, "other", OperationState.COMPLETED)))
         .containsExactly("op-5");
-    assertThat(operationIds(new OperationFilter("nobody", null))).isEmpty();
+    assertThat(operationIds(new OperationFilter(null, "nobody", null))).isEmpty();
   }
 
   @Test
@@ -406,13 +415,13 @@ public abstract class SearchContract extends OutboxContract {
       store.update(claimed.afterAttempt(ends[i], at(9), "over"), at(9));
     }
 
-    assertThat(notificationIds(new NotificationFilter(null, NotificationState.DELIVERED)))
+    assertThat(notificationIds(new NotificationFilter(null, null, NotificationState.DELIVERED)))
         .containsExactly("n-1");
-    assertThat(notificationIds(new NotificationFilter(PROVIDER, NotificationState.DEAD)))
+    assertThat(notificationIds(new NotificationFilter(null, PROVIDER, NotificationState.DEAD)))
         .containsExactly("n-2");
-    assertThat(notificationIds(new NotificationFilter(null, NotificationState.PENDING)))
+    assertThat(notificationIds(new NotificationFilter(null, null, NotificationState.PENDING)))
         .containsExactly("n-6", "n-5", "n-4", "n-3");
-    assertThat(notificationIds(new NotificationFilter("other", null))).isEmpty();
+    assertThat(notificationIds(new NotificationFilter(null, "other", null))).isEmpty();
   }
 
   @ParameterizedTest
@@ -476,7 +485,7 @@ public abstract class SearchContract extends OutboxContract {
     store.forget("op-1");
     assertThat(store.counts()).isEqualTo(new Counts(1, 0, 1, 1, 1, 1));
 
-    store.resend(claimed.get(1).id(), T0);
+    store.resend(claimed.get(1).id(), T0, DEED);
     assertThat(store.counts()).isEqualTo(new Counts(1, 0, 1, 1, 2, 0));
   }
 
@@ -550,7 +559,18 @@ public abstract class SearchContract extends OutboxContract {
     String secret = "4111111111111111";
     Notification told =
         new Notification(
-            "n-1", PROVIDER, "p-1", "url", secret, T0, 0, 0, T0, NotificationState.PENDING, null);
+            "shop",
+            "n-1",
+            PROVIDER,
+            "p-1",
+            "url",
+            secret,
+            T0,
+            0,
+            0,
+            T0,
+            NotificationState.PENDING,
+            null);
     PaymentStatus status =
         status(PaymentState.PENDING, "p-1").toBuilder()
             .metadata(java.util.Map.of("card", secret))

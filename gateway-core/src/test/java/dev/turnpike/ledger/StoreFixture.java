@@ -29,6 +29,18 @@ public abstract class StoreFixture {
   static final Duration CALL_TIME = Duration.ofSeconds(45);
   static final RequestCopy REQUEST = new RequestCopy("{}", true, "credit-cards", null);
   static final int THREADS = 64;
+  static final AuditEvent DEED =
+      new AuditEvent(
+          T0,
+          AuditEvent.Action.RESENT,
+          "anna",
+          "10.0.0.7",
+          "shop",
+          PROVIDER,
+          "n-1",
+          null,
+          null,
+          "why");
 
   Store store;
 
@@ -52,7 +64,7 @@ public abstract class StoreFixture {
     private String id = "op-1";
     private String provider = PROVIDER;
     private Operation operation = Operation.PAY;
-    private String caller = "shop";
+    private String tenant = "shop";
     private String key;
     private String guard;
     private boolean guarded = true;
@@ -75,8 +87,8 @@ public abstract class StoreFixture {
       return this;
     }
 
-    protected Op caller(String value) {
-      caller = value;
+    protected Op tenant(String value) {
+      tenant = value;
       return this;
     }
 
@@ -120,7 +132,7 @@ public abstract class StoreFixture {
           id,
           provider,
           operation,
-          caller,
+          tenant,
           key,
           guard,
           "fingerprint of " + id,
@@ -195,13 +207,27 @@ public abstract class StoreFixture {
 
   protected static PaymentRecord payment(String paymentId, String shopTransactionId) {
     return PaymentRecord.made(
-        PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0, null);
+        "shop",
+        PROVIDER,
+        paymentId,
+        shopTransactionId,
+        "credit-cards",
+        PaymentState.PENDING,
+        T0,
+        null);
   }
 
   /** A pending payment that is to be asked about then. */
   static PaymentRecord pending(String paymentId, String shopTransactionId, Instant nextAt) {
     return PaymentRecord.made(
-        PROVIDER, paymentId, shopTransactionId, "credit-cards", PaymentState.PENDING, T0, nextAt);
+        "shop",
+        PROVIDER,
+        paymentId,
+        shopTransactionId,
+        "credit-cards",
+        PaymentState.PENDING,
+        T0,
+        nextAt);
   }
 
   /** Has an operation make this payment. */
@@ -217,6 +243,7 @@ public abstract class StoreFixture {
   static StatusUpdate update(
       PaymentStatus status, String fingerprint, long seenVersion, Notification... notifications) {
     return new StatusUpdate(
+        null,
         PROVIDER,
         status,
         "{}",
@@ -225,7 +252,7 @@ public abstract class StoreFixture {
         StatusUpdate.Source.CALLBACK,
         T0,
         at(900),
-        List.of(notifications));
+        tenant -> List.of(notifications));
   }
 
   static StatusUpdate checked(StatusUpdate update) {
@@ -235,6 +262,7 @@ public abstract class StoreFixture {
   /** The same, learned elsewhere. */
   static StatusUpdate from(StatusUpdate.Source source, StatusUpdate update) {
     return new StatusUpdate(
+        null,
         update.provider(),
         update.status(),
         update.body(),
@@ -249,7 +277,18 @@ public abstract class StoreFixture {
   protected static Notification notification(
       String id, String paymentId, String target, Instant at) {
     return new Notification(
-        id, PROVIDER, paymentId, target, "{}", at, 0, 0, at, NotificationState.PENDING, null);
+        "shop",
+        id,
+        PROVIDER,
+        paymentId,
+        target,
+        "{}",
+        at,
+        0,
+        0,
+        at,
+        NotificationState.PENDING,
+        null);
   }
 
   /** Stores notifications, each with a status of its own. */

@@ -440,7 +440,7 @@ class DeliveryTest {
     Notification dead = store.takeAttempt();
     assertThat(dead.state()).isEqualTo(NotificationState.DEAD);
 
-    gateway.administration().resend(dead.id());
+    gateway.administration().resend(dead.id(), null);
 
     Notification third = store.takeAttempt();
     assertThat(third.state()).isEqualTo(NotificationState.PENDING);

@@ -105,7 +105,7 @@ class HeldNotificationsTest {
   private List<Notification> notifications() {
     return records
         .inside()
-        .notifications(new NotificationFilter(null, null), new Cursor(null, 500))
+        .notifications(new NotificationFilter(null, null, null), new Cursor(null, 500))
         .items();
   }
 
@@ -220,7 +220,7 @@ class HeldNotificationsTest {
     restore();
     until(receiver.take().id(), NotificationState.DELIVERED);
 
-    assertThat(Problems.problemOf(() -> gateway.administration().resend(old)).code())
+    assertThat(Problems.problemOf(() -> gateway.administration().resend(old, null)).code())
         .isEqualTo(ErrorCode.RECORD_CONFLICT);
   }
 

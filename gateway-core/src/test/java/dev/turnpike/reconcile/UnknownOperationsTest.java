@@ -492,6 +492,7 @@ class UnknownOperationsTest {
         .inside()
         .record(
             new StatusUpdate(
+                null,
                 "acme",
                 heard,
                 "{}",
@@ -500,7 +501,7 @@ class UnknownOperationsTest {
                 StatusUpdate.Source.CALLBACK,
                 operation.startedAt().minusSeconds(2),
                 clock.instant(),
-                List.of()));
+                tenant -> List.of()));
     acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
 
     clock.advance(SETTLE_TIME.plusHours(1));
@@ -581,8 +582,8 @@ class UnknownOperationsTest {
     for (CallOptions options :
         List.of(
             CallOptions.none(),
-            CallOptions.builder().caller("shop").idempotencyKey("k-9").build())) {
-      OperationRecord operation = unknownPay(payment("o-" + options.caller()), options);
+            CallOptions.builder().tenant("shop").idempotencyKey("k-9").build())) {
+      OperationRecord operation = unknownPay(payment("o-" + options.tenant()), options);
       String key = acme.pay.take().call().idempotencyKey().orElseThrow();
 
       settled(operation);
@@ -1019,7 +1020,8 @@ class UnknownOperationsTest {
     assertThat(
             gateway
                 .administration()
-                .operations(new OperationFilter(null, OperationState.UNKNOWN), new Cursor(null, 10))
+                .operations(
+                    new OperationFilter(null, null, OperationState.UNKNOWN), new Cursor(null, 10))
                 .items())
         .extracting(OperationRecord::id)
         .containsExactly(operation.id());

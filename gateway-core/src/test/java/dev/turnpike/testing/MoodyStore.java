@@ -68,7 +68,7 @@ public final class MoodyStore {
       refused.add(name);
       throw bug;
     }
-    if (allAway || away.contains(name)) {
+    if (allAway && !name.equals("fingerprintKeys") || away.contains(name)) {
       refused.add(name);
       throw unavailable();
     }
@@ -185,7 +185,7 @@ public final class MoodyStore {
 
   /** All operations, those begun last first. */
   public List<OperationRecord> operations() {
-    return memory.operations(new OperationFilter(null, null), new Cursor(null, 500)).items();
+    return memory.operations(new OperationFilter(null, null, null), new Cursor(null, 500)).items();
   }
 
   /** The operation that was begun last. */

@@ -2,28 +2,29 @@ package dev.turnpike.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.Administration;
-import dev.turnpike.api.FieldError;
+import dev.turnpike.Administration.Settlement;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.contract.BrokenAnswerException;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Json;
-import dev.turnpike.contract.NotJsonException;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.RecordSearch;
+import dev.turnpike.ledger.RecordSearch.AuditFilter;
 import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.NotificationFilter;
 import dev.turnpike.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.ledger.RecordSearch.PaymentFilter;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what an operator asks for. Thread-safe. */
+/** Answers what one operator asks for. Thread-safe. */
 final class Admin {
   private static final int USUAL_PAGE = 50;
 
@@ -49,10 +50,13 @@ final class Admin {
           case OPERATION ->
               json(query, RecordJson.operation(administration.operation(path.get(0))));
           case NOTIFICATIONS -> notifications(query);
+          case NOTIFICATION ->
+              json(query, RecordJson.notification(administration.notification(path.get(0))));
+          case AUDIT -> audit(query);
           case SETTLE -> settle(exchange, path.get(0));
           case RESEND -> {
-            RequestBody.drop(exchange);
-            administration.resend(path.get(0));
+            administration.resend(
+                path.get(0), JsonBody.readOptional(exchange, limits).onlyText("reason"));
             yield Response.empty(202);
           }
         };
@@ -67,6 +71,7 @@ final class Admin {
   private Response payments(AdminQuery query) {
     PaymentFilter filter =
         new PaymentFilter(
+            tenants(query),
             query.text("provider"),
             query.choice("state", PaymentState.class),
             query.text("shopTransactionId"),
@@ -80,7 +85,8 @@ final class Admin {
 
   private Response operations(AdminQuery query) {
     OperationFilter filter =
-        new OperationFilter(query.text("provider"), query.choice("state", OperationState.class));
+        new OperationFilter(
+            tenants(query), query.text("provider"), query.choice("state", OperationState.class));
     Cursor cursor = cursor(query);
     return Response.json(
         200,
@@ -91,7 +97,7 @@ final class Admin {
   private Response notifications(AdminQuery query) {
     NotificationFilter filter =
         new NotificationFilter(
-            query.text("provider"), query.choice("state", NotificationState.class));
+            tenants(query), query.text("provider"), query.choice("state", NotificationState.class));
     Cursor cursor = cursor(query);
     return Response.json(
         200,
@@ -99,6 +105,26 @@ final class Admin {
             "notifications",
             administration.notifications(filter, cursor),
             RecordJson::notification));
+  }
+
+  private Response audit(AdminQuery query) {
+    AuditFilter filter =
+        new AuditFilter(
+            tenants(query),
+            query.choice("action", AuditEvent.Action.class),
+            query.text("by"),
+            query.text("about"),
+            query.time("from"),
+            query.time("until"));
+    Cursor cursor = cursor(query);
+    return Response.json(
+        200,
+        RecordJson.page("events", administration.auditEvents(filter, cursor), RecordJson::audit));
+  }
+
+  private static @Nullable Set<String> tenants(AdminQuery query) {
+    String tenant = query.text("tenant");
+    return tenant == null ? null : Set.of(tenant);
   }
 
   private static Cursor cursor(AdminQuery query) {
@@ -109,29 +135,21 @@ final class Admin {
     return cursor;
   }
 
-  /** Either {@code {"outcome": "not_executed"}} or {@code {"answer": {…}}}. */
+  /**
+   * Either {@code {"outcome": "not_executed"}} or {@code {"answer": {…}}}, with the {@code reason},
+   * and {@code "force": true} where the call may still be under way.
+   */
   private Response settle(HttpExchange exchange, String operationId) throws IOException {
-    RequestBody.requireJson(exchange);
-    Map<String, @Nullable Object> body;
-    try {
-      body = Json.readObject(RequestBody.read(exchange, limits.body()));
-    } catch (NotJsonException e) {
-      throw InvalidRequestException.of(List.of(e.error()));
-    }
-    List<FieldError> strange =
-        body.keySet().stream()
-            .filter(name -> !name.equals("outcome") && !name.equals("answer"))
-            .map(name -> new FieldError(name, "is not a field of this request"))
-            .toList();
-    if (!strange.isEmpty()) {
-      throw InvalidRequestException.of(strange);
-    }
-    Object answer = body.get("answer");
-    if ("not_executed".equals(body.get("outcome")) && answer == null) {
-      administration.settleAsNotExecuted(operationId);
-    } else if (answer instanceof Map<?, ?> fields && body.get("outcome") == null) {
+    JsonBody body = JsonBody.read(exchange, limits);
+    Settlement settlement = new Settlement(body.text("reason"), body.flag("force"));
+    String outcome = body.text("outcome");
+    Map<String, @Nullable Object> answer = body.object("answer");
+    body.end();
+    if ("not_executed".equals(outcome) && answer == null) {
+      administration.settleAsNotExecuted(operationId, settlement);
+    } else if (answer != null && outcome == null) {
       Operation operation = administration.operation(operationId).operation();
-      administration.settle(operationId, read(operation, fields));
+      administration.settle(operationId, read(operation, answer), settlement);
     } else {
       throw InvalidRequestException.of(
           "outcome", "must be \"not_executed\", or else \"answer\" the provider's answer");
@@ -139,9 +157,7 @@ final class Admin {
     return Response.empty(204);
   }
 
-  private static Object read(Operation operation, Map<?, ?> fields) {
-    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    fields.forEach((name, value) -> answer.put((String) name, value));
+  private static Object read(Operation operation, Map<String, @Nullable Object> answer) {
     try {
       return ContractJson.readAnswer(operation.answerType(), Json.write(answer), Map.of());
     } catch (BrokenAnswerException e) {

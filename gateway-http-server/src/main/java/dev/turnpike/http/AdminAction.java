@@ -14,6 +14,8 @@ enum AdminAction {
   OPERATION("GET", "/admin/operations/{id}", Right.INSPECT),
   SETTLE("POST", "/admin/operations/{id}/settle", Right.SETTLE),
   NOTIFICATIONS("GET", "/admin/notifications", Right.INSPECT),
+  NOTIFICATION("GET", "/admin/notifications/{id}", Right.INSPECT),
+  AUDIT("GET", "/admin/audit", Right.INSPECT),
   RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND);
 
   private final String method;

@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.Operator;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.contract.Right;
@@ -35,6 +36,11 @@ record Caller(ApiKey key, boolean foreign, String address) {
 
   /** For a call of the gateway in this caller's name. */
   CallOptions.Builder options() {
-    return CallOptions.builder().caller(key.tenant());
+    return CallOptions.builder().tenant(key.tenant()).foreign(foreign);
+  }
+
+  /** For the administration. */
+  Operator operator() {
+    return new Operator(key.name(), address, key.tenant(), key.tenants());
   }
 }

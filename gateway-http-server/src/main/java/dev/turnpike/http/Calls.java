@@ -26,14 +26,12 @@ final class Calls {
 
   private final PaymentGateway gateway;
   private final Limits limits;
-  private final Admin admin;
   private final Metrics metrics;
 
   Calls(PaymentGateway gateway, Limits limits, Metrics metrics) {
     this.gateway = gateway;
     this.limits = limits;
     this.metrics = metrics;
-    this.admin = new Admin(gateway.administration(), limits);
   }
 
   /** For a caller whose key has the right that the route needs. */
@@ -46,7 +44,8 @@ final class Calls {
       return metrics.answer();
     }
     if (route instanceof Route.Operator operator) {
-      return admin.answer(exchange, operator.action(), operator.encodedSteps());
+      return new Admin(gateway.administration().by(caller.operator()), limits)
+          .answer(exchange, operator.action(), operator.encodedSteps());
     }
     if (route instanceof Route.Discovery discovery) {
       return discovery(discovery.provider(), caller);

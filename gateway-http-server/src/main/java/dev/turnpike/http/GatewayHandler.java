@@ -159,7 +159,7 @@ public final class GatewayHandler implements HttpHandler {
       return Health.answer(health.check(), gateway, accepted);
     }
     if (!accepted) {
-      throw GatewayException.of(ErrorCode.PROVIDER_UNAVAILABLE)
+      throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
           .detail("the server is stopping")
           .build();
     }

@@ -2,6 +2,7 @@ package dev.turnpike.http;
 
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Event;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OperationRecord;
@@ -56,6 +57,7 @@ final class RecordJson {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("provider", payment.provider());
     fields.put("paymentId", payment.paymentId());
+    putTenant(fields, payment.tenant());
     put(fields, "shopTransactionId", payment.shopTransactionId());
     put(fields, "paymentMethod", payment.paymentMethod());
     fields.put("status", payment.state().name());
@@ -70,7 +72,7 @@ final class RecordJson {
     fields.put("provider", operation.provider());
     fields.put("operation", operation.operation().id());
     fields.put("state", lower(operation.state()));
-    put(fields, "caller", operation.caller().isEmpty() ? null : operation.caller());
+    putTenant(fields, operation.tenant());
     operation.operation().guardField().ifPresent(field -> put(fields, field, operation.guard()));
     put(fields, "paymentId", operation.paymentId());
     put(fields, "paymentMethod", operation.request().paymentMethod());
@@ -80,6 +82,7 @@ final class RecordJson {
     put(fields, "request", masked(operation.request().body()));
     StoredAnswer answer = operation.answer();
     if (answer != null) {
+      put(fields, "settledBy", answer.settledBy());
       put(fields, answer.problem() ? "problem" : "answer", masked(answer.json()));
     }
     return fields;
@@ -88,6 +91,7 @@ final class RecordJson {
   static Map<String, @Nullable Object> notification(Notification notification) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("id", notification.id());
+    putTenant(fields, notification.tenant());
     fields.put("provider", notification.provider());
     fields.put("paymentId", notification.paymentId());
     fields.put("target", notification.target());
@@ -98,6 +102,26 @@ final class RecordJson {
     put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
     put(fields, "body", masked(notification.body()));
     return fields;
+  }
+
+  static Map<String, @Nullable Object> audit(AuditEvent event) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    put(fields, "at", event.at());
+    fields.put("action", event.action().text());
+    fields.put("by", event.by());
+    put(fields, "address", event.address());
+    putTenant(fields, event.tenant());
+    put(fields, "provider", event.provider());
+    fields.put("about", event.about());
+    put(fields, "before", event.before());
+    put(fields, "after", event.after());
+    put(fields, "reason", event.reason());
+    return fields;
+  }
+
+  /** The nameless one is not told. */
+  private static void putTenant(Map<String, @Nullable Object> fields, @Nullable String tenant) {
+    put(fields, "tenant", tenant == null || tenant.isEmpty() ? null : tenant);
   }
 
   private static Map<String, @Nullable Object> event(Event event) {

@@ -13,6 +13,7 @@ import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
+import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
@@ -127,6 +128,9 @@ class ErrorTableTest {
                 case "cleanUp" -> {
                   return false;
                 }
+                case "fingerprintKeys" -> {
+                  return FingerprintKeys.random();
+                }
                 case "nextDue" -> {
                   return Optional.empty();
                 }
@@ -148,7 +152,8 @@ class ErrorTableTest {
     }
   }
 
-  private static final String NOT_EXECUTED = "{\"outcome\":\"not_executed\"}";
+  private static final String NOT_EXECUTED =
+      "{\"outcome\":\"not_executed\",\"reason\":\"the company says so\"}";
 
   private interface Question {
     Answer ask();

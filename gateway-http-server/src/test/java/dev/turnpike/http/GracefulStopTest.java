@@ -62,7 +62,7 @@ class GracefulStopTest {
       server
           .client()
           .post("/v3/fake/pay", pay())
-          .mustBeProblem(503, "provider_unavailable", "not_executed");
+          .mustBeProblem(503, "gateway_unavailable", "not_executed");
       assertThat(stop.isDone()).isFalse();
       end.countDown();
       assertThat(stop.get(10, TimeUnit.SECONDS)).isZero();

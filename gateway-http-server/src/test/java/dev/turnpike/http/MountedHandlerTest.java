@@ -86,7 +86,7 @@ class MountedHandlerTest {
 
     client
         .post("/pay/v3/fake/pay", pay())
-        .mustBeProblem(503, "provider_unavailable", "not_executed");
+        .mustBeProblem(503, "gateway_unavailable", "not_executed");
     client.get("/pay/-/ready").mustBe(503);
     client.get("/pay/-/check-up").mustBe(503);
     client.get("/pay/-/healthz").mustBe(200);

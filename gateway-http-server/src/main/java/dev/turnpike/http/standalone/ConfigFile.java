@@ -74,6 +74,10 @@ final class ConfigFile {
       this.place = place;
     }
 
+    boolean has(String name) {
+      return fields.get(name) != null;
+    }
+
     String required(String name) {
       String text = text(name);
       if (text == null || text.isBlank()) {
@@ -84,6 +88,19 @@ final class ConfigFile {
 
     @Nullable String text(String name) {
       return value(name, String.class, "must be a text");
+    }
+
+    /** None where it is not given. */
+    List<String> texts(String name) {
+      List<?> list = value(name, List.class, "must be a list of texts");
+      List<String> texts = new ArrayList<>();
+      for (Object item : list == null ? List.of() : list) {
+        if (!(item instanceof String text)) {
+          throw wrong(name, "must be a list of texts");
+        }
+        texts.add(text);
+      }
+      return texts;
     }
 
     boolean flag(String name) {
@@ -101,21 +118,6 @@ final class ConfigFile {
 
     @Nullable Map<?, ?> object(String name) {
       return value(name, Map.class, "must be an object");
-    }
-
-    @Nullable List<String> texts(String name) {
-      List<?> list = value(name, List.class, "must be a list of texts");
-      if (list == null) {
-        return null;
-      }
-      List<String> texts = new ArrayList<>();
-      for (Object item : list) {
-        if (!(item instanceof String text)) {
-          throw wrong(name, "must be a list of texts");
-        }
-        texts.add(text);
-      }
-      return texts;
     }
 
     void end() {

@@ -138,6 +138,11 @@ final class Configuration {
             path ->
                 providers(
                     new ConfigFile(Setting.GATEWAY_PROVIDERS_CONFIG, path, "providers"), builder));
+    environment
+        .file(Setting.GATEWAY_TENANTS_CONFIG)
+        .ifPresent(
+            path ->
+                tenants(new ConfigFile(Setting.GATEWAY_TENANTS_CONFIG, path, "tenants"), builder));
     List<String> enabled = environment.list(Setting.ENABLED_PROVIDERS);
     if (!enabled.isEmpty()) {
       builder.enableOnly(enabled);
@@ -246,6 +251,20 @@ final class Configuration {
       throw new SettingException(
           Setting.PAYMENT_CALLBACK_URL,
           "must be an absolute http(s) URL without user, but is '" + HttpUrls.shown(text) + "'");
+    }
+  }
+
+  private static void tenants(ConfigFile file, GatewayBuilder builder) {
+    for (ConfigFile.Entry entry : file.entries()) {
+      String tenant = entry.required("tenant");
+      String url = entry.required("paymentCallbackUrl");
+      List<String> secrets = entry.texts("webhookSecrets");
+      entry.end();
+      try {
+        builder.tenantCallbackUrl(tenant, URI.create(url), secrets);
+      } catch (IllegalArgumentException e) {
+        throw entry.wrong(e);
+      }
     }
   }
 

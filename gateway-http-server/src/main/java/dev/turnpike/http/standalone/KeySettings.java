@@ -123,10 +123,10 @@ final class KeySettings {
   }
 
   private static @Nullable Set<String> names(ConfigFile.Entry entry, String field) {
-    List<String> texts = entry.texts(field);
-    if (texts == null) {
+    if (!entry.has(field)) {
       return null;
     }
+    List<String> texts = entry.texts(field);
     if (texts.isEmpty()) {
       throw entry.wrong(field, "must not be empty");
     }

@@ -31,6 +31,7 @@ enum Setting {
       "folder of provider jars; each jar, and each folder of jars in it, is loaded by itself"),
   GATEWAY_PROVIDERS_CONFIG(
       "none", "JSON file with the settings of installed providers, and the names they run under"),
+  GATEWAY_TENANTS_CONFIG("none", "JSON file with the callback URLs and webhook secrets of tenants"),
   PAYMENT_CALLBACK_URL("none", "where notifications are posted"),
   GATEWAY_WEBHOOK_SECRETS("none", "signs notifications: comma-separated whsec_ secrets"),
   GATEWAY_DELIVERY_PAUSES(
@@ -44,6 +45,12 @@ enum Setting {
   GATEWAY_STORE_SCHEMA(
       "turnpike",
       "schema of the PostgreSQL database in which the tables are, made where it is missing"),
+  GATEWAY_FINGERPRINT_KEYS(
+      "of SQLite: a file beside the database, made at the first start; of PostgreSQL: required",
+      "keys of the fingerprints of requests: id:key, comma-separated, the first one in use"),
+  GATEWAY_OWNER_RETENTION_DAYS(
+      "3653", "how long it is known whose a payment is after its record was deleted"),
+  GATEWAY_AUDIT_RETENTION_DAYS("730", "how long is kept what was done by hand"),
   GATEWAY_KEY_RETENTION_HOURS("168", "how long idempotency keys are kept"),
   GATEWAY_RECORD_RETENTION_DAYS(
       "90", "how long ended operations, decided payments and delivered notifications are kept"),

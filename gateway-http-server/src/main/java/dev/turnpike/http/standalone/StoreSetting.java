@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Store;
@@ -38,8 +39,7 @@ final class StoreSetting {
     this.url = url;
     this.keyRetention =
         Duration.ofHours(environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366));
-    this.retention =
-        Duration.ofDays(environment.number(Setting.GATEWAY_RECORD_RETENTION_DAYS, 1, 36_600));
+    this.retention = days(Setting.GATEWAY_RECORD_RETENTION_DAYS);
     this.schema =
         environment
             .text(Setting.GATEWAY_STORE_SCHEMA)
@@ -72,7 +72,7 @@ final class StoreSetting {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
     try {
-      return builder().keyRetention(keyRetention).retention(retention).open();
+      return opened();
     } catch (StoreUnavailableException | NotStorableException e) {
       throw wrong("can't be used: " + e.getMessage() + nextStep(e));
     } catch (IllegalStateException e) {
@@ -80,6 +80,36 @@ final class StoreSetting {
           ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
           : e;
     }
+  }
+
+  private Store opened() {
+    JdbcStore.Builder builder =
+        builder()
+            .keyRetention(keyRetention)
+            .retention(retention)
+            .ownerRetention(days(Setting.GATEWAY_OWNER_RETENTION_DAYS))
+            .auditRetention(days(Setting.GATEWAY_AUDIT_RETENTION_DAYS));
+    List<String> keys = environment.list(Setting.GATEWAY_FINGERPRINT_KEYS);
+    if (!keys.isEmpty()) {
+      builder.fingerprintKeys(fingerprintKeys(keys));
+    } else if (url.startsWith(POSTGRES)) {
+      throw new SettingException(
+          Setting.GATEWAY_FINGERPRINT_KEYS,
+          "is required with PostgreSQL, and the same for all its gateways: id:key, for instance k1: and what 'openssl rand -base64 32' prints");
+    }
+    return builder.open();
+  }
+
+  private static FingerprintKeys fingerprintKeys(List<String> keys) {
+    try {
+      return FingerprintKeys.of(keys);
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_FINGERPRINT_KEYS, "is wrong: " + e.getMessage());
+    }
+  }
+
+  private Duration days(Setting setting) {
+    return Duration.ofDays(environment.number(setting, 1, 36_600));
   }
 
   /** Of what is no memory. */

@@ -33,13 +33,11 @@ class DatabaseAwayIT {
       cable.cut();
       client
           .post("/v3/acme/pay", order("order-2"))
-          .mustBeProblem(503, "provider_unavailable", "not_executed");
+          .mustBeProblem(503, "gateway_unavailable", "not_executed");
       assertThat(ground.company.charges("order-2")).isEmpty();
       client.get("/v3/acme/status?paymentId=p-1").mustBe(200);
-      client.get("/v3/acme/check?paymentId=p-1").mustBeProblem(503, "provider_unavailable", null);
-      client
-          .get("/v3/acme/callback?paymentId=p-1")
-          .mustBeProblem(503, "provider_unavailable", null);
+      client.get("/v3/acme/check?paymentId=p-1").mustBeProblem(503, "gateway_unavailable", null);
+      client.get("/v3/acme/callback?paymentId=p-1").mustBeProblem(503, "gateway_unavailable", null);
       client.get("/-/ready").mustBe(503);
       client.get("/-/healthz").mustBe(200);
 

@@ -51,6 +51,7 @@ final class Ground implements AutoCloseable {
     settings.put("GATEWAY_CALL_TIMEOUT_MS", "1000");
     settings.put("GATEWAY_DELIVERY_PAUSES", "1,1,1,1,2,2,2,5,5,5,10,10,10");
     settings.put("LOG_LEVEL", "INFO");
+    settings.put("GATEWAY_FINGERPRINT_KEYS", "k1:" + "0123456789".repeat(4));
   }
 
   Ground inAFile() {

@@ -22,6 +22,7 @@ class ConfigurationTest {
     Map<String, String> all = new TreeMap<>(settings);
     all.putIfAbsent("HTTP_PORT", "0");
     all.putIfAbsent("GATEWAY_STORE_URL", "memory");
+    all.putIfAbsent("GATEWAY_FINGERPRINT_KEYS", "k1:" + "0123456789".repeat(4));
     Throwable thrown =
         catchThrowable(
             () -> {

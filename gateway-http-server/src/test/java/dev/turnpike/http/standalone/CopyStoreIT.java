@@ -67,6 +67,8 @@ class CopyStoreIT {
     return GatewayProcess.serve(
         "GATEWAY_STORE_URL",
         store,
+        "GATEWAY_FINGERPRINT_KEYS",
+        "k1:" + "0123456789".repeat(4),
         "GATEWAY_STORE_SCHEMA",
         "moved",
         "PAYMENT_CALLBACK_URL",

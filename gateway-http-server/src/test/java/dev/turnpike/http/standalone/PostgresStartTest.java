@@ -43,6 +43,7 @@ class PostgresStartTest {
         "GATEWAY_STORE_URL", "jdbc:postgresql://localhost:" + server.getPort() + "/" + database);
     settings.put("GATEWAY_STORE_USER", "postgres");
     settings.put("GATEWAY_STORE_PASSWORD", "hidden");
+    settings.put("GATEWAY_FINGERPRINT_KEYS", "k1:" + "0123456789".repeat(4));
     for (int i = 0; i < further.length; i += 2) {
       settings.put(further[i], further[i + 1]);
     }

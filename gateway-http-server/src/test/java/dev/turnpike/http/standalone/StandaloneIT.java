@@ -439,7 +439,7 @@ class StandaloneIT {
       gateway
           .client()
           .post("/v3/slow/pay", pay())
-          .mustBeProblem(503, "provider_unavailable", "not_executed");
+          .mustBeProblem(503, "gateway_unavailable", "not_executed");
       gateway.client().get("/-/healthz").mustBe(200);
       Files.createFile(signal);
       assertThat(running.get(20, TimeUnit.SECONDS).mustBe(200).field("paymentId"))

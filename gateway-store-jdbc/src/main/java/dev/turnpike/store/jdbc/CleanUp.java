@@ -24,12 +24,19 @@ final class CleanUp {
       "delete from @operations where id = ? and due_at is null";
   private static final String DELETE_NOTIFICATION =
       "delete from @notifications where id = ? and state <> 'PENDING'";
-  private static final String DELETE_SUBSCRIPTION =
-      "delete from @subscriptions where token_key = ? and ended_at <= ?";
+
+  private static final String DELETE_OWNER = "delete from @owners where seq = ?";
+  private static final String DELETE_AUDIT_EVENT = "delete from @audit where seq = ?";
+
+  private static final String REMEMBER_OWNER =
+      "insert into @owners (owned_key, tenant, since) select ?, tenant, ? from @";
+  private static final String WHO_IS_KNOWN = " and tenant is not null on conflict do nothing";
+  private static final String IS_ENDED_SUBSCRIPTION =
+      "subscriptions where token_key = ? and ended_at <= ?";
 
   /** A payment stays while anything young tells of it. */
-  private static final String DELETE_PAYMENT =
-      "delete from @payments where payment_key = ? and due_at is null"
+  private static final String IS_OVER =
+      "payments where payment_key = ? and due_at is null"
           + unless("notifications", " and x.state = 'PENDING'")
           + unless("events", " and x.happened_at > ?")
           + unless("operations", " and x.started_at > ?");
@@ -55,16 +62,27 @@ final class CleanUp {
   private final Database database;
   private final Duration operationRetention;
   private final Duration retention;
+  private final Duration ownerRetention;
+  private final Duration auditRetention;
   private final ReentrantLock lock = new ReentrantLock();
   private String operationsDone = "";
   private long paymentsDone;
   private long notificationsDone;
   private long subscriptionsDone;
+  private long ownersDone;
+  private long auditDone;
 
-  CleanUp(Database database, Duration keyRetention, Duration retention) {
+  CleanUp(
+      Database database,
+      Duration keyRetention,
+      Duration retention,
+      Duration ownerRetention,
+      Duration auditRetention) {
     this.database = database;
     this.operationRetention = keyRetention.compareTo(retention) > 0 ? keyRetention : retention;
     this.retention = retention;
+    this.ownerRetention = ownerRetention;
+    this.auditRetention = auditRetention;
   }
 
   private static String unless(String table, String condition) {
@@ -82,8 +100,10 @@ final class CleanUp {
     try {
       boolean more = operations(now.minus(operationRetention), limit);
       more |= notifications(oldest, limit);
-      more |= payments(oldest, limit);
-      more |= subscriptions(oldest, limit);
+      more |= payments(now, oldest, limit);
+      more |= subscriptions(now, oldest, limit);
+      more |= owners(now.minus(ownerRetention), limit);
+      more |= auditEvents(now.minus(auditRetention), limit);
       return more;
     } finally {
       lock.unlock();
@@ -117,7 +137,7 @@ final class CleanUp {
     return old.size() == limit;
   }
 
-  private boolean payments(Instant oldest, int limit) {
+  private boolean payments(Instant now, Instant oldest, int limit) {
     List<Old<Long>> old =
         old(
             "select seq, provider, payment_id, made_at from @payments where seq > ?"
@@ -131,7 +151,14 @@ final class CleanUp {
         old,
         (session, rows) -> {
           session.each(
-              DELETE_PAYMENT,
+              REMEMBER_OWNER + IS_OVER + WHO_IS_KNOWN,
+              rows,
+              row -> {
+                byte[] key = Digest.of(row.provider, row.id);
+                return values(key, now, key, key, key, oldest, key, oldest);
+              });
+          session.each(
+              "delete from @" + IS_OVER,
               rows,
               row -> {
                 byte[] key = Digest.of(row.provider, row.id);
@@ -148,7 +175,7 @@ final class CleanUp {
     return old.size() == limit;
   }
 
-  private boolean subscriptions(Instant oldest, int limit) {
+  private boolean subscriptions(Instant now, Instant oldest, int limit) {
     List<Old<Long>> old =
         old(
             "select ended_at, provider, token, ended_at from @subscriptions where ended_at >= ?"
@@ -160,9 +187,48 @@ final class CleanUp {
     subscriptionsDone = placeAfter(old, limit, 0L);
     delete(
         old,
-        (session, rows) ->
-            session.each(
-                DELETE_SUBSCRIPTION, rows, row -> values(Digest.of(row.provider, row.id), oldest)));
+        (session, rows) -> {
+          session.each(
+              REMEMBER_OWNER + IS_ENDED_SUBSCRIPTION + WHO_IS_KNOWN,
+              rows,
+              row ->
+                  values(
+                      Owners.keyOfSubscription(row.provider, row.id),
+                      now,
+                      Digest.of(row.provider, row.id),
+                      oldest));
+          session.each(
+              "delete from @" + IS_ENDED_SUBSCRIPTION,
+              rows,
+              row -> values(Digest.of(row.provider, row.id), oldest));
+        });
+    return old.size() == limit;
+  }
+
+  private boolean owners(Instant oldest, int limit) {
+    List<Old<Long>> old =
+        old(
+            "select seq, tenant, tenant, since from @owners where seq > ? order by seq limit ?",
+            ownersDone,
+            oldest,
+            limit,
+            Row::number);
+    ownersDone = placeAfter(old, limit, 0L);
+    delete(old, (session, rows) -> session.each(DELETE_OWNER, rows, row -> values(row.place)));
+    return old.size() == limit;
+  }
+
+  private boolean auditEvents(Instant oldest, int limit) {
+    List<Old<Long>> old =
+        old(
+            "select seq, action, action, happened_at from @audit where seq > ? order by seq limit ?",
+            auditDone,
+            oldest,
+            limit,
+            Row::number);
+    auditDone = placeAfter(old, limit, 0L);
+    delete(
+        old, (session, rows) -> session.each(DELETE_AUDIT_EVENT, rows, row -> values(row.place)));
     return old.size() == limit;
   }
 

@@ -14,7 +14,16 @@ import java.util.Optional;
 final class CopiedTable {
   /** All but the heartbeat, which tells of no payment. */
   static final List<String> NAMES =
-      List.of("operations", "payments", "subscriptions", "events", "notifications", "questions");
+      List.of(
+          "operations",
+          "payments",
+          "subscriptions",
+          "events",
+          "notifications",
+          "questions",
+          "owners",
+          "audit",
+          "api_keys");
 
   private static final int MOST_ROWS = 1_000;
   private static final int MOST_CHARACTERS = 8 << 20;

@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Completion;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.Store;
@@ -48,18 +49,44 @@ final class Ends {
 
   boolean settle(String operationId, Completion completion, @Nullable String question) {
     return database.store(
+        session ->
+            settle(
+                session,
+                Operations.lockOpen(session, operationId),
+                operationId,
+                completion,
+                question));
+  }
+
+  boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
+    return database.store(
         session -> {
-          Optional<String> provider = Operations.lockOpen(session, operationId);
-          if (provider.isEmpty()) {
-            return false;
+          Optional<String> provider = Operations.lockUnknown(session, operationId);
+          boolean settled = settle(session, provider, operationId, completion, question);
+          if (settled) {
+            Audit.add(session, deed);
           }
-          if (question != null) {
-            questions.open(session, provider.get(), question, completion.at());
-          }
-          Operations.settle(session, operationId, completion);
-          storeWhatFollows(session, completion);
-          return true;
+          return settled;
         });
+  }
+
+  private boolean settle(
+      Session session,
+      Optional<String> provider,
+      String operationId,
+      Completion completion,
+      @Nullable String question)
+      throws SQLException {
+    if (provider.isEmpty()) {
+      return false;
+    }
+    if (question != null) {
+      questions.open(session, provider.get(), question, completion.at());
+    }
+    Operations.settle(session, operationId, completion);
+    storeWhatFollows(session, completion);
+    return true;
   }
 
   Store.Attribution attribute(String operationId, Completion completion) {

@@ -2,6 +2,8 @@ package dev.turnpike.store.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,21 @@ final class Filter {
     if (value != null) {
       conditions.add(condition);
       values.add(value);
+    }
+    return this;
+  }
+
+  /** Only where the values are given; none of them is none at all. */
+  Filter andOneOf(String column, @Nullable Collection<String> wanted) {
+    if (wanted != null) {
+      conditions.add(
+          wanted.isEmpty()
+              ? "1 = 0"
+              : column
+                  + " in ("
+                  + String.join(", ", Collections.nCopies(wanted.size(), "?"))
+                  + ")");
+      values.addAll(wanted);
     }
     return this;
   }

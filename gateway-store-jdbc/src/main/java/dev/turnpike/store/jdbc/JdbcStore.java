@@ -1,7 +1,10 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.FingerprintKeys;
+import dev.turnpike.ledger.KnownKey;
 import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OpenQuestion;
@@ -15,9 +18,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -41,6 +46,7 @@ public final class JdbcStore extends Search implements Store {
 
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
+  private final FingerprintKeys fingerprintKeys;
   private final Operations operations;
   private final Ends ends;
   private final Notifications notifications;
@@ -48,14 +54,21 @@ public final class JdbcStore extends Search implements Store {
   private final CleanUp cleanUp;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private JdbcStore(Builder builder, Database database) {
+  private JdbcStore(Builder builder, Database database, FingerprintKeys fingerprintKeys) {
     super(database);
+    this.fingerprintKeys = fingerprintKeys;
     this.database = database;
     this.operations = new Operations(owner, builder.keyRetention);
     this.notifications = new Notifications(owner);
     this.questions = new Questions(owner, builder.capacity);
     this.ends = new Ends(database, questions);
-    this.cleanUp = new CleanUp(database, builder.keyRetention, builder.retention);
+    this.cleanUp =
+        new CleanUp(
+            database,
+            builder.keyRetention,
+            builder.retention,
+            builder.ownerRetention,
+            builder.auditRetention);
   }
 
   /**
@@ -65,7 +78,7 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder sqlite(Path file) {
     Objects.requireNonNull(file, "file");
-    return new Builder((schema, purpose) -> SqliteDatabase.open(file, purpose));
+    return new Builder((schema, purpose) -> SqliteDatabase.open(file, purpose), file);
   }
 
   /**
@@ -82,7 +95,8 @@ public final class JdbcStore extends Search implements Store {
   public static Builder postgres(String url, @Nullable String user, @Nullable String password) {
     Objects.requireNonNull(url, "url");
     PostgresUrl where = PostgresUrl.of(url);
-    return new Builder((schema, purpose) -> Postgres.open(where, user, password, schema, purpose));
+    return new Builder(
+        (schema, purpose) -> Postgres.open(where, user, password, schema, purpose), null);
   }
 
   /**
@@ -92,7 +106,7 @@ public final class JdbcStore extends Search implements Store {
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
-    return new Builder((schema, purpose) -> Postgres.of(source, schema, purpose));
+    return new Builder((schema, purpose) -> Postgres.of(source, schema, purpose), null);
   }
 
   /**
@@ -134,14 +148,23 @@ public final class JdbcStore extends Search implements Store {
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     private final BiFunction<String, Purpose, Database> database;
+    private final @Nullable Path file;
     private String schema = "turnpike";
     private Duration keyRetention = Duration.ofDays(7);
     private Duration retention = Duration.ofDays(90);
+    private Duration ownerRetention = Duration.ofDays(3_653);
+    private Duration auditRetention = Duration.ofDays(730);
+    private @Nullable FingerprintKeys fingerprintKeys;
     private int capacity = 100_000;
 
-    /** For any database, made from the name of its schema. */
-    Builder(BiFunction<String, Purpose, Database> database) {
+    /**
+     * For any database, made from the name of its schema.
+     *
+     * @param file which it is in; {@code null}: it is in none
+     */
+    Builder(BiFunction<String, Purpose, Database> database, @Nullable Path file) {
       this.database = database;
+      this.file = file;
     }
 
     /**
@@ -175,6 +198,31 @@ public final class JdbcStore extends Search implements Store {
       return this;
     }
 
+    /**
+     * How long is kept whose a payment or subscription is whose record was deleted: ten years
+     * unless told otherwise.
+     */
+    public Builder ownerRetention(Duration value) {
+      ownerRetention = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /** How long is kept what was done by hand: two years unless told otherwise. */
+    public Builder auditRetention(Duration value) {
+      auditRetention = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /**
+     * The secrets of the fingerprints of requests. PostgreSQL needs them. For SQLite, the store
+     * makes one at its first start unless they are given, in a file beside the database whose name
+     * ends with {@code .fingerprint-keys}, for its owner only.
+     */
+    public Builder fingerprintKeys(FingerprintKeys keys) {
+      fingerprintKeys = Objects.requireNonNull(keys, "keys");
+      return this;
+    }
+
     /** How many questions may be open at once: 100,000 unless told otherwise. */
     public Builder mostOpenQuestions(int value) {
       capacity = value;
@@ -184,18 +232,43 @@ public final class JdbcStore extends Search implements Store {
     /**
      * Opens it, and makes its tables where they are missing.
      *
-     * @throws IllegalStateException when another gateway has the file open, when it can't be used,
-     *     when a newer version wrote it, or when a {@link JdbcStore#copy copy} into it is not
-     *     finished
+     * @throws IllegalStateException when PostgreSQL has no {@linkplain #fingerprintKeys keys}, when
+     *     another gateway has the file open, when it can't be used, when a newer version wrote it,
+     *     or when a {@link JdbcStore#copy copy} into it is not finished
      * @throws StoreUnavailableException when the database can't be reached
      */
     public JdbcStore open() {
-      return new JdbcStore(this, open(Purpose.SERVE));
+      if (fingerprintKeys == null && file == null) {
+        throw new IllegalStateException(
+            "a store in PostgreSQL needs fingerprint keys, which are not in the database, and are the same for all its gateways");
+      }
+      Database opened = open(Purpose.SERVE);
+      boolean fine = false;
+      try {
+        JdbcStore store = new JdbcStore(this, opened, keys(opened));
+        fine = true;
+        return store;
+      } finally {
+        if (!fine) {
+          opened.close();
+        }
+      }
+    }
+
+    private FingerprintKeys keys(Database opened) {
+      return fingerprintKeys != null
+          ? fingerprintKeys
+          : FingerprintKeyFile.beside(Objects.requireNonNull(file), opened);
     }
 
     private Database open(Purpose purpose) {
       return database.apply(schema, purpose);
     }
+  }
+
+  @Override
+  public FingerprintKeys fingerprintKeys() {
+    return fingerprintKeys;
   }
 
   @Override
@@ -211,6 +284,12 @@ public final class JdbcStore extends Search implements Store {
   @Override
   public boolean settle(String operationId, Completion completion, @Nullable String question) {
     return ends.settle(operationId, completion, question);
+  }
+
+  @Override
+  public boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
+    return ends.settleByHand(operationId, completion, question, deed);
   }
 
   @Override
@@ -244,8 +323,18 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public Optional<PaymentRecord> paymentByShopTransactionId(
-      String provider, String shopTransactionId) {
-    return database.ask(session -> Payments.newest(session, provider, shopTransactionId));
+      String tenant, String provider, String shopTransactionId) {
+    return database.ask(session -> Payments.newest(session, tenant, provider, shopTransactionId));
+  }
+
+  @Override
+  public Optional<String> ownerOfPayment(String provider, String paymentId) {
+    return database.ask(session -> Owners.ofPayment(session, provider, paymentId));
+  }
+
+  @Override
+  public Optional<String> ownerOfSubscription(String provider, String token) {
+    return database.ask(session -> Owners.ofSubscription(session, provider, token));
   }
 
   @Override
@@ -259,8 +348,9 @@ public final class JdbcStore extends Search implements Store {
   }
 
   @Override
-  public boolean isAnyOpen(String provider, String shopTransactionId) {
-    return database.ask(session -> OpenOperations.isAnyOpen(session, provider, shopTransactionId));
+  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
+    return database.ask(
+        session -> OpenOperations.tenantsWithOpen(session, provider, shopTransactionId));
   }
 
   @Override
@@ -288,6 +378,16 @@ public final class JdbcStore extends Search implements Store {
               if (questions.open(session, provider, paymentId, now)) {
                 Events.addCallback(session, provider, paymentId, now);
               }
+            }));
+  }
+
+  @Override
+  public void openQuestion(PaymentRecord payment, Instant now) {
+    database.store(
+        Session.nothing(
+            session -> {
+              Payments.insert(session, payment);
+              questions.open(session, payment.provider(), payment.paymentId(), now);
             }));
   }
 
@@ -325,8 +425,18 @@ public final class JdbcStore extends Search implements Store {
   }
 
   @Override
-  public Resend resend(String notificationId, Instant now) {
-    return database.store(session -> Notifications.resend(session, notificationId, now));
+  public Resend resend(String notificationId, Instant now, AuditEvent deed) {
+    return database.store(session -> Notifications.resend(session, notificationId, now, deed));
+  }
+
+  @Override
+  public void audit(AuditEvent event) {
+    database.store(Session.nothing(session -> Audit.add(session, event)));
+  }
+
+  @Override
+  public List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now) {
+    return database.store(session -> Audit.keysAre(session, keys, now));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.Values.number;
 import static dev.turnpike.store.jdbc.Values.text;
 
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.Store;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Notifications {
   static final String COLUMNS =
-      "id, provider, payment_id, target, body, created_at, attempts, attempts_before, next_at, state,"
+      "tenant, id, provider, payment_id, target, body, created_at, attempts, attempts_before, next_at, state,"
           + " result";
   static final String SELECT = "select " + COLUMNS + " from @notifications";
 
@@ -29,7 +30,7 @@ final class Notifications {
   private static final String INSERT =
       """
       insert into @notifications (%s, payment_key, due_at)
-        select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
           case when exists (select 1 from @notifications where %s and %s) then ? else ? end\
       """
           .formatted(COLUMNS, LINE, PENDING);
@@ -63,6 +64,7 @@ final class Notifications {
     byte[] key = keyOf(notification);
     session.update(
         INSERT,
+        text(notification.tenant()),
         notification.id(),
         notification.provider(),
         notification.paymentId(),
@@ -129,7 +131,8 @@ final class Notifications {
     };
   }
 
-  static Store.Resend resend(Session session, String id, Instant now) throws SQLException {
+  static Store.Resend resend(Session session, String id, Instant now, AuditEvent deed)
+      throws SQLException {
     Optional<Notification> seen = get(session, id);
     if (seen.isEmpty()) {
       return Store.Resend.NOT_FOUND;
@@ -149,6 +152,7 @@ final class Notifications {
     boolean behindAnother = isAny(session, notification, "<", PENDING);
     session.update(
         RESEND, now, behindAnother ? Due.BEHIND_ANOTHER : now.toEpochMilli(), notification.id());
+    Audit.add(session, deed);
     return Store.Resend.DUE;
   }
 
@@ -167,7 +171,7 @@ final class Notifications {
     return Payments.keyOf(notification.provider(), notification.paymentId());
   }
 
-  private static Optional<Notification> get(Session session, String id) throws SQLException {
+  static Optional<Notification> get(Session session, String id) throws SQLException {
     return session.first(SELECT + " where id = ?", Notifications::read, id);
   }
 
@@ -190,6 +194,7 @@ final class Notifications {
 
   static Notification read(Row row) throws SQLException {
     return new Notification(
+        row.textOrNull(),
         row.text(),
         row.text(),
         row.text(),

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +54,15 @@ final class OpenOperations {
         OperationState.STARTED);
   }
 
-  static boolean isAnyOpen(Session session, String provider, String shopTransactionId)
+  static Set<String> tenantsWithOpen(Session session, String provider, String shopTransactionId)
       throws SQLException {
-    return session.any(
-        "select 1 from @operations where guard_key = ? and provider = ? and due_at is not null and "
-            + THAT_MAKE_PAYMENTS
-            + " limit 1",
-        digest(shopTransactionId),
-        provider);
+    return Set.copyOf(
+        session.list(
+            "select distinct tenant from @operations where guard_key = ? and provider = ? and due_at is not null and "
+                + THAT_MAKE_PAYMENTS,
+            Row::text,
+            digest(shopTransactionId),
+            provider));
   }
 
   /** Whoever made them is gone. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class OperationRows {
   static final String SELECT =
       """
-      select id, provider, operation, caller, idempotency_key, guard_id, fingerprint, guarded,
+      select id, provider, operation, tenant, idempotency_key, guard_id, fingerprint, guarded,
         request_body, request_complete, request_payment_method, request_token, payment_id, started_at,
-        state, answer_is_problem, answer, holds_guard, ended_at, due_at
+        state, answer_is_problem, answer, settled_by, holds_guard, ended_at, due_at
       from @operations\
       """;
 
@@ -48,14 +48,15 @@ final class OperationRows {
         row.textOrNull(),
         row.time(),
         row.name(OperationState.class),
-        answer(row.flagOrNull(), row.textOrNull()),
+        answer(row.flagOrNull(), row.textOrNull(), row.textOrNull()),
         row.flag(),
         row.timeOrNull(),
         again == null ? row.due() : again);
   }
 
-  private static @Nullable StoredAnswer answer(@Nullable Boolean problem, @Nullable String json) {
-    return problem == null || json == null ? null : new StoredAnswer(problem, json);
+  private static @Nullable StoredAnswer answer(
+      @Nullable Boolean problem, @Nullable String json, @Nullable String settledBy) {
+    return problem == null || json == null ? null : new StoredAnswer(problem, json, settledBy);
   }
 
   private static Operation operation(String id) {

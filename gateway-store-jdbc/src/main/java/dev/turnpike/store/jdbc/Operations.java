@@ -28,7 +28,7 @@ import java.util.Optional;
 final class Operations {
   private static final String COLUMNS =
       """
-      insert into @operations (id, provider, operation, caller, idempotency_key, guard_id, guard_key,
+      insert into @operations (id, provider, operation, tenant, idempotency_key, guard_id, guard_key,
         fingerprint, guarded, request_body, request_complete, request_payment_method, request_token,
         payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
       """;
@@ -36,7 +36,7 @@ final class Operations {
       "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
   private static final String INSERT = COLUMNS + " values (" + VALUES + ") on conflict do nothing";
   private static final String HOLDS_THE_GUARD =
-      " where guard_key = ? and provider = ? and operation = ? and holds_guard";
+      " where guard_key = ? and tenant = ? and provider = ? and operation = ? and holds_guard";
   private static final String INSERT_UNLESS_GUARDED =
       COLUMNS
           + " select "
@@ -47,11 +47,12 @@ final class Operations {
 
   private static final String COMPLETE =
       """
-      update @operations set state = ?, answer_is_problem = ?, answer = ?, holds_guard = ?, ended_at = ?,
+      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, holds_guard = ?, ended_at = ?,
         due_at = ?, payment_id = coalesce(?, payment_id), payment_key = coalesce(?, payment_key)%s
       where id = ? and due_at is not null and state <> ?\
       """;
   private static final String COMPLETE_HOLDING = COMPLETE.formatted("");
+  private static final String COMPLETE_AND_FREE_THE_KEY = COMPLETE.formatted(", slot = null");
   private static final String COMPLETE_AND_LET_GO =
       COMPLETE.formatted(", slot = case when idempotency_key is null then null else slot end");
 
@@ -139,7 +140,11 @@ final class Operations {
   }
 
   private static Object[] guardOf(OperationRecord operation) {
-    return values(digest(operation.guard()), operation.provider(), operation.operation().id());
+    return values(
+        digest(operation.guard()),
+        operation.tenant(),
+        operation.provider(),
+        operation.operation().id());
   }
 
   private Object[] valuesOf(OperationRecord operation) {
@@ -149,7 +154,7 @@ final class Operations {
         operation.id(),
         operation.provider(),
         operation.operation().id(),
-        operation.caller(),
+        operation.tenant(),
         text(operation.key()),
         text(operation.guard()),
         digest(operation.guard()),
@@ -175,9 +180,14 @@ final class Operations {
       return bytes(null);
     }
     return key == null
-        ? Digest.of("guard", operation.provider(), operation.operation().id(), operation.guard())
+        ? Digest.of(
+            "guard",
+            operation.tenant(),
+            operation.provider(),
+            operation.operation().id(),
+            operation.guard())
         : Digest.of(
-            "key", operation.provider(), operation.operation().id(), operation.caller(), key);
+            "key", operation.tenant(), operation.provider(), operation.operation().id(), key);
   }
 
   /** Whether it was under way. */
@@ -192,7 +202,10 @@ final class Operations {
 
   private static boolean end(Session session, String id, Completion end, OperationState notIf)
       throws SQLException {
-    String text = end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
+    String text =
+        end.freesKey()
+            ? COMPLETE_AND_FREE_THE_KEY
+            : end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
     return session.update(text, valuesOf(id, end, notIf)) == 1
         || (session.isRepeated() && hasEnded(session, id, end));
   }
@@ -214,6 +227,15 @@ final class Operations {
         "select provider from @operations where id = ? and due_at is not null for update",
         Row::text,
         id);
+  }
+
+  /** Whether it is unknown, so that nobody else ends it until the end of the transaction. */
+  static Optional<String> lockUnknown(Session session, String id) throws SQLException {
+    return session.first(
+        "select provider from @operations where id = ? and due_at is not null and state = ? for update",
+        Row::text,
+        id,
+        OperationState.UNKNOWN);
   }
 
   /** Whether another operation than this one made the payment. */
@@ -256,6 +278,7 @@ final class Operations {
         end.state(),
         end.answer().problem(),
         end.answer().json(),
+        text(end.answer().settledBy()),
         end.holdsGuard(),
         end.at(),
         number(isOpen ? Due.orNever(end.nextAt()) : null),

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The table of payments. */
 final class Payments {
   static final String COLUMNS =
-      "provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
+      "tenant, provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
           + " status_fingerprint, due_at";
   static final String SELECT = "select " + COLUMNS + " from @payments";
 
   private static final String ONE = " where payment_key = ?";
-  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
   /** Values follow, or a query that selects them. */
   private static final String INTO =
       """
-      insert into @payments (provider, payment_id, state, shop_transaction_id, shop_key, payment_method,
+      insert into @payments (tenant, provider, payment_id, state, shop_transaction_id, shop_key, payment_method,
         made_at, version, status_fingerprint, due_at, payment_key)\
       """;
 
@@ -35,7 +35,7 @@ final class Payments {
 
   private static final String UPDATE =
       """
-      update @payments set provider = ?, payment_id = ?, state = ?, shop_transaction_id = ?, shop_key = ?,
+      update @payments set tenant = ?, provider = ?, payment_id = ?, state = ?, shop_transaction_id = ?, shop_key = ?,
         payment_method = ?, made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s
         where payment_key = ?\
       """;
@@ -63,13 +63,17 @@ final class Payments {
     return session.first(SELECT + ONE + " for update", Payments::read, keyOf(provider, paymentId));
   }
 
-  static Optional<PaymentRecord> newest(Session session, String provider, String shopTransactionId)
+  static Optional<PaymentRecord> newest(
+      Session session, String tenant, String provider, String shopTransactionId)
       throws SQLException {
     return session.first(
-        SELECT + " where shop_key = ? and provider = ? order by seq desc limit 1",
+        SELECT
+            + " where shop_key = ? and provider = ? and (tenant = ? or tenant is null)"
+            + " order by tenant is null, seq desc limit 1",
         Payments::read,
         digest(shopTransactionId),
-        provider);
+        provider,
+        tenant);
   }
 
   /** Whether it was not there. */
@@ -80,6 +84,7 @@ final class Payments {
   /** In the order in which they are inserted and updated. */
   static Object[] valuesOf(PaymentRecord payment) {
     return values(
+        text(payment.tenant()),
         payment.provider(),
         payment.paymentId(),
         payment.state(),
@@ -142,6 +147,7 @@ final class Payments {
   /** As it is, or due at another time. */
   private static PaymentRecord read(Row row, @Nullable Instant again) throws SQLException {
     return new PaymentRecord(
+        row.textOrNull(),
         row.text(),
         row.text(),
         row.textOrNull(),

@@ -1,6 +1,7 @@
 package dev.turnpike.store.jdbc;
 
 import dev.turnpike.api.PaymentState;
+import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
@@ -52,6 +53,16 @@ abstract class Search implements RecordSearch {
   }
 
   @Override
+  public final Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+    return database.ask(session -> auditEvents(session, filter, cursor));
+  }
+
+  @Override
+  public final Optional<Notification> notification(String notificationId) {
+    return database.ask(session -> Notifications.get(session, notificationId));
+  }
+
+  @Override
   public final Optional<OperationRecord> operation(String operationId) {
     return database.ask(
         session ->
@@ -74,6 +85,7 @@ abstract class Search implements RecordSearch {
     String shop = wanted.shopTransactionId();
     Filter filter =
         new Filter()
+            .andOneOf("tenant", wanted.tenants())
             .and("shop_key = ?", shop == null ? null : Digest.of(shop))
             .and("provider = ?", wanted.provider())
             .and("state = ?", wanted.state())
@@ -94,7 +106,10 @@ abstract class Search implements RecordSearch {
   private static Page<OperationRecord> operations(
       Session session, OperationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter =
-        new Filter().and("provider = ?", wanted.provider()).and("state = ?", wanted.state());
+        new Filter()
+            .andOneOf("tenant", wanted.tenants())
+            .and("provider = ?", wanted.provider())
+            .and("state = ?", wanted.state());
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
     }
@@ -130,6 +145,25 @@ abstract class Search implements RecordSearch {
         "seq desc",
         cursor,
         row -> new Keyed<>(Notifications.read(row), Long.toString(row.number())));
+  }
+
+  private static Page<AuditEvent> auditEvents(Session session, AuditFilter wanted, Cursor cursor)
+      throws SQLException {
+    Filter filter =
+        new Filter()
+            .andOneOf("tenant", wanted.tenants())
+            .and("action = ?", wanted.action())
+            .and("done_by = ?", wanted.by())
+            .and("about = ?", wanted.about())
+            .and("happened_at >= ?", wanted.from())
+            .and("happened_at < ?", wanted.until());
+    return page(
+        session,
+        bySeq(filter, cursor),
+        Audit.SELECT,
+        "seq desc",
+        cursor,
+        row -> new Keyed<>(Audit.read(row), Long.toString(row.number())));
   }
 
   private static String idIn(String after) {

@@ -18,14 +18,17 @@ final class Statuses {
     if (result != StatusUpdate.Result.NOTIFIED) {
       return result;
     }
-    PaymentRecord changed = update.appliedTo(known.orElse(null));
+    PaymentRecord changed =
+        known.isPresent()
+            ? update.appliedTo(known.get())
+            : update.firstOf(Owners.ofPayment(session, provider, paymentId).orElse(null));
     if (known.isPresent()) {
       Payments.learned(session, changed);
     } else if (!Payments.insert(session, changed)) {
       return record(session, update); // somebody else has made it known meanwhile
     }
     Events.add(session, update.event());
-    for (Notification notification : update.notifications()) {
+    for (Notification notification : update.notificationsFor(changed)) {
       Notifications.add(session, notification);
     }
     return result;

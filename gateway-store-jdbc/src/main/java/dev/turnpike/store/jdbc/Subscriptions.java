@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The table of subscriptions. */
 final class Subscriptions {
   private static final String SELECT =
-      "select provider, token, shop_transaction_id, state, made_at from @subscriptions"
+      "select tenant, provider, token, shop_transaction_id, state, made_at from @subscriptions"
           + " where token_key = ?";
   private static final String INSERT =
       """
-      insert into @subscriptions (provider, token, shop_transaction_id, state, made_at, ended_at, token_key)
-        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+      insert into @subscriptions (tenant, provider, token, shop_transaction_id, state, made_at, ended_at,
+        token_key) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
       """;
   private static final String UPDATE =
       """
-      update @subscriptions set provider = ?, token = ?, shop_transaction_id = ?, state = ?, made_at = ?,
+      update @subscriptions set tenant = ?, provider = ?, token = ?, shop_transaction_id = ?, state = ?, made_at = ?,
         ended_at = ? where token_key = ?\
       """;
 
@@ -49,6 +49,7 @@ final class Subscriptions {
 
   private static Object[] valuesOf(SubscriptionRecord subscription, Instant now, byte[] key) {
     return values(
+        text(subscription.tenant()),
         subscription.provider(),
         subscription.token(),
         text(subscription.shopTransactionId()),
@@ -67,6 +68,11 @@ final class Subscriptions {
 
   private static SubscriptionRecord read(Row row) throws SQLException {
     return new SubscriptionRecord(
-        row.text(), row.text(), row.textOrNull(), row.name(SubscriptionState.class), row.time());
+        row.textOrNull(),
+        row.text(),
+        row.text(),
+        row.textOrNull(),
+        row.name(SubscriptionState.class),
+        row.time());
   }
 }

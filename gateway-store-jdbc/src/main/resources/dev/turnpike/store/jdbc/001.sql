@@ -5,7 +5,7 @@ create table @operations (
   id ${text} not null primary key,
   provider ${text} not null,
   operation ${text} not null,
-  caller ${text} not null,
+  tenant ${text} not null,
   idempotency_key ${text},
   guard_id ${text},
   guard_key ${bytes},
@@ -21,6 +21,7 @@ create table @operations (
   state ${text} not null,
   answer_is_problem boolean,
   answer text,
+  settled_by text,
   holds_guard boolean not null,
   ended_at bigint,
   due_at bigint,
@@ -34,6 +35,7 @@ create index operations_due on @operations (due_at) where due_at is not null;
 
 create table @payments (
   seq ${row number} primary key,
+  tenant ${text},
   provider ${text} not null,
   payment_id ${text} not null,
   payment_key ${bytes} not null,
@@ -52,6 +54,7 @@ create index payments_due on @payments (due_at) where due_at is not null;
 
 create table @subscriptions (
   token_key ${bytes} not null primary key,
+  tenant ${text},
   provider ${text} not null,
   token ${text} not null,
   shop_transaction_id ${text},
@@ -75,6 +78,7 @@ create index events_by_payment on @events (payment_key, seq);
 
 create table @notifications (
   seq ${row number} primary key,
+  tenant ${text},
   id ${text} not null unique,
   provider ${text} not null,
   payment_id ${text} not null,
@@ -104,6 +108,34 @@ create table @questions (
   claimed_by ${text}
 );
 create index questions_due on @questions (due_at);
+
+-- Whose the payments and subscriptions are that were deleted.
+create table @owners (
+  seq ${row number} primary key,
+  owned_key ${bytes} not null,
+  tenant ${text} not null,
+  since bigint not null
+);
+create unique index owners_by_key on @owners (owned_key);
+
+create table @audit (
+  seq ${row number} primary key,
+  happened_at bigint not null,
+  action ${text} not null,
+  done_by ${text} not null,
+  address text,
+  tenant ${text},
+  provider ${text},
+  about text not null,
+  state_before text,
+  state_after text,
+  reason text
+);
+
+create table @api_keys (
+  label ${text} not null primary key,
+  name ${text} not null
+);
 
 create table @heartbeat (
   id int not null primary key,

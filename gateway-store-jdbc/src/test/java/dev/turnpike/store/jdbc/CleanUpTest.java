@@ -57,7 +57,10 @@ class CleanUpTest {
   }
 
   private long operations() {
-    return store.operations(new OperationFilter(null, null), new Cursor(null, 500)).items().size();
+    return store
+        .operations(new OperationFilter(null, null, null), new Cursor(null, 500))
+        .items()
+        .size();
   }
 
   private void sent(Instant now) {

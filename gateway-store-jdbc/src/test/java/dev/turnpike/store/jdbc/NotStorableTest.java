@@ -45,7 +45,10 @@ class NotStorableTest {
     path = folder.resolve("turnpike.db");
     SqliteFile file = SqliteFile.open(path, Duration.ofMillis(300));
     database = SqliteDatabase.open(file, new WalLimit(file));
-    store = new JdbcStore.Builder((schema, purpose) -> database).open();
+    store =
+        new JdbcStore.Builder((schema, purpose) -> database, null)
+            .fingerprintKeys(Samples.KEYS)
+            .open();
     ledger = new Ledger(store, Clock.systemUTC(), true, Schedule.DEFAULT);
   }
 

@@ -24,7 +24,11 @@ class PostgresAwayTest {
   @BeforeEach
   void open() throws Exception {
     wire = new Wire(TestPostgres.port());
-    store = JdbcStore.postgres(url(), "postgres", SECRET).schema(TestPostgres.newSchema()).open();
+    store =
+        JdbcStore.postgres(url(), "postgres", SECRET)
+            .fingerprintKeys(Samples.KEYS)
+            .schema(TestPostgres.newSchema())
+            .open();
     Samples.pay(store, "before", T0);
   }
 
@@ -136,7 +140,8 @@ class PostgresAwayTest {
   void aStoreThatIsOpenedWhileItIsAway_saysSo() {
     wire.cut();
 
-    assertThatThrownBy(() -> JdbcStore.postgres(url(), null, null).open())
+    assertThatThrownBy(
+            () -> JdbcStore.postgres(url(), null, null).fingerprintKeys(Samples.KEYS).open())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("PostgreSQL at");
   }

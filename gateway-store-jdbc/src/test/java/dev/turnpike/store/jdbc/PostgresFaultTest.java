@@ -84,7 +84,7 @@ class PostgresFaultTest {
   }
 
   private JdbcStore.Builder store(String url) {
-    return JdbcStore.postgres(url, null, null).schema(schema);
+    return JdbcStore.postgres(url, null, null).fingerprintKeys(Samples.KEYS).schema(schema);
   }
 
   @Test

@@ -33,6 +33,7 @@ class PostgresLostAnswerTest {
     store =
         JdbcStore.postgres(TestPostgres.url(wire.port()), null, null)
             .schema(TestPostgres.newSchema())
+            .fingerprintKeys(Samples.KEYS)
             .open();
   }
 
@@ -69,7 +70,8 @@ class PostgresLostAnswerTest {
         .isInstanceOf(Claim.Started.class);
 
     isLost();
-    assertThat(store.operations(new OperationFilter(null, null), new Cursor(null, 10)).items())
+    assertThat(
+            store.operations(new OperationFilter(null, null, null), new Cursor(null, 10)).items())
         .hasSize(1);
   }
 

@@ -235,7 +235,8 @@ class PostgresNodesTest {
       source.setJdbcUrl(TestPostgres.url());
       source.setAutoCommit(false);
       source.setConnectionInitSql("set synchronous_commit = on");
-      try (Store store = JdbcStore.postgres(source).schema("of_a_host").open()) {
+      try (Store store =
+          JdbcStore.postgres(source).fingerprintKeys(Samples.KEYS).schema("of_a_host").open()) {
         Samples.pay(store, "1", T0);
         Samples.told(store, "p-1", "n-1");
       }

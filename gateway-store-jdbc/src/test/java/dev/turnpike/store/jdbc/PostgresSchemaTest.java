@@ -71,7 +71,7 @@ class PostgresSchemaTest {
   }
 
   private JdbcStore.Builder asUser() {
-    return JdbcStore.postgres(url(name), name, PASSWORD);
+    return JdbcStore.postgres(url(name), name, PASSWORD).fingerprintKeys(Samples.KEYS);
   }
 
   private void works(JdbcStore.Builder builder) {
@@ -153,7 +153,10 @@ class PostgresSchemaTest {
 
   @Test
   void aUserWhoMayOnlyUseTheTables_works() throws Exception {
-    JdbcStore.postgres(url(name), "postgres", "postgres").open().close();
+    JdbcStore.postgres(url(name), "postgres", "postgres")
+        .fingerprintKeys(Samples.KEYS)
+        .open()
+        .close();
     execute(
         name,
         "grant usage on schema turnpike to " + name,
@@ -165,7 +168,11 @@ class PostgresSchemaTest {
 
   @Test
   void aDatabaseThatIsNotThere_isNamed() {
-    assertThatThrownBy(() -> JdbcStore.postgres(url("nowhere"), name, PASSWORD).open())
+    assertThatThrownBy(
+            () ->
+                JdbcStore.postgres(url("nowhere"), name, PASSWORD)
+                    .fingerprintKeys(Samples.KEYS)
+                    .open())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("database \"nowhere\" does not exist");
   }
@@ -173,17 +180,27 @@ class PostgresSchemaTest {
   @Test
   void aHostThatIsNotThere_isNamed() {
     assertThatThrownBy(
-            () -> JdbcStore.postgres("jdbc:postgresql://no.such.invalid/x", name, PASSWORD).open())
+            () ->
+                JdbcStore.postgres("jdbc:postgresql://no.such.invalid/x", name, PASSWORD)
+                    .fingerprintKeys(Samples.KEYS)
+                    .open())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("there is no host of this name: no.such.invalid");
   }
 
   @Test
   void aDatabaseThatOnlyReads_isNotStartedOn() throws Exception {
-    JdbcStore.postgres(url(name), "postgres", "postgres").open().close();
+    JdbcStore.postgres(url(name), "postgres", "postgres")
+        .fingerprintKeys(Samples.KEYS)
+        .open()
+        .close();
     execute(name, "alter database " + name + " set default_transaction_read_only = on");
 
-    assertThatThrownBy(() -> JdbcStore.postgres(url(name), "postgres", "postgres").open())
+    assertThatThrownBy(
+            () ->
+                JdbcStore.postgres(url(name), "postgres", "postgres")
+                    .fingerprintKeys(Samples.KEYS)
+                    .open())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("it only reads");
   }
@@ -198,7 +215,9 @@ class PostgresSchemaTest {
     try {
       execute(name, "select pg_reload_conf()");
 
-      assertThatThrownBy(() -> JdbcStore.postgres(url(name), name, "wr0ng").open())
+      assertThatThrownBy(
+              () ->
+                  JdbcStore.postgres(url(name), name, "wr0ng").fingerprintKeys(Samples.KEYS).open())
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessageContaining("password authentication failed for user \"" + name + "\"")
           .hasMessageNotContaining("wr0ng");

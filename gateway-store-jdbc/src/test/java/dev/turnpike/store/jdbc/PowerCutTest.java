@@ -113,7 +113,9 @@ class PowerCutTest {
                   session.update("begin immediate");
                 }));
       }
-      return new JdbcStore.Builder((schema, purpose) -> database).open();
+      return new JdbcStore.Builder((schema, purpose) -> database, null)
+          .fingerprintKeys(Samples.KEYS)
+          .open();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
+import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
@@ -32,6 +33,8 @@ final class Samples {
   static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   static final Duration LEASE = Duration.ofSeconds(60);
   static final String PROVIDER = "acme";
+
+  static final FingerprintKeys KEYS = FingerprintKeys.of(List.of("k1:" + "0123456789".repeat(4)));
 
   private Samples() {}
 
@@ -67,7 +70,7 @@ final class Samples {
         at,
         null,
         PaymentRecord.made(
-            PROVIDER, paymentId, shopTransactionId, null, PaymentState.ACCEPTED, at, null),
+            "shop", PROVIDER, paymentId, shopTransactionId, null, PaymentState.ACCEPTED, at, null),
         null);
   }
 
@@ -80,13 +83,25 @@ final class Samples {
 
   static Notification notification(String id, String paymentId) {
     return new Notification(
-        id, PROVIDER, paymentId, "url", "{}", T0, 0, 0, T0, NotificationState.PENDING, null);
+        "shop",
+        id,
+        PROVIDER,
+        paymentId,
+        "url",
+        "{}",
+        T0,
+        0,
+        0,
+        T0,
+        NotificationState.PENDING,
+        null);
   }
 
   /** Somebody checked the payment, and it is told. */
   static void told(Store store, String paymentId, String notificationId) {
     StatusUpdate update =
         new StatusUpdate(
+            null,
             PROVIDER,
             PaymentStatus.of(PaymentState.ACCEPTED, paymentId),
             "{}",
@@ -95,7 +110,7 @@ final class Samples {
             StatusUpdate.Source.CHECK,
             T0,
             T0,
-            List.of(notification(notificationId, paymentId)));
+            tenant -> List.of(notification(notificationId, paymentId)));
     assertThat(store.record(update)).isEqualTo(StatusUpdate.Result.NOTIFIED);
   }
 

@@ -343,7 +343,12 @@ class SqliteFileTest {
 
       assertThat(permissions(below)).isEqualTo("rwx------");
       assertThat(permissionsInFolder())
-          .containsOnlyKeys("turnpike.db", "turnpike.db-wal", "turnpike.db-shm", "turnpike.db.lock")
+          .containsOnlyKeys(
+              "turnpike.db",
+              "turnpike.db-wal",
+              "turnpike.db-shm",
+              "turnpike.db.lock",
+              "turnpike.db.fingerprint-keys")
           .allSatisfy((name, found) -> assertThat(found).as(name).isEqualTo("rw-------"));
     }
   }
@@ -364,10 +369,10 @@ class SqliteFileTest {
       store.ping();
       assertThat(permissions(file.getParent())).isEqualTo("rwx------");
       assertThat(permissionsInFolder())
-          .hasSize(4)
+          .hasSize(5)
           .allSatisfy((name, found) -> assertThat(found).as(name).isEqualTo("rw-------"));
       assertThat(log.of(OwnFiles.class.getName()))
-          .hasSize(5)
+          .hasSize(6)
           .allMatch(line -> line.contains("could be reached by others"))
           .anyMatch(line -> line.contains("WARN " + file.getParent() + " "))
           .anyMatch(line -> line.contains("WARN " + file + " "))

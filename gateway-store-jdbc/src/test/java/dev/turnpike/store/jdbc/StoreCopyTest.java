@@ -92,7 +92,8 @@ class StoreCopyTest {
             T0,
             null,
             null,
-            new SubscriptionRecord(PROVIDER, LONG, "order-token", SubscriptionState.ACTIVE, T0)));
+            new SubscriptionRecord(
+                "shop", PROVIDER, LONG, "order-token", SubscriptionState.ACTIVE, T0)));
     store.openQuestion(PROVIDER, "p-1", T0);
     store.openQuestion(PROVIDER, "p-2", T0.plusSeconds(1));
   }
@@ -165,10 +166,11 @@ class StoreCopyTest {
   /** What the store's own doors show. */
   private static List<Object> shown(Store store) {
     List<Object> shown = new ArrayList<>();
-    var payments = store.payments(new PaymentFilter(null, null, null, null, null), ALL).items();
+    var payments =
+        store.payments(new PaymentFilter(null, null, null, null, null, null), ALL).items();
     shown.addAll(payments);
-    shown.addAll(store.operations(new OperationFilter(null, null), ALL).items());
-    shown.addAll(store.notifications(new NotificationFilter(null, null), ALL).items());
+    shown.addAll(store.operations(new OperationFilter(null, null, null), ALL).items());
+    shown.addAll(store.notifications(new NotificationFilter(null, null, null), ALL).items());
     payments.forEach(
         payment -> shown.add(store.timeline(PROVIDER, payment.paymentId()).orElseThrow()));
     shown.add(store.subscription(PROVIDER, LONG).orElseThrow());
@@ -215,7 +217,8 @@ class StoreCopyTest {
           .isInstanceOf(Claim.SameGuard.class);
       Samples.pay(copied, "new", T0);
       Samples.told(copied, "p-new", "n-new");
-      assertThat(copied.payments(new PaymentFilter(null, null, null, null, null), ALL).items())
+      assertThat(
+              copied.payments(new PaymentFilter(null, null, null, null, null, null), ALL).items())
           .first()
           .matches(payment -> payment.paymentId().equals("p-new"));
       assertThat(copied.claimNotifications(T0, LEASE, 10)).hasSize(4);
@@ -333,7 +336,9 @@ class StoreCopyTest {
       long nanos = new Random().nextInt(3_000_000);
       int[] steps = {0};
       JdbcStore.copy(
-          JdbcStore.postgres(arguments[0], null, null).schema(arguments[1]),
+          JdbcStore.postgres(arguments[0], null, null)
+              .fingerprintKeys(Samples.KEYS)
+              .schema(arguments[1]),
           JdbcStore.sqlite(Path.of(arguments[2])),
           (table, copied, all) -> {
             if (++steps[0] == 3 + 3 * run) {

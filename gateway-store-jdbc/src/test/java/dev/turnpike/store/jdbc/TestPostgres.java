@@ -47,6 +47,6 @@ final class TestPostgres {
   }
 
   static JdbcStore.Builder store(String schema) {
-    return JdbcStore.postgres(url(), null, null).schema(schema);
+    return JdbcStore.postgres(url(), null, null).fingerprintKeys(Samples.KEYS).schema(schema);
   }
 }
