@@ -61,7 +61,7 @@ public final class Payments {
     return status(paymentId, CallOptions.none());
   }
 
-  /** Asks where a payment stands, with further query parameters. */
+  /** Likewise, for a tenant or with further query parameters. */
   public PaymentStatus status(String paymentId, CallOptions options) {
     return (PaymentStatus)
         call(GatewayCall.byPaymentId(provider, Operation.STATUS, paymentId, options));
@@ -72,24 +72,38 @@ public final class Payments {
    * lost.
    */
   public PaymentStatus statusByShopTransactionId(String shopTransactionId) {
+    return statusByShopTransactionId(shopTransactionId, CallOptions.none());
+  }
+
+  /** Likewise, for a tenant or with further query parameters. */
+  public PaymentStatus statusByShopTransactionId(String shopTransactionId, CallOptions options) {
     return (PaymentStatus)
         call(
             GatewayCall.byShopTransactionId(
-                provider, Operation.STATUS, shopTransactionId, CallOptions.none()));
+                provider, Operation.STATUS, shopTransactionId, options));
   }
 
   /** Asks where a payment stands, and notifies whoever listens. */
   public PaymentStatus check(String paymentId) {
+    return check(paymentId, CallOptions.none());
+  }
+
+  /** Likewise, for a tenant or with further query parameters. */
+  public PaymentStatus check(String paymentId, CallOptions options) {
     return (PaymentStatus)
-        call(GatewayCall.byPaymentId(provider, Operation.CHECK, paymentId, CallOptions.none()));
+        call(GatewayCall.byPaymentId(provider, Operation.CHECK, paymentId, options));
   }
 
   /** {@link #check} by the caller's own id. */
   public PaymentStatus checkByShopTransactionId(String shopTransactionId) {
+    return checkByShopTransactionId(shopTransactionId, CallOptions.none());
+  }
+
+  /** Likewise, for a tenant or with further query parameters. */
+  public PaymentStatus checkByShopTransactionId(String shopTransactionId, CallOptions options) {
     return (PaymentStatus)
         call(
-            GatewayCall.byShopTransactionId(
-                provider, Operation.CHECK, shopTransactionId, CallOptions.none()));
+            GatewayCall.byShopTransactionId(provider, Operation.CHECK, shopTransactionId, options));
   }
 
   /**

@@ -64,23 +64,28 @@ public final class Subscriptions {
 
   /** Asks where a subscription stands. */
   public SubscriptionStatus status(String subscriptionToken) {
+    return status(subscriptionToken, CallOptions.none());
+  }
+
+  /** Likewise, for a tenant or with further query parameters. */
+  public SubscriptionStatus status(String subscriptionToken, CallOptions options) {
     return (SubscriptionStatus)
         gateway
             .call(
                 GatewayCall.onSubscription(
-                    provider,
-                    Operation.SUBSCRIPTION_STATUS,
-                    subscriptionToken,
-                    null,
-                    CallOptions.none()))
+                    provider, Operation.SUBSCRIPTION_STATUS, subscriptionToken, null, options))
             .body();
   }
 
   /** Ends a subscription. */
   public SubscriptionResponse expire(String subscriptionToken) {
+    return expire(subscriptionToken, CallOptions.none());
+  }
+
+  /** Likewise, for a tenant or with an idempotency key. */
+  public SubscriptionResponse expire(String subscriptionToken, CallOptions options) {
     return change(
-        GatewayCall.onSubscription(
-            provider, Operation.EXPIRE, subscriptionToken, null, CallOptions.none()));
+        GatewayCall.onSubscription(provider, Operation.EXPIRE, subscriptionToken, null, options));
   }
 
   private SubscriptionResponse change(GatewayCall call) {
