@@ -20,6 +20,10 @@ public enum ErrorCode {
   INVALID_REQUEST(400, "The request is invalid", NOT_EXECUTED),
   /** No credentials, or wrong ones. */
   UNAUTHORIZED(401, "Credentials are missing or wrong", NOT_EXECUTED),
+  /** The credentials are valid, but their rights don't reach that far. */
+  FORBIDDEN(403, "The caller has no right to do this", NOT_EXECUTED),
+  /** A web page of another origin, or under another host name, may not call. */
+  FORBIDDEN_ORIGIN(403, "Calls from this origin are not taken", NOT_EXECUTED),
   /** No enabled provider has this name. */
   PROVIDER_NOT_FOUND(404, "There is no such provider", NOT_EXECUTED),
   /** The provider knows no payment with this id. */

@@ -16,6 +16,8 @@ class ErrorCodeTest {
     Map<String, Integer> codes = new LinkedHashMap<>();
     codes.put("invalid_request", 400);
     codes.put("unauthorized", 401);
+    codes.put("forbidden", 403);
+    codes.put("forbidden_origin", 403);
     codes.put("provider_not_found", 404);
     codes.put("payment_not_found", 404);
     codes.put("subscription_not_found", 404);

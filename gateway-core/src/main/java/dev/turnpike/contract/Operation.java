@@ -1,6 +1,7 @@
 package dev.turnpike.contract;
 
 import static dev.turnpike.contract.OperationEntry.entry;
+import static dev.turnpike.contract.OperationEntry.openEntry;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public enum Operation {
   /** Takes a payment. */
   PAY(
-      entry("POST", "/pay")
+      entry("POST", "/pay", Right.PAY)
           .withPaymentMethod()
           .reads(PayRequest.class)
           .answers(PayResponse.class)
@@ -48,7 +49,7 @@ public enum Operation {
 
   /** Gives money back. */
   REFUND(
-      entry("POST", "/refund")
+      entry("POST", "/refund", Right.REFUND)
           .reads(RefundRequest.class)
           .answers(RefundResponse.class)
           .movesMoney()
@@ -60,7 +61,7 @@ public enum Operation {
 
   /** Says where a payment stands. */
   STATUS(
-      entry("GET", "/status")
+      entry("GET", "/status", Right.READ)
           .about(Subject.PAYMENT)
           .answers(PaymentStatus.class)
           .carriedOutBy(
@@ -74,7 +75,7 @@ public enum Operation {
 
   /** Says where a payment stands, and notifies. */
   CHECK(
-      entry("GET", "/check")
+      entry("GET", "/check", Right.READ)
           .about(Subject.PAYMENT)
           .answers(PaymentStatus.class)
           .supportedWith("status")
@@ -92,7 +93,7 @@ public enum Operation {
    * services.
    */
   CALLBACK(
-      entry("GET", "/callback")
+      openEntry("GET", "/callback")
           .alsoBy("POST")
           .answers(CallbackResult.class)
           .supportedWith("status")
@@ -103,7 +104,7 @@ public enum Operation {
 
   /** Sets a subscription up to begin later. */
   SCHEDULE(
-      entry("POST", "/subscription/schedule")
+      entry("POST", "/subscription/schedule", Right.SUBSCRIBE)
           .withPaymentMethod()
           .reads(SubscriptionRequest.class)
           .requires("amount", "subscriptionInfo.interval", "subscriptionInfo.intervalCount")
@@ -119,7 +120,7 @@ public enum Operation {
 
   /** Begins a subscription. */
   START(
-      entry("POST", "/subscription/start")
+      entry("POST", "/subscription/start", Right.SUBSCRIBE)
           .withPaymentMethod()
           .reads(SubscriptionRequest.class)
           .requires("amount", "subscriptionInfo.interval", "subscriptionInfo.intervalCount")
@@ -135,7 +136,7 @@ public enum Operation {
 
   /** Takes one payment of a subscription by hand. */
   SUBSCRIPTION_PAY(
-      entry("POST", "/subscription/pay")
+      entry("POST", "/subscription/pay", Right.SUBSCRIBE)
           .withPaymentMethod()
           .reads(SubscriptionRequest.class)
           .requires("amount", "subscriptionInfo.token")
@@ -151,7 +152,7 @@ public enum Operation {
 
   /** Changes a subscription. Counts as moving money: it decides what will be charged. */
   UPDATE(
-      entry("POST", "/subscription/update")
+      entry("POST", "/subscription/update", Right.SUBSCRIBE)
           .about(Subject.SUBSCRIPTION)
           .reads(SubscriptionRequest.class)
           .answers(SubscriptionResponse.class)
@@ -167,7 +168,7 @@ public enum Operation {
 
   /** Says where a subscription stands. */
   SUBSCRIPTION_STATUS(
-      entry("GET", "/subscription/status")
+      entry("GET", "/subscription/status", Right.READ)
           .about(Subject.SUBSCRIPTION)
           .answers(SubscriptionStatus.class)
           .carriedOutBy(
@@ -178,7 +179,7 @@ public enum Operation {
 
   /** Ends a subscription. Counts as moving money: it decides whether there will be charges. */
   EXPIRE(
-      entry("DELETE", "/subscription/expire")
+      entry("DELETE", "/subscription/expire", Right.SUBSCRIBE)
           .alsoBy("POST")
           .about(Subject.SUBSCRIPTION)
           .answers(SubscriptionResponse.class)
@@ -191,6 +192,7 @@ public enum Operation {
 
   private final List<String> methods;
   private final String path;
+  private final @Nullable Right right;
   private final boolean takesPaymentMethod;
   private final Subject subject;
   private final @Nullable Class<?> requestType;
@@ -207,6 +209,7 @@ public enum Operation {
   Operation(OperationEntry entry) {
     this.methods = List.copyOf(entry.methods);
     this.path = entry.path;
+    this.right = entry.right;
     this.takesPaymentMethod = entry.takesPaymentMethod;
     this.subject = entry.subject;
     this.requestType = entry.requestType;
@@ -234,6 +237,11 @@ public enum Operation {
   /** The path below {@code /v3/{external}}; a subscription's token follows as one more segment. */
   public String path() {
     return path;
+  }
+
+  /** The right that a caller needs; empty where nobody needs one, nor a key. */
+  public Optional<Right> right() {
+    return Optional.ofNullable(right);
   }
 
   /** Whether a payment method may stand before the path. */

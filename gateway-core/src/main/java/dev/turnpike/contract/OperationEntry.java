@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OperationEntry {
   final List<String> methods = new ArrayList<>();
   final String path;
+  final @Nullable Right right;
   boolean takesPaymentMethod;
   Subject subject = Subject.NONE;
   @Nullable Class<?> requestType;
@@ -26,13 +27,20 @@ final class OperationEntry {
         throw new IllegalStateException("nobody carries this out");
       };
 
-  static OperationEntry entry(String method, String path) {
-    return new OperationEntry(method, path);
+  /** A row for callers whose key has this right. */
+  static OperationEntry entry(String method, String path, Right right) {
+    return new OperationEntry(method, path, right);
   }
 
-  private OperationEntry(String method, String path) {
+  /** A row for everybody: nobody needs a key. */
+  static OperationEntry openEntry(String method, String path) {
+    return new OperationEntry(method, path, null);
+  }
+
+  private OperationEntry(String method, String path, @Nullable Right right) {
     this.methods.add(method);
     this.path = path;
+    this.right = right;
   }
 
   OperationEntry alsoBy(String method) {

@@ -76,6 +76,34 @@ class OperationTest {
   }
 
   @Test
+  void everyOperation_needsItsRight_andACallbackNone() {
+    assertThat(
+            Arrays.stream(Operation.values())
+                .map(
+                    operation ->
+                        operation.id() + " " + operation.right().map(Right::text).orElse("-")))
+        .containsExactlyInAnyOrder(
+            "pay pay",
+            "refund refund",
+            "status read",
+            "check read",
+            "callback -",
+            "subscription/schedule subscribe",
+            "subscription/start subscribe",
+            "subscription/pay subscribe",
+            "subscription/update subscribe",
+            "subscription/status read",
+            "subscription/expire subscribe");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Right.class)
+  void nameOfARight_leadsBackToIt(Right right) {
+    assertThat(Right.of(right.text())).contains(right);
+    assertThat(Right.of(right.name())).isEmpty();
+  }
+
+  @Test
   void ids_areUnique() {
     assertThat(Arrays.stream(Operation.values()).map(Operation::id)).doesNotHaveDuplicates();
   }

@@ -147,6 +147,8 @@ class ProblemTest {
         .containsExactlyInAnyOrder(
             ErrorCode.INVALID_REQUEST,
             ErrorCode.UNAUTHORIZED,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.FORBIDDEN_ORIGIN,
             ErrorCode.GATEWAY_UNAVAILABLE,
             ErrorCode.ROUTE_NOT_FOUND,
             ErrorCode.RECORD_NOT_FOUND,

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what an operator asks for. Thread-safe. */
+/** Answers what one operator asks for. Thread-safe. */
 final class Admin {
   private static final int USUAL_PAGE = 50;
 

@@ -1,29 +1,32 @@
 package dev.turnpike.http;
 
+import dev.turnpike.contract.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The table of what an operator can ask for and do: method and path of each. */
+/** The table of what an operator can ask for and do: method, path and right of each. */
 enum AdminAction {
-  COUNTS("GET", "/admin/counts"),
-  PAYMENTS("GET", "/admin/payments"),
-  PAYMENT("GET", "/admin/payments/{provider}/{paymentId}"),
-  OPERATIONS("GET", "/admin/operations"),
-  OPERATION("GET", "/admin/operations/{id}"),
-  SETTLE("POST", "/admin/operations/{id}/settle"),
-  NOTIFICATIONS("GET", "/admin/notifications"),
-  NOTIFICATION("GET", "/admin/notifications/{id}"),
-  AUDIT("GET", "/admin/audit"),
-  RESEND("POST", "/admin/notifications/{id}/resend");
+  COUNTS("GET", "/admin/counts", Right.INSPECT),
+  PAYMENTS("GET", "/admin/payments", Right.INSPECT),
+  PAYMENT("GET", "/admin/payments/{provider}/{paymentId}", Right.INSPECT),
+  OPERATIONS("GET", "/admin/operations", Right.INSPECT),
+  OPERATION("GET", "/admin/operations/{id}", Right.INSPECT),
+  SETTLE("POST", "/admin/operations/{id}/settle", Right.SETTLE),
+  NOTIFICATIONS("GET", "/admin/notifications", Right.INSPECT),
+  NOTIFICATION("GET", "/admin/notifications/{id}", Right.INSPECT),
+  AUDIT("GET", "/admin/audit", Right.INSPECT),
+  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND);
 
   private final String method;
   private final String path;
+  private final Right right;
   private final List<String> steps;
 
-  AdminAction(String method, String path) {
+  AdminAction(String method, String path, Right right) {
     this.method = method;
     this.path = path;
+    this.right = right;
     this.steps = List.of(path.split("/", -1));
   }
 
@@ -33,6 +36,10 @@ enum AdminAction {
 
   String path() {
     return path;
+  }
+
+  Right right() {
+    return right;
   }
 
   /**

@@ -1,89 +1,146 @@
 package dev.turnpike.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.turnpike.contract.Right;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call, by {@code Authorization: Bearer}. Several keys may be valid at once, while they are
- * changed. Keys are kept as digests and compared in constant time. Immutable, thread-safe.
+ * Who may call, by {@code Authorization: Bearer} or by a client certificate. Several keys may be of
+ * one tenant, while they are changed. Keys are kept as digests and compared in constant time.
+ * Immutable, thread-safe.
  */
 public final class ApiKeys {
   private static final String BEARER = "Bearer ";
-  private static final int SHORTEST_KEY = 16;
-  private static final ApiKeys NONE = new ApiKeys(List.of());
+  private static final ApiKeys NONE = new ApiKeys(List.of(), true);
 
-  private final List<Entry> entries;
+  private final List<ApiKey> keys;
+  private final boolean open;
+  private final boolean oneTenant;
 
-  private record Entry(String caller, byte[] digest) {}
-
-  private ApiKeys(List<Entry> entries) {
-    this.entries = entries;
+  private ApiKeys(List<ApiKey> keys, boolean open) {
+    this.keys = keys;
+    this.open = open;
+    this.oneTenant =
+        keys.stream()
+                .filter(key -> key.rights().stream().anyMatch(ApiKey.PLAIN_RIGHTS::contains))
+                .map(ApiKey::tenant)
+                .distinct()
+                .count()
+            <= 1;
   }
 
-  /** No keys: everybody may call. */
+  /** No keys: everybody may call, is the tenant without a name, and may do everything. */
   public static ApiKeys none() {
     return NONE;
   }
 
   /**
-   * These keys.
+   * These {@linkplain ApiKey#plain plain} keys. Where the list is empty, nobody may call.
    *
-   * @param keys each a key of at least 16 visible ASCII characters, or {@code caller:key}. Keys
-   *     without a caller are all of one and the same caller: an idempotency key stays valid when an
+   * @param keys each a key of at least 16 visible ASCII characters, or {@code name:key}. Keys
+   *     without a name are all of one and the same tenant: an idempotency key stays valid when an
    *     API key is changed for a new one
    * @throws IllegalArgumentException says which one is wrong, by its place, without showing it
    */
   public static ApiKeys of(List<String> keys) {
-    List<Entry> entries = new ArrayList<>();
+    List<ApiKey> checked = new ArrayList<>();
     for (String text : keys) {
-      int colon = text.indexOf(':');
-      String caller = colon < 0 ? "" : text.substring(0, colon);
-      String key = text.substring(colon + 1);
-      if (!key.matches("[\\x21-\\x7e]{" + SHORTEST_KEY + ",}")
-          || (colon >= 0 && !caller.matches("[A-Za-z0-9._-]{1,64}"))) {
-        throw new IllegalArgumentException(
-            "API key %s must be at least %s visible ASCII characters without spaces, or caller:key"
-                .formatted(entries.size() + 1, SHORTEST_KEY));
+      String place = "API key %s ".formatted(checked.size() + 1);
+      ApiKey key;
+      try {
+        key = ApiKey.plain(text);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(place + e.getMessage(), e);
       }
-      entries.add(new Entry(caller, digest(key)));
+      int same = indexOf(checked, key);
+      if (same >= 0) {
+        throw new IllegalArgumentException(
+            place + "is the same as API key %s: one key has one owner".formatted(same + 1));
+      }
+      checked.add(key);
     }
-    return new ApiKeys(List.copyOf(entries));
+    return new ApiKeys(List.copyOf(checked), false);
+  }
+
+  /**
+   * These keys and another one.
+   *
+   * @throws IllegalArgumentException when the key is among them already
+   */
+  public ApiKeys with(ApiKey key) {
+    int same = indexOf(keys, key);
+    if (same >= 0) {
+      String name = keys.get(same).name();
+      throw new IllegalArgumentException(
+          "is the same key as %s: one key has one owner"
+              .formatted(name.isEmpty() ? "one without a name" : "that of '" + name + "'"));
+    }
+    List<ApiKey> more = new ArrayList<>(keys);
+    more.add(key);
+    return new ApiKeys(List.copyOf(more), false);
+  }
+
+  private static int indexOf(List<ApiKey> keys, ApiKey wanted) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (keys.get(i).credential().equals(wanted.credential())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The keys, without what they are known by. */
+  public List<ApiKey> keys() {
+    return keys;
   }
 
   /** Whether anybody may call without a key. */
   public boolean isOpen() {
-    return entries.isEmpty();
+    return open;
   }
 
-  /** The caller behind an {@code Authorization} header; empty where it brings no valid key. */
-  Optional<String> callerOf(@Nullable String authorization) {
-    if (isOpen()) {
-      return Optional.of("");
+  /**
+   * Whether providers may be asked for this caller about what the records don't know: where all who
+   * can call a provider are one tenant, it can't be another's.
+   */
+  boolean mayAskAboutUnknown(ApiKey key) {
+    return oneTenant || key.has(Right.FOREIGN);
+  }
+
+  /** The key that an {@code Authorization} header brings; empty where it brings no valid one. */
+  Optional<ApiKey> byHeader(@Nullable String authorization) {
+    if (open) {
+      return Optional.of(ApiKey.EVERYBODY);
     }
     if (authorization == null
         || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.empty();
     }
-    byte[] brought = digest(authorization.substring(BEARER.length()).trim());
-    String caller = null;
-    for (Entry entry : entries) { // all of them, so that the time says nothing
-      if (MessageDigest.isEqual(entry.digest, brought)) {
-        caller = entry.caller;
-      }
-    }
-    return Optional.ofNullable(caller);
+    return among(List.of(Credential.ofKey(authorization.substring(BEARER.length()).trim())));
   }
 
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+  /** The key that a client certificate stands for; empty where it is nobody's. */
+  Optional<ApiKey> byCertificate(X509Certificate certificate) {
+    return among(List.of(Credential.ofFingerprint(certificate), Credential.ofSubject(certificate)));
+  }
+
+  private Optional<ApiKey> among(List<Credential> brought) {
+    ApiKey found = null;
+    for (ApiKey key : keys) { // all of them, so that the time says nothing
+      for (Credential credential : brought) {
+        if (key.credential().equals(credential)) {
+          found = key;
+        }
+      }
     }
+    return Optional.ofNullable(found);
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKeys" + keys;
   }
 }

@@ -1,7 +1,6 @@
 package dev.turnpike.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.turnpike.CallOptions;
 import dev.turnpike.GatewayAnswer;
 import dev.turnpike.GatewayCall;
 import dev.turnpike.PaymentGateway;
@@ -26,24 +25,18 @@ final class Calls {
   private static final List<String> PAYMENT_PARAMETERS = List.of("paymentId", "shopTransactionId");
 
   private final PaymentGateway gateway;
-  private final ApiKeys keys;
   private final Limits limits;
-  private final Admin admin;
   private final Metrics metrics;
 
-  Calls(PaymentGateway gateway, ApiKeys keys, Limits limits, Metrics metrics) {
+  Calls(PaymentGateway gateway, Limits limits, Metrics metrics) {
     this.gateway = gateway;
-    this.keys = keys;
     this.limits = limits;
     this.metrics = metrics;
-    this.admin = new Admin(gateway.administration(), limits);
   }
 
-  Response answer(HttpExchange exchange, Route route, String requestId) throws IOException {
-    if (route instanceof Route.Call call && call.operation() == Operation.CALLBACK) {
-      return callback(exchange, call);
-    }
-    String caller = callerOf(exchange);
+  /** For a caller whose key has the right that the route needs. */
+  Response answer(HttpExchange exchange, Route route, Caller caller, String requestId)
+      throws IOException {
     if (route instanceof Route.Call call) {
       return operation(exchange, call, caller, requestId);
     }
@@ -51,10 +44,11 @@ final class Calls {
       return metrics.answer();
     }
     if (route instanceof Route.Operator operator) {
-      return admin.answer(exchange, operator.action(), operator.encodedSteps());
+      return new Admin(gateway.administration().by(caller.operator()), limits)
+          .answer(exchange, operator.action(), operator.encodedSteps());
     }
     if (route instanceof Route.Discovery discovery) {
-      return discovery(discovery.provider());
+      return discovery(discovery.provider(), caller);
     }
     if (route instanceof Route.WrongMethod wrong) {
       throw GatewayException.of(ErrorCode.METHOD_NOT_ALLOWED)
@@ -66,18 +60,10 @@ final class Calls {
         .build();
   }
 
-  private String callerOf(HttpExchange exchange) {
-    return keys.callerOf(exchange.getRequestHeaders().getFirst("Authorization"))
-        .orElseThrow(
-            () ->
-                GatewayException.of(ErrorCode.UNAUTHORIZED)
-                    .detail("a valid API key is required, as 'Authorization: Bearer'")
-                    .build());
-  }
-
   private Response operation(
-      HttpExchange exchange, Route.Call route, String caller, String requestId) throws IOException {
+      HttpExchange exchange, Route.Call route, Caller caller, String requestId) throws IOException {
     Operation operation = route.operation();
+    requireExisting(route.provider(), caller);
     gateway.checkSupported(route.provider(), operation);
     Map<String, List<String>> query = Decoding.query(exchange.getRequestURI().getRawQuery());
     String paymentId = null;
@@ -101,12 +87,11 @@ final class Calls {
                 paymentId,
                 shopTransactionId,
                 encodedToken == null ? null : Decoding.segment("subscriptionToken", encodedToken),
-                CallOptions.builder()
+                caller
+                    .options()
                     .idempotencyKey(operation.movesMoney() ? idempotencyKey(exchange) : null)
                     .paymentMethod(route.paymentMethod())
                     .queryParameters(operation.requestType().isPresent() ? Map.of() : query)
-                    .tenant(caller)
-                    .foreign(true)
                     .requestId(requestId)
                     .build()));
     return Response.json(200, answer.json()).replayed(answer.replayed());
@@ -138,13 +123,16 @@ final class Calls {
   }
 
   /**
-   * Needs no key: the provider says whether a callback is genuine, and what it says is not believed
-   * anyway.
+   * For everybody: the provider says whether a callback is genuine, and what it says is not
+   * believed anyway.
    */
-  private Response callback(HttpExchange exchange, Route.Call route) throws IOException {
-    gateway.checkSupported(route.provider(), Operation.CALLBACK);
+  Response callback(HttpExchange exchange, Route route) throws IOException {
+    if (!(route instanceof Route.Call call) || call.operation() != Operation.CALLBACK) {
+      throw new IllegalStateException("only callbacks come without a caller");
+    }
+    gateway.checkSupported(call.provider(), Operation.CALLBACK);
     gateway.callback(
-        route.provider(),
+        call.provider(),
         new Callback(
             exchange.getRequestMethod(),
             Decoding.query(exchange.getRequestURI().getRawQuery()),
@@ -153,18 +141,34 @@ final class Calls {
     return Response.empty(202);
   }
 
-  private Response discovery(@Nullable String name) {
-    List<ProviderInfo> providers = gateway.providers();
+  private Response discovery(@Nullable String name, Caller caller) {
+    List<ProviderInfo> providers = existing(caller);
     if (name == null) {
       return Response.json(
           200, Map.of("providers", providers.stream().map(Calls::describe).toList()));
     }
-    gateway.provider(name); // says it when there is none
+    requireExisting(name, caller);
     return providers.stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()
         .map(provider -> Response.json(200, describe(provider)))
         .orElseThrow();
+  }
+
+  /** A provider that a key may not use doesn't exist for it, and nor is its name told. */
+  private void requireExisting(String name, Caller caller) {
+    List<String> names = existing(caller).stream().map(ProviderInfo::name).sorted().toList();
+    if (!names.contains(name)) {
+      throw GatewayException.of(ErrorCode.PROVIDER_NOT_FOUND)
+          .detail("no provider is named '%s'; there are %s".formatted(name, names))
+          .build();
+    }
+  }
+
+  private List<ProviderInfo> existing(Caller caller) {
+    return gateway.providers().stream()
+        .filter(provider -> caller.key().mayUse(provider.name()))
+        .toList();
   }
 
   private static Map<String, Object> describe(ProviderInfo provider) {

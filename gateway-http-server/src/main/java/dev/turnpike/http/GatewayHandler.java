@@ -8,6 +8,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -37,24 +39,50 @@ public final class GatewayHandler implements HttpHandler {
   private final Router router = new Router();
   private final InFlight inFlight = new InFlight();
   private final PaymentGateway gateway;
+  private final Door door;
   private final Metrics metrics;
   private final Calls calls;
   private final Limits limits;
 
   /**
-   * A handler for this gateway.
+   * A handler for this gateway. Connections count as those of their callers: put no proxy before
+   * it, or keep to {@link GatewayServer}, which can be told of proxies.
    *
    * @param keys who may call; {@link ApiKeys#none()} lets everybody in: then it is the host that
-   *     has to keep strangers out
+   *     has to keep strangers out. Web pages of other origins are kept out here, since the host's
+   *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
+    this(
+        gateway,
+        new Door(
+            keys,
+            WebOrigins.ANY_HOST,
+            TrustedProxies.NONE,
+            new RefusalLog(Clock.systemUTC(), (address, kind, since, count) -> {}),
+            (before, after) -> {}),
+        limits);
+  }
+
+  GatewayHandler(PaymentGateway gateway, Door door, Limits limits) {
     this.gateway = gateway;
+    this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
     this.metrics =
         new Metrics(
             gateway.administration(),
+            door.refusals(),
             gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet()));
-    this.calls = new Calls(gateway, Objects.requireNonNull(keys, "keys"), limits, metrics);
+    this.calls = new Calls(gateway, limits, metrics);
+  }
+
+  /**
+   * From now on these keys are valid, and no others; requests that run come to their end.
+   *
+   * @throws IllegalArgumentException where it had no keys, or would have none any more
+   */
+  public void apiKeys(ApiKeys keys) {
+    door.change(keys);
   }
 
   /**
@@ -63,7 +91,9 @@ public final class GatewayHandler implements HttpHandler {
    * @return how many still run when the time is over
    */
   public int drain(Duration longest) {
-    return inFlight.close(longest);
+    int running = inFlight.close(longest);
+    door.refusals().tell();
+    return running;
   }
 
   @Override
@@ -72,13 +102,22 @@ public final class GatewayHandler implements HttpHandler {
     long start = System.nanoTime();
     String requestId = requestId(exchange);
     try {
+      String address = door.addressOf(exchange);
+      Caller caller = null;
       Route route = new Route.Nothing();
       Response response;
       try {
         route = router.find(exchange.getRequestMethod(), pathOf(exchange));
+        if (route.access().needsKey()) {
+          caller = door.identify(exchange, address);
+          caller.require(route.access().neededRight());
+        }
         checkSizes(exchange);
-        response = answer(exchange, route, requestId, accepted);
+        response = answer(exchange, route, caller, requestId, accepted);
       } catch (GatewayException e) {
+        if (e.code() == ErrorCode.UNAUTHORIZED) {
+          door.refusals().refused(address, refusedAt(route));
+        }
         response = problem(e, route, requestId);
       } catch (RuntimeException | Error e) {
         LOG.error("a request failed requestId={}", requestId, e);
@@ -91,7 +130,7 @@ public final class GatewayHandler implements HttpHandler {
       if (route instanceof Route.Call call) {
         metrics.count(call, response.status(), System.nanoTime() - start);
       }
-      log(exchange, route, response, start, requestId);
+      log(exchange, route, response, start, who(caller, address) + " requestId=" + requestId);
     } catch (IOException e) {
       LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
     } catch (
@@ -105,7 +144,16 @@ public final class GatewayHandler implements HttpHandler {
     }
   }
 
-  private Response answer(HttpExchange exchange, Route route, String requestId, boolean accepted)
+  private static RefusalLog.Kind refusedAt(Route route) {
+    return route.access().needsKey() ? RefusalLog.Kind.API_KEY : RefusalLog.Kind.CALLBACK;
+  }
+
+  private Response answer(
+      HttpExchange exchange,
+      Route route,
+      @Nullable Caller caller,
+      String requestId,
+      boolean accepted)
       throws IOException {
     if (route instanceof Route.Health health) {
       return Health.answer(health.check(), gateway, accepted);
@@ -115,7 +163,9 @@ public final class GatewayHandler implements HttpHandler {
           .detail("the server is stopping")
           .build();
     }
-    return calls.answer(exchange, route, requestId);
+    return caller == null
+        ? calls.callback(exchange, route)
+        : calls.answer(exchange, route, caller, requestId);
   }
 
   private static Response problem(GatewayException problem, Route route, String requestId) {
@@ -127,18 +177,30 @@ public final class GatewayHandler implements HttpHandler {
 
   /** What moves money is worth a line; a path is not logged, since it may hold a token. */
   private static void log(
-      HttpExchange exchange, Route route, Response response, long start, String requestId) {
+      HttpExchange exchange, Route route, Response response, long start, String whose) {
     Level level = movesMoney(route) ? Level.INFO : Level.DEBUG;
     LOG.atLevel(level)
         .log(
-            "{} {} answered with {} in {} ms requestId={}",
+            "{} {} answered with {} in {} ms {}",
             exchange.getRequestMethod(),
             route instanceof Route.Call call
                 ? call.operation().id() + " at " + call.provider()
                 : "request",
             response.status(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-            requestId);
+            whose);
+  }
+
+  private static String who(@Nullable Caller caller, String address) {
+    return "tenant=%s key=%s address=%s"
+        .formatted(
+            caller == null ? "-" : orDash(caller.key().tenant()),
+            caller == null ? "-" : orDash(caller.key().name()),
+            address);
+  }
+
+  private static String orDash(String name) {
+    return name.isEmpty() ? "-" : name;
   }
 
   private void checkSizes(HttpExchange exchange) {

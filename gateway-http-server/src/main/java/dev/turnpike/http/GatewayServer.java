@@ -1,7 +1,6 @@
 package dev.turnpike.http;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.providers.WorkerThreads;
@@ -9,9 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +45,27 @@ public final class GatewayServer implements AutoCloseable {
           "without API keys the server binds to loopback only, and '%s' is not loopback"
               .formatted(builder.host));
     }
+    builder.onKeys.accept(ApiKeys.of(List.of()), builder.keys);
     InetSocketAddress address = new InetSocketAddress(host, builder.port);
     SSLContext context = builder.tls;
     this.tls = context != null;
     if (context != null) {
       HttpsServer https = HttpsServer.create(address, BACKLOG);
-      https.setHttpsConfigurator(new HttpsConfigurator(context));
+      https.setHttpsConfigurator(new ForwardSecrecy(context, builder.clientCertificates));
       this.server = https;
     } else {
       this.server = HttpServer.create(address, BACKLOG);
     }
-    this.handler = new GatewayHandler(builder.gateway, builder.keys, builder.limits);
+    this.handler =
+        new GatewayHandler(
+            builder.gateway,
+            new Door(
+                builder.keys,
+                host.isLoopbackAddress() ? WebOrigins.loopback(inUrl(host)) : WebOrigins.ANY_HOST,
+                builder.proxies,
+                new RefusalLog(builder.clock, builder.onRefusals),
+                builder.onKeys),
+            builder.limits);
     this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
     server.setExecutor(threads);
     server.createContext("/", handler);
@@ -68,13 +80,23 @@ public final class GatewayServer implements AutoCloseable {
   /** Where it listens: with the real port, even when any was asked for. */
   public URI baseUrl() {
     InetSocketAddress address = server.getAddress();
-    String host = address.getAddress().getHostAddress();
     return URI.create(
         "%s://%s:%s"
-            .formatted(
-                tls ? "https" : "http",
-                host.contains(":") ? "[" + host + "]" : host,
-                address.getPort()));
+            .formatted(tls ? "https" : "http", inUrl(address.getAddress()), address.getPort()));
+  }
+
+  private static String inUrl(InetAddress address) {
+    String host = address.getHostAddress();
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  /**
+   * From now on these keys are valid, and no others; requests that run come to their end.
+   *
+   * @throws IllegalArgumentException where it had no keys, or would have none any more
+   */
+  public void apiKeys(ApiKeys keys) {
+    handler.apiKeys(keys);
   }
 
   /**
@@ -105,6 +127,11 @@ public final class GatewayServer implements AutoCloseable {
     private boolean allowUnauthenticated;
     private Limits limits = Limits.DEFAULT;
     private @Nullable SSLContext tls;
+    private boolean clientCertificates;
+    private TrustedProxies proxies = TrustedProxies.NONE;
+    private Clock clock = Clock.systemUTC();
+    private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
+    private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
     private Builder(PaymentGateway gateway) {
       this.gateway = Objects.requireNonNull(gateway, "gateway");
@@ -140,9 +167,54 @@ public final class GatewayServer implements AutoCloseable {
       return this;
     }
 
-    /** Serves https with this context. Default: http. */
+    /**
+     * Serves https with this context, by TLS 1.3 and by what has forward secrecy of TLS 1.2.
+     * Default: http.
+     */
     public Builder tls(@Nullable SSLContext context) {
       this.tls = context;
+      return this;
+    }
+
+    /**
+     * Whether clients are asked for a certificate, which {@linkplain ApiKey.Builder#certificate may
+     * stand for a key}. It must be one that the context's trust manager trusts. Default: no.
+     */
+    public Builder clientCertificates(boolean want) {
+      this.clientCertificates = want;
+      return this;
+    }
+
+    /**
+     * The proxies that are believed when they say, by {@code Forwarded} or {@code X-Forwarded-For},
+     * whom they forward: addresses, or ranges such as {@code 10.0.0.0/8}. Default: none.
+     *
+     * @throws IllegalArgumentException names what is none
+     */
+    public Builder trustedProxies(List<String> ranges) {
+      this.proxies = TrustedProxies.of(ranges);
+      return this;
+    }
+
+    /** Hears of refused credentials, once for each address and minute. */
+    public Builder onRefusals(RefusalLog.Listener listener) {
+      this.onRefusals = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Hears of changes of the keys: what was valid before, and what is from now on. At the start it
+     * hears of those that the server starts with, after none. Where it throws, the start fails, or
+     * the one who changed the keys hears it; the new keys are valid all the same.
+     */
+    public Builder onKeys(BiConsumer<ApiKeys, ApiKeys> listener) {
+      this.onKeys = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** Tells the minutes of refused credentials. Default: the machine's clock. */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 

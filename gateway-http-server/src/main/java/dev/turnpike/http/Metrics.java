@@ -47,6 +47,7 @@ final class Metrics {
   }
 
   private final Administration administration;
+  private final RefusalLog refusals;
   private final Set<String> providers;
   private final Map<Key, Sum> requests = new ConcurrentHashMap<>();
 
@@ -55,8 +56,9 @@ final class Metrics {
    *
    * @param providers those that are counted by name: anybody can ask for others
    */
-  Metrics(Administration administration, Set<String> providers) {
+  Metrics(Administration administration, RefusalLog refusals, Set<String> providers) {
     this.administration = administration;
+    this.refusals = refusals;
     this.providers = providers;
   }
 
@@ -96,8 +98,22 @@ final class Metrics {
                   .sum(sum.nanos.sum() / NANOS_PER_SECOND)
                   .build());
         });
+    CounterSnapshot.Builder refused =
+        CounterSnapshot.builder()
+            .name("turnpike_refused_credentials")
+            .help("Requests and callbacks refused for their credentials, by kind.");
+    for (RefusalLog.Kind kind : RefusalLog.Kind.values()) {
+      refused.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .labels(Labels.of("kind", kind.text()))
+              .value(refusals.total(kind))
+              .build());
+    }
     MetricSnapshots.Builder all =
-        MetricSnapshots.builder().metricSnapshot(answered.build()).metricSnapshot(time.build());
+        MetricSnapshots.builder()
+            .metricSnapshot(answered.build())
+            .metricSnapshot(time.build())
+            .metricSnapshot(refused.build());
     addCounts(all);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     WRITER.write(text, all.build(), EscapingScheme.UNDERSCORE_ESCAPING);

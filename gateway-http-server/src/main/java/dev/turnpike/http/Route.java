@@ -1,35 +1,74 @@
 package dev.turnpike.http;
 
 import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Right;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request leads. */
 sealed interface Route {
+  /** Who may go there: every route says it. */
+  Access access();
+
   /** An operation at a provider; the token is still percent-encoded. */
   record Call(
       Operation operation,
       String provider,
       @Nullable String paymentMethod,
       @Nullable String encodedToken)
-      implements Route {}
+      implements Route {
+    @Override
+    public Access access() {
+      return Access.of(operation.right());
+    }
+  }
 
   /** The list of providers, or what one of them supports. */
-  record Discovery(@Nullable String provider) implements Route {}
+  record Discovery(@Nullable String provider) implements Route {
+    @Override
+    public Access access() {
+      return Access.ANY_KEY;
+    }
+  }
 
   /** What an operator asks for; what stands in the path is still percent-encoded. */
-  record Operator(AdminAction action, List<String> encodedSteps) implements Route {}
+  record Operator(AdminAction action, List<String> encodedSteps) implements Route {
+    @Override
+    public Access access() {
+      return Access.of(action.right());
+    }
+  }
 
   /** Numbers for Prometheus. */
-  record Numbers() implements Route {}
+  record Numbers() implements Route {
+    @Override
+    public Access access() {
+      return Access.of(Right.OBSERVE);
+    }
+  }
 
   /** Whether the process lives, and whether it takes requests. */
-  record Health(String check) implements Route {}
+  record Health(String check) implements Route {
+    @Override
+    public Access access() {
+      return Access.OPEN;
+    }
+  }
 
   /** There is something at this path, but not with this method. */
-  record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {}
+  record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {
+    @Override
+    public Access access() {
+      return Access.ANY_KEY;
+    }
+  }
 
   /** There is nothing at this path. */
-  record Nothing() implements Route {}
+  record Nothing() implements Route {
+    @Override
+    public Access access() {
+      return Access.ANY_KEY;
+    }
+  }
 }

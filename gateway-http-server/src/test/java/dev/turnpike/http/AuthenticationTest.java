@@ -142,11 +142,23 @@ class AuthenticationTest {
   @ValueSource(
       strings = {
         "short-key",
+        "aaaaaaaaaaaaaaaa",
+        "abababababababab",
+        "abcdefghijklmnop",
+        "0123456789abcdef",
+        "1234567890123456",
+        "9876543210987654321",
+        "shop:aaaaaaaaaaaaaaaa",
+        "\"7c0d0d3f5c0e4a53a2\"",
+        "'7c0d0d3f5c0e4a53a2'",
+        "\"shop:7c0d0d3f5c0e4a53a2",
+        "shop:'7c0d0d3f5c0e4a53a2'",
+        "7c0d0d3f5c0e4a53a2\"",
         "has a space in the middle",
         "ümlaut-0123456789",
         "caller:short-key",
-        "bad caller:0123456789abcdef",
-        ":0123456789abcdef",
+        "bad caller:7c0d0d3f5c0e4a53a2",
+        ":7c0d0d3f5c0e4a53a2",
         "",
       })
   void wrongApiKeys_areNamedByTheirPlaceAndNotShown(String key) {
@@ -160,6 +172,35 @@ class AuthenticationTest {
                 assertThat(e.getMessage()).doesNotContain(key);
               }
             });
+  }
+
+  @Test
+  void keyInItsQuotes_isToldWhatIsWrong() {
+    assertThatThrownBy(() -> ApiKeys.of(List.of("\"7c0d0d3f5c0e4a53a2\"")))
+        .hasMessageContaining("API key 1")
+        .hasMessageContaining("quotes of the env file");
+  }
+
+  @Test
+  void keyThatIsThereTwice_isNamedByBothPlaces() {
+    assertThatThrownBy(() -> ApiKeys.of(List.of("shop:" + OLD, NEW, "office:" + OLD)))
+        .hasMessageContaining("API key 3 is the same as API key 1")
+        .hasMessageNotContaining(OLD);
+    assertThatThrownBy(
+            () -> ApiKeys.of(List.of("shop:" + OLD)).with(ApiKey.named("anna").key(OLD).build()))
+        .hasMessageContaining("the same key as that of 'shop'")
+        .hasMessageNotContaining(OLD);
+  }
+
+  @Test
+  void withoutAnyKey_nobodyMayCall() {
+    try (TestServer closed =
+        TestServer.of(
+            PaymentGateway.builder().provider(new FakeProvider()),
+            builder -> builder.apiKeys(ApiKeys.of(List.of())))) {
+      closed.client().get("/v3").mustBe(401);
+      closed.client().get("/v3", "Authorization", "Bearer ").mustBe(401);
+    }
   }
 
   @Test

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every row of the contract's table of errors, over real HTTP, on operations of both kinds. */
 class ErrorTableTest {
-  private static final String KEY = "0123456789abcdef";
+  private static final String KEY = "7c0d0d3f5c0e4a53a2";
   private static final String MOVED = "not_executed";
   private static final String UNKNOWN = "unknown";
   private static final String NONE = null;
@@ -206,6 +206,30 @@ class ErrorTableTest {
                 "status",
                 () -> keyed.client().get("/v3/sandbox/status?paymentId=a"))
             .having("WWW-Authenticate"));
+
+    String[] withKey = {"Authorization", "Bearer " + KEY};
+    rows.add(row(403, "forbidden", NONE, "metrics", () -> keyed.client().get("/metrics", withKey)));
+    rows.add(
+        row(
+            403,
+            "forbidden",
+            NONE,
+            "settle",
+            () -> keyed.client().post("/admin/operations/none/settle", NOT_EXECUTED, withKey)));
+    rows.add(
+        row(
+            403,
+            "forbidden_origin",
+            MOVED,
+            "pay",
+            () -> post("pay", pay(), "Origin", "http://elsewhere.example")));
+    rows.add(
+        row(
+            403,
+            "forbidden_origin",
+            NONE,
+            "status",
+            () -> get("status?paymentId=a", "Sec-Fetch-Site", "cross-site")));
 
     rows.add(
         row(404, "provider_not_found", MOVED, "pay", () -> client().post("/v3/nobody/pay", pay())));

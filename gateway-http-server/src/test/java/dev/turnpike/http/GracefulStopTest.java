@@ -50,12 +50,12 @@ class GracefulStopTest {
         threads.submit(() -> server.client().post("/v3/fake/pay", pay("wait")));
     arrived.await();
     try (RawClient kept = server.connect()) {
-      kept.send("GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n").read().mustBe(200);
+      kept.send("GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n").read().mustBe(200);
       Future<Integer> stop = threads.submit(() -> server.server().stop(Duration.ofSeconds(20)));
 
       Answer ready;
       do {
-        ready = kept.send("GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n").read();
+        ready = kept.send("GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n").read();
       } while (ready.status() == 200);
 
       ready.mustBe(503);

@@ -35,6 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 4 of the contract, over HTTP: nothing is charged twice. */
 class NeverTwiceTest {
+  private static final String ONE = "7c0d0d3f5c0e4a53a2";
+  private static final String TWO = "0d8f2c7e5b1a49638c";
+  private static final String THREE = "5a7be1f09d2c4486ab";
+
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
   private final FakeProvider provider = new FakeProvider("fake", this::play);
@@ -323,24 +327,24 @@ class NeverTwiceTest {
 
   @Test
   void sameKey_ofTwoCallers_isTwoKeys() {
-    restartWithKeys("alice:aaaaaaaaaaaaaaaa", "bob:bbbbbbbbbbbbbbbb", "cccccccccccccccc");
+    restartWithKeys("alice:" + ONE, "bob:" + TWO, THREE);
     String key = fresh();
 
-    payAs("aaaaaaaaaaaaaaaa", pay(), key).mustBe(200);
-    payAs("bbbbbbbbbbbbbbbb", pay(), key).mustBe(200);
-    payAs("cccccccccccccccc", pay(), key).mustBe(200);
+    payAs(ONE, pay(), key).mustBe(200);
+    payAs(TWO, pay(), key).mustBe(200);
+    payAs(THREE, pay(), key).mustBe(200);
 
     assertThat(provider.calls()).hasSize(3);
   }
 
   @Test
   void sameKey_ofOneCallerWithTwoApiKeys_isOneKey() {
-    restartWithKeys("alice:aaaaaaaaaaaaaaaa", "alice:bbbbbbbbbbbbbbbb");
+    restartWithKeys("alice:" + ONE, "alice:" + TWO);
     String key = fresh();
     String body = pay();
 
-    Answer first = payAs("aaaaaaaaaaaaaaaa", body, key).mustBe(200);
-    Answer again = payAs("bbbbbbbbbbbbbbbb", body, key).mustBe(200);
+    Answer first = payAs(ONE, body, key).mustBe(200);
+    Answer again = payAs(TWO, body, key).mustBe(200);
 
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(provider.calls()).hasSize(1);
@@ -348,12 +352,12 @@ class NeverTwiceTest {
 
   @Test
   void sameKey_ofTwoUnnamedApiKeys_isOneKey() {
-    restartWithKeys("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb");
+    restartWithKeys(ONE, TWO);
     String key = fresh();
     String body = pay();
 
-    payAs("aaaaaaaaaaaaaaaa", body, key).mustBe(200);
-    Answer again = payAs("bbbbbbbbbbbbbbbb", body, key).mustBe(200);
+    payAs(ONE, body, key).mustBe(200);
+    Answer again = payAs(TWO, body, key).mustBe(200);
 
     assertThat(again.header("Idempotency-Replayed")).contains("true");
     assertThat(provider.calls()).hasSize(1);

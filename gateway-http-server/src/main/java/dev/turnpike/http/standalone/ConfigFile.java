@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * file, place and field.
  */
 final class ConfigFile {
+
   private final Setting setting;
   private final Path path;
   private final String listName;
@@ -73,6 +74,10 @@ final class ConfigFile {
     private Entry(Map<?, ?> fields, int place) {
       this.fields = fields;
       this.place = place;
+    }
+
+    boolean has(String name) {
+      return fields.get(name) != null;
     }
 
     String required(String name) {

@@ -6,6 +6,7 @@ import dev.turnpike.contract.Redactor;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
+import dev.turnpike.http.KeyChanges;
 import dev.turnpike.http.Limits;
 import dev.turnpike.providers.UnknownProviderException;
 import dev.turnpike.transport.HttpLogLevel;
@@ -22,20 +23,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes gateway and server as the settings say. */
 final class Configuration {
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
   private static final int ANY_TIME = 24 * 60 * 60 * 1000;
 
   private final Environment environment;
   private final StoreSetting store;
+  private final KeySettings keySettings;
   private final ApiKeys keys;
+  private final Optional<Tls> tls;
   private final String host;
 
   Configuration(Map<String, String> values) {
     this.environment = new Environment(values);
     this.store = new StoreSetting(environment);
-    this.keys = keys();
+    this.keySettings = new KeySettings(environment);
+    this.keys = keySettings.atStart();
+    this.tls =
+        environment.file(Setting.GATEWAY_TLS_KEYSTORE).map(path -> new Tls(environment, path));
+    if (tls.isEmpty() && environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent()) {
+      throw new SettingException(
+          Setting.GATEWAY_TLS_CLIENT_CA, "needs https: set GATEWAY_TLS_KEYSTORE too");
+    }
     this.host =
         environment.text(Setting.GATEWAY_HTTP_HOST).orElse(keys.isOpen() ? "127.0.0.1" : "0.0.0.0");
     if (keys.isOpen()
@@ -161,27 +174,43 @@ final class Configuration {
             .port(environment.number(Setting.HTTP_PORT, 0, 65535))
             .apiKeys(keys)
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
+            .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
+            .onKeys(Configuration::announce)
             .limits(
                 new Limits(
                     environment.number(Setting.GATEWAY_MAX_BODY_BYTES, 1, Integer.MAX_VALUE),
                     environment.number(Setting.GATEWAY_MAX_URI_BYTES, 1, 60_000),
                     environment.number(Setting.GATEWAY_MAX_HEADER_BYTES, 1, 60_000)));
-    environment
-        .file(Setting.GATEWAY_TLS_KEYSTORE)
-        .ifPresent(
-            path ->
-                builder.tls(
-                    Tls.context(
-                        path, environment.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse(""))));
+    try {
+      builder.trustedProxies(environment.list(Setting.GATEWAY_TRUSTED_PROXIES));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_TRUSTED_PROXIES, "is wrong: " + e.getMessage());
+    }
+    tls.ifPresent(found -> builder.tls(found.context()));
     return builder.start();
   }
 
-  private ApiKeys keys() {
-    try {
-      return ApiKeys.of(environment.list(Setting.GATEWAY_API_KEYS));
-    } catch (IllegalArgumentException e) {
-      throw new SettingException(
-          environment.nameOf(Setting.GATEWAY_API_KEYS), "is wrong: " + e.getMessage());
+  /** Has changed files of keys and certificates taken over while the server runs. */
+  void watch(FileWatcher watcher, GatewayServer server) {
+    watcher.watch(keySettings.watched(), () -> server.apiKeys(keySettings.read()));
+    tls.ifPresent(
+        found ->
+            watcher.watch(
+                found.watched(),
+                () -> {
+                  found.readAgain();
+                  LOG.info("GATEWAY_TLS_KEYSTORE has changed, and is taken over");
+                }));
+  }
+
+  private static void announce(ApiKeys before, ApiKeys after) {
+    KeyChanges changes = KeyChanges.between(before, after);
+    if (!changes.isEmpty()) {
+      LOG.info(
+          "API keys: added {}, withdrawn {}, changed {}",
+          changes.added(),
+          changes.withdrawn(),
+          changes.changed());
     }
   }
 

@@ -68,6 +68,18 @@ final class Environment {
     }
   }
 
+  /** The file that a secret is in, where that may change: a pipe is read once. */
+  Optional<Path> secretFile(Setting setting) {
+    return given(setting.fileName()).map(Path::of).filter(Files::isRegularFile);
+  }
+
+  /** Has the file of a secret read again when the secret is asked for. */
+  void readAgain(Setting setting) {
+    if (secretFile(setting).isPresent()) {
+      files.remove(setting);
+    }
+  }
+
   /** By which name it was given. */
   String nameOf(Setting setting) {
     return setting.secret() && given(setting.fileName()).isPresent()

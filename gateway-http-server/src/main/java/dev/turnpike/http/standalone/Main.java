@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
-    synopsisSubcommandLabel = "[serve | providers | verify | copy-store]",
+    synopsisSubcommandLabel = "[serve | providers | verify | copy-store | new-key]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -56,7 +56,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(serve)
             .addSubcommand(new Providers(environment, out, err))
             .addSubcommand(new Verify(environment, out))
-            .addSubcommand(new CopyStore(environment, out, err));
+            .addSubcommand(new CopyStore(environment, out, err))
+            .addSubcommand(new NewKey(out));
     root.setParameterExceptionHandler((e, arguments) -> wrongUse(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     withSettings(root);
@@ -72,7 +73,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private static boolean hasItsOwnHelp(CommandLine command) {
-    return command.getCommand() instanceof Verify || command.getCommand() instanceof CopyStore;
+    Object named = command.getCommand();
+    return named instanceof Verify || named instanceof CopyStore || named instanceof NewKey;
   }
 
   private static int wrongUse(ParameterException e) {

@@ -4,6 +4,7 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.GatewayServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Command;
 /** Starts the server, which runs until the process is asked to end. */
 @Command(name = "serve", description = "Runs the server, as it does without a command.")
 final class Serve implements Callable<Integer> {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Map<String, String> environment;
   private final PrintStream out;
 
@@ -34,9 +37,16 @@ final class Serve implements Callable<Integer> {
       gateway.close();
       throw e;
     }
+    FileWatcher watcher = new FileWatcher(PAUSE);
+    configuration.watch(watcher, server);
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> stop(configuration, gateway, server, log), "turnpike-shutdown"));
+            new Thread(
+                () -> {
+                  watcher.close();
+                  stop(configuration, gateway, server, log);
+                },
+                "turnpike-shutdown"));
     log.info("{}", ServerProperties.effective());
     configuration
         .unknownSettings()

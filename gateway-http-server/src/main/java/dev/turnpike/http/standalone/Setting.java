@@ -8,11 +8,19 @@ enum Setting {
   HTTP_PORT("8080", "port to listen on; 0 takes any that is free"),
   GATEWAY_HTTP_HOST("127.0.0.1 without API keys, else 0.0.0.0", "name or address to listen on"),
   GATEWAY_API_KEYS(
-      "none", "who may call: comma-separated keys of at least 16 characters, or caller:key", true),
+      "none", "who may call: comma-separated keys of at least 16 characters, or name:key", true),
+  GATEWAY_API_KEYS_CONFIG(
+      "none", "JSON file of further keys, with their rights; taken over when it changes"),
   GATEWAY_ALLOW_UNAUTHENTICATED(
       "false", "true: may listen elsewhere than on loopback without API keys"),
-  GATEWAY_TLS_KEYSTORE("none", "PKCS#12 file with key and certificate: serves https"),
+  GATEWAY_TRUSTED_PROXIES(
+      "none",
+      "comma-separated addresses and ranges of proxies whose Forwarded or X-Forwarded-For is believed"),
+  GATEWAY_TLS_KEYSTORE(
+      "none", "PKCS#12 file with key and certificate: serves https; taken over when it changes"),
   GATEWAY_TLS_KEYSTORE_PASSWORD("none", "its password", true),
+  GATEWAY_TLS_CLIENT_CA(
+      "none", "PEM file of CA certificates: client certificates signed by them may be keys"),
   ENABLED_PROVIDERS(
       "all; sandboxes only without API keys and on loopback",
       "comma-separated names of the providers that may run"),

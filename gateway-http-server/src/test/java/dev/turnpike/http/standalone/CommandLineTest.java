@@ -63,6 +63,17 @@ class CommandLineTest {
   }
 
   @Test
+  void newKey_isAnotherOneEachTime() {
+    Said first = run("new-key", "shop");
+
+    assertThat(first.exit()).isZero();
+    assertThat(first.out()).contains("GATEWAY_API_KEYS=shop:tpk_", "\"name\": \"shop\"");
+    assertThat(run("new-key", "shop").out()).isNotEqualTo(first.out());
+    run("new-key", "no name").isWrongUse("NAME", "new-key --help");
+    run("new-key", "a", "b").isWrongUse("b", "new-key --help");
+  }
+
+  @Test
   void theRulesAreListed_withoutAService() {
     Said said = run("verify", "--list");
 

@@ -43,7 +43,7 @@ class KeepAliveIT {
 
   private static String request() {
     String body = Bodies.pay();
-    return "POST /v3/sandbox/pay HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+    return "POST /v3/sandbox/pay HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
         + body.length()
         + "\r\n\r\n"
         + body;

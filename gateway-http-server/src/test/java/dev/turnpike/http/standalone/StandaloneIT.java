@@ -159,6 +159,37 @@ class StandaloneIT {
   }
 
   @Test
+  void aKeyIsWithdrawn_byAChangeOfItsFile_withoutARestart() throws Exception {
+    String json =
+        "{\"keys\":[{\"name\":\"NAME\",\"sha256\":\"%s\",\"rights\":[\"read\"]}]}"
+            .formatted("8d23cf6c86e834a7aa6eded54c26ce2bb2e74903538c61bdd5d2197997ab2f72");
+    Path file = Files.writeString(folder.resolve("keys.json"), json.replace("NAME", "anna"));
+
+    try (GatewayProcess gateway =
+        GatewayProcess.serve(
+            "GATEWAY_API_KEYS",
+            KEY,
+            "GATEWAY_API_KEYS_CONFIG",
+            file.toString(),
+            "GATEWAY_HTTP_HOST",
+            "127.0.0.1")) {
+      Files.writeString(file, "{");
+      Await.until(
+          gateway::toString,
+          () ->
+              gateway.err().stream()
+                  .anyMatch(line -> line.contains(" ERROR ") && line.contains("keys.json")));
+      Files.writeString(file, json.replace("NAME", "bob"));
+      Await.until(
+          gateway::toString,
+          () ->
+              gateway.err().stream()
+                  .anyMatch(line -> line.contains("added [bob], withdrawn [anna]")));
+      gateway.client().get("/v3", "Authorization", "Bearer " + KEY).mustBe(200);
+    }
+  }
+
+  @Test
   void withPermission_itListensElsewhere_andWarns() {
     try (GatewayProcess gateway =
         GatewayProcess.serve(
@@ -361,7 +392,7 @@ class StandaloneIT {
       Client client = new Client(gateway.url(), trusting(keystore));
       client.post("/v3/sandbox/pay", pay()).mustBe(200);
       try (RawClient plain = new RawClient(gateway.url())) {
-        plain.send("GET /v3 HTTP/1.1\r\nHost: a\r\n\r\n").awaitClose();
+        plain.send("GET /v3 HTTP/1.1\r\nHost: localhost\r\n\r\n").awaitClose();
       }
       client.get("/v3").mustBe(200);
     }
@@ -391,7 +422,7 @@ class StandaloneIT {
     ExecutorService threads = Executors.newCachedThreadPool();
     try (GatewayProcess gateway = GatewayProcess.serve("GATEWAY_PROVIDERS_DIR", jars.toString());
         RawClient kept = new RawClient(gateway.url())) {
-      String ready = "GET /-/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+      String ready = "GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
       kept.send(ready).read().mustBe(200);
       var running = threads.submit(() -> gateway.client().post("/v3/slow/pay", pay()));
       Await.until(

@@ -1,0 +1,103 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Who comes in: by key or certificate, from where, and from which web pages. Its keys can be
+ * changed for others while requests run. Thread-safe.
+ */
+final class Door {
+  private final WebOrigins origins;
+  private final TrustedProxies proxies;
+  private final RefusalLog refusals;
+  private final BiConsumer<ApiKeys, ApiKeys> onKeys;
+  private volatile ApiKeys keys;
+
+  Door(
+      ApiKeys keys,
+      WebOrigins origins,
+      TrustedProxies proxies,
+      RefusalLog refusals,
+      BiConsumer<ApiKeys, ApiKeys> onKeys) {
+    this.keys = Objects.requireNonNull(keys, "keys");
+    this.origins = origins;
+    this.proxies = proxies;
+    this.refusals = refusals;
+    this.onKeys = onKeys;
+  }
+
+  /**
+   * From now on these keys are valid, and no others.
+   *
+   * @throws IllegalArgumentException where one side has no keys at all: who may call without any is
+   *     decided at the start
+   */
+  synchronized void change(ApiKeys to) {
+    ApiKeys from = keys;
+    if (from.isOpen() != to.isOpen()) {
+      throw new IllegalArgumentException(
+          "keys can be changed for others while the server runs, but neither introduced nor given up");
+    }
+    keys = to;
+    onKeys.accept(from, to);
+  }
+
+  RefusalLog refusals() {
+    return refusals;
+  }
+
+  String addressOf(HttpExchange exchange) {
+    return proxies.addressOf(
+        exchange.getRemoteAddress().getAddress(), exchange.getRequestHeaders());
+  }
+
+  /**
+   * Who it is that calls.
+   *
+   * @throws GatewayException with {@code unauthorized}, or {@code forbidden_origin}
+   */
+  Caller identify(HttpExchange exchange, String address) {
+    ApiKeys now = keys;
+    Headers headers = exchange.getRequestHeaders();
+    String authorization = headers.getFirst("Authorization");
+    Optional<X509Certificate> certificate =
+        authorization == null && !now.isOpen() ? certificateOf(exchange) : Optional.empty();
+    if (now.isOpen() || certificate.isPresent()) {
+      origins.check(headers); // a browser adds a certificate by itself, and no key
+    }
+    ApiKey key =
+        certificate
+            .flatMap(now::byCertificate)
+            .or(() -> now.byHeader(authorization))
+            .orElseThrow(
+                () ->
+                    GatewayException.of(ErrorCode.UNAUTHORIZED)
+                        .detail("a valid API key is required, as 'Authorization: Bearer'")
+                        .build());
+    return new Caller(key, now.mayAskAboutUnknown(key), address);
+  }
+
+  private static Optional<X509Certificate> certificateOf(HttpExchange exchange) {
+    if (!(exchange instanceof HttpsExchange https)) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = https.getSSLSession().getPeerCertificates();
+      return chain.length > 0 && chain[0] instanceof X509Certificate own
+          ? Optional.of(own)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty(); // none was shown
+    }
+  }
+}

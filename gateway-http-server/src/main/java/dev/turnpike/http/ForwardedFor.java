@@ -1,0 +1,69 @@
+package dev.turnpike.http;
+
+import com.sun.net.httpserver.Headers;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what proxies write of those whom they forward. */
+final class ForwardedFor {
+  private ForwardedFor() {}
+
+  /** {@code X-Forwarded-For}, all of its lines: the nearest proxy's entry comes last. */
+  static List<String> list(Headers headers) {
+    List<String> hops = new ArrayList<>();
+    for (String line : headers.getOrDefault("X-forwarded-for", List.of())) {
+      hops.addAll(split(line, ','));
+    }
+    return hops;
+  }
+
+  /** The {@code for} of each element of {@code Forwarded}; empty text where one has none. */
+  static List<String> rfc7239(Headers headers) {
+    List<String> hops = new ArrayList<>();
+    for (String line : headers.getOrDefault("Forwarded", List.of())) {
+      for (String element : split(line, ',')) {
+        hops.add(
+            split(element, ';').stream()
+                .filter(pair -> pair.toLowerCase(Locale.ROOT).startsWith("for="))
+                .map(pair -> unquoted(pair.substring("for=".length()).trim()))
+                .findFirst()
+                .orElse(""));
+      }
+    }
+    return hops;
+  }
+
+  /** The address of a hop, whose port says nothing; {@code null} where it is none. */
+  static @Nullable InetAddress address(String hop) {
+    String text = hop.replaceFirst("^\\[([^\\]]*)\\](?::\\d{1,5})?$", "$1");
+    if (text.indexOf(':') == text.lastIndexOf(':')) {
+      text = text.replaceFirst(":\\d{1,5}$", "");
+    }
+    return AddressRange.address(text);
+  }
+
+  private static String unquoted(String text) {
+    return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text;
+  }
+
+  /** What is separated by this character, outside of quotes. */
+  private static List<String> split(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int begin = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || (text.charAt(i) == separator && !quoted)) {
+        parts.add(text.substring(begin, i).trim());
+        begin = i + 1;
+      } else if (text.charAt(i) == '"') {
+        quoted = !quoted;
+      }
+    }
+    return parts;
+  }
+}
