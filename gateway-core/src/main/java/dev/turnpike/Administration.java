@@ -9,6 +9,7 @@ import dev.turnpike.ledger.Completion;
 import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.KnownKey;
 import dev.turnpike.ledger.Ledger;
+import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.PaymentRecord;
@@ -34,6 +35,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks into the gateway's records, and does by hand what only a person can decide, as one {@link
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * reached.
  */
 public final class Administration {
+  private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
   private static final int LONGEST_REASON = 1_000;
 
   private final Store store;
@@ -207,8 +211,17 @@ public final class Administration {
   /**
    * How much there is of what, of all tenants: open operations, pending payments, waiting
    * notifications.
+   *
+   * @throws GatewayException with {@code forbidden} for an operator who sees some tenants only
    */
   public Counts counts() {
+    if (operator.tenants() != null) {
+      throw GatewayException.of(ErrorCode.FORBIDDEN)
+          .detail(
+              "this counts the records of all tenants, and '%s' sees those of some only"
+                  .formatted(operator.title()))
+          .build();
+    }
     return reached(store::counts);
   }
 
@@ -257,7 +270,7 @@ public final class Administration {
           "answer",
           "must be a %s for %s".formatted(type.getSimpleName(), operation.operation().id()));
     }
-    settle(operation, ledger.answeredByHand(operation, answer, operator.name()), settlement);
+    settle(operation, ledger.answeredByHand(operation, answer, operator.title()), settlement);
   }
 
   /**
@@ -271,7 +284,7 @@ public final class Administration {
    */
   public void settleAsNotExecuted(String operationId, Settlement settlement) {
     OperationRecord operation = unknown(operationId, settlement);
-    settle(operation, ledger.neverExecutedByHand(operation, operator.name()), settlement);
+    settle(operation, ledger.neverExecutedByHand(operation, operator.title()), settlement);
   }
 
   /**
@@ -395,6 +408,12 @@ public final class Administration {
       return step.get();
     } catch (StoreUnavailableException e) {
       throw AuditTrail.unreachable(e);
+    } catch (NotStorableException e) {
+      LOG.error("the store refuses what an operator does", e);
+      throw GatewayException.of(ErrorCode.INTERNAL_ERROR)
+          .detail("the gateway's records refuse this; its log says why")
+          .cause(e)
+          .build();
     }
   }
 

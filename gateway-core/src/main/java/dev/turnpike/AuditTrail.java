@@ -40,7 +40,7 @@ final class AuditTrail {
     return new AuditEvent(
         clock.instant(),
         action,
-        operator.name(),
+        operator.title(),
         operator.address(),
         null,
         null,
@@ -64,7 +64,7 @@ final class AuditTrail {
           new AuditEvent(
               clock.instant(),
               Action.LOOKED,
-              operator.name(),
+              operator.title(),
               operator.address(),
               tenant,
               provider,

@@ -47,7 +47,7 @@ public final class GatewayBuilder {
   private Duration keyRetention = KEY_RETENTION;
   private @Nullable URI callbackUrl;
   private final Map<String, Receiver> receiversByTenant = new HashMap<>();
-  private List<String> webhookSecrets = List.of();
+  private WebhookSigner signer = new WebhookSigner(List.of());
   private final List<PaymentListener> listeners = new ArrayList<>();
   private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
 
@@ -225,9 +225,11 @@ public final class GatewayBuilder {
   /**
    * Signs notifications: secrets {@code whsec_…}, several while they are changed. Default:
    * unsigned.
+   *
+   * @throws IllegalArgumentException says which one is wrong, by its place, without showing it
    */
   public GatewayBuilder webhookSecrets(List<String> secrets) {
-    webhookSecrets = List.copyOf(secrets);
+    signer = new WebhookSigner(secrets);
     return this;
   }
 
@@ -318,7 +320,6 @@ public final class GatewayBuilder {
   }
 
   private Receivers receivers() {
-    WebhookSigner signer = new WebhookSigner(webhookSecrets);
     return new Receivers(
         callbackUrl == null ? null : new Receiver(callbackUrl, signer), receiversByTenant);
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who looks into the records, or settles and resends by hand: the name stands in the audit.
  *
- * @param name of the API key, or of the person
+ * @param name of the API key, or of the person; empty where there are no keys
  * @param address where from; {@code null} where that has no address
  * @param tenant whose records are the operator's own: to look at others' is an audit event
  * @param tenants whose records the operator sees at all; {@code null}: everybody's
@@ -17,6 +17,11 @@ public record Operator(
 
   /** The embedding program itself: trusted, so that what it looks at is nobody's business. */
   static final Operator HOST = new Operator("host", null, "", null);
+
+  /** What stands in the audit. */
+  String title() {
+    return name.isEmpty() ? "(no key)" : name;
+  }
 
   /** Takes a copy. */
   public Operator {
@@ -30,8 +35,8 @@ public record Operator(
     return tenants == null || other != null && tenants.contains(other);
   }
 
-  /** Whether all that this operator sees is his own. */
+  /** Whether all that this operator sees is his own; without keys, everybody is one tenant. */
   boolean seesOnlyOwn() {
-    return this == HOST || tenants != null && Set.of(tenant).containsAll(tenants);
+    return this == HOST || name.isEmpty() || tenants != null && Set.of(tenant).containsAll(tenants);
   }
 }

@@ -83,6 +83,11 @@ public final class ApiKey {
     return name;
   }
 
+  /** Its name, for people. */
+  String title() {
+    return name.isEmpty() ? "(no name)" : name;
+  }
+
   /** Whose payments it makes and sees. */
   public String tenant() {
     return tenant;

@@ -1,5 +1,6 @@
 package dev.turnpike.http;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,6 +72,11 @@ final class Credential {
     } catch (CertificateEncodingException e) {
       return NONE;
     }
+  }
+
+  /** The digest, and of what it is. */
+  ByteBuffer bytes() {
+    return ByteBuffer.allocate(1 + digest.length).put((byte) kind.ordinal()).put(digest).flip();
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class GatewayHandler implements HttpHandler {
             keys,
             WebOrigins.ANY_HOST,
             TrustedProxies.NONE,
-            new RefusalLog(Clock.systemUTC(), (address, kind, since, count) -> {}),
+            new RefusalLog(Clock.systemUTC(), new DoorAudit(gateway.administration())::refused),
             (before, after) -> {}),
         limits);
   }

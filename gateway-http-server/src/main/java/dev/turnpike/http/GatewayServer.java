@@ -35,6 +35,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private final HttpServer server;
   private final GatewayHandler handler;
+  private final DoorAudit audit;
   private final ExecutorService threads;
   private final boolean tls;
 
@@ -45,7 +46,10 @@ public final class GatewayServer implements AutoCloseable {
           "without API keys the server binds to loopback only, and '%s' is not loopback"
               .formatted(builder.host));
     }
-    builder.onKeys.accept(ApiKeys.of(List.of()), builder.keys);
+    this.audit = new DoorAudit(builder.gateway.administration());
+    BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> audit.keysAre(after);
+    RefusalLog.Listener onRefusals = audit::refused;
+    onKeys.andThen(builder.onKeys).accept(ApiKeys.of(List.of()), builder.keys);
     InetSocketAddress address = new InetSocketAddress(host, builder.port);
     SSLContext context = builder.tls;
     this.tls = context != null;
@@ -63,8 +67,8 @@ public final class GatewayServer implements AutoCloseable {
                 builder.keys,
                 host.isLoopbackAddress() ? WebOrigins.loopback(inUrl(host)) : WebOrigins.ANY_HOST,
                 builder.proxies,
-                new RefusalLog(builder.clock, builder.onRefusals),
-                builder.onKeys),
+                new RefusalLog(builder.clock, onRefusals.andThen(builder.onRefusals)),
+                onKeys.andThen(builder.onKeys)),
             builder.limits);
     this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
     server.setExecutor(threads);
@@ -107,6 +111,7 @@ public final class GatewayServer implements AutoCloseable {
    */
   public int stop(Duration longest) {
     int cutOff = handler.drain(longest);
+    audit.close();
     server.stop(0);
     threads.shutdownNow();
     return cutOff;

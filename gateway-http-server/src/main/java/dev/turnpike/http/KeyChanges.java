@@ -36,7 +36,7 @@ public record KeyChanges(List<String> added, List<String> withdrawn, List<String
 
   private static Set<String> names(Set<ApiKey> keys) {
     Set<String> names = new TreeSet<>();
-    keys.forEach(key -> names.add(key.name().isEmpty() ? "(no name)" : key.name()));
+    keys.forEach(key -> names.add(key.title()));
     return names;
   }
 }

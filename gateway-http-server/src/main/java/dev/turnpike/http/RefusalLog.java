@@ -29,7 +29,7 @@ public final class RefusalLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
   private static final int MOST_ADDRESSES = 256;
-  private static final DateTimeFormatter MINUTE =
+  static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** What was refused. */
@@ -43,6 +43,10 @@ public final class RefusalLog {
 
     Kind(String words) {
       this.words = words;
+    }
+
+    String words() {
+      return words;
     }
 
     /** The stable name in metrics. */
@@ -63,6 +67,14 @@ public final class RefusalLog {
      * @param count how many
      */
     void refused(String address, Kind kind, Instant since, long count);
+
+    /** Both of them. */
+    default Listener andThen(Listener other) {
+      return (address, kind, since, count) -> {
+        refused(address, kind, since, count);
+        other.refused(address, kind, since, count);
+      };
+    }
   }
 
   private record Source(String address, Kind kind) {}

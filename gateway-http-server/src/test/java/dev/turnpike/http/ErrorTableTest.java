@@ -122,7 +122,11 @@ class ErrorTableTest {
                 case "close" -> {
                   return null;
                 }
-                case "claimOperations", "claimPayments", "claimQuestions", "claimNotifications" -> {
+                case "claimOperations",
+                    "claimPayments",
+                    "claimQuestions",
+                    "claimNotifications",
+                    "keysAre" -> {
                   return List.of();
                 }
                 case "cleanUp" -> {

@@ -98,7 +98,7 @@ class QueryAndTokenTest {
   }
 
   static Stream<Arguments> wrongQueries() {
-    String longId = "x".repeat(256);
+    String longId = "x".repeat(4_097);
     return Stream.of("status", "check", "callback")
         .flatMap(
             operation ->

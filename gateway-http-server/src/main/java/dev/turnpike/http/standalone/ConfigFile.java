@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * file, place and field.
  */
 final class ConfigFile {
-
   private final Setting setting;
   private final Path path;
   private final String listName;
@@ -113,6 +112,22 @@ final class ConfigFile {
         throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
       }
       return path == null ? inline : fromFile(name + "File", path);
+    }
+
+    /**
+     * Several secrets: a list, or comma-separated in the file whose path is under {@code nameFile}.
+     */
+    List<String> secrets(String name) {
+      String path = text(name + "File");
+      if (path != null && has(name)) {
+        throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
+      }
+      return path == null
+          ? texts(name)
+          : Arrays.stream(fromFile(name + "File", path).split(",", -1))
+              .map(String::strip)
+              .filter(secret -> !secret.isEmpty())
+              .toList();
     }
 
     /** The secret in the file of this path, which stands under this name. */

@@ -120,8 +120,13 @@ final class Configuration {
             .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
             .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
-            .webhookSecrets(environment.list(Setting.GATEWAY_WEBHOOK_SECRETS))
             .deliveryPauses(deliveryPauses());
+    try {
+      builder.webhookSecrets(environment.list(Setting.GATEWAY_WEBHOOK_SECRETS));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(
+          environment.nameOf(Setting.GATEWAY_WEBHOOK_SECRETS), "is wrong: " + e.getMessage());
+    }
     environment
         .folder(Setting.GATEWAY_PROVIDERS_DIR)
         .map(ProviderJars::loaders)
@@ -156,12 +161,9 @@ final class Configuration {
     return builder;
   }
 
-  private PaymentGateway build(GatewayBuilder builder) {
+  private static PaymentGateway build(GatewayBuilder builder) {
     try {
       return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new SettingException(
-          environment.nameOf(Setting.GATEWAY_WEBHOOK_SECRETS), "is wrong: " + e.getMessage());
     } catch (UnknownProviderException e) {
       throw new SettingException(Setting.ENABLED_PROVIDERS, "is wrong: " + e.getMessage());
     }
@@ -278,7 +280,7 @@ final class Configuration {
     for (ConfigFile.Entry entry : file.entries()) {
       String tenant = entry.required("tenant");
       String url = entry.required("paymentCallbackUrl");
-      List<String> secrets = entry.texts("webhookSecrets");
+      List<String> secrets = entry.secrets("webhookSecrets");
       entry.end();
       try {
         builder.tenantCallbackUrl(tenant, URI.create(url), secrets);

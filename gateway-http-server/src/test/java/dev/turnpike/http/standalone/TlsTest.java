@@ -353,6 +353,8 @@ class TlsTest {
         file("ca.pem"));
     refused(
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE names a file",
+        "GATEWAY_TLS_KEYSTORE_PASSWORD",
+        "",
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE",
         "/no/such/file");
     refused("GATEWAY_TLS_KEYSTORE must be", "GATEWAY_TLS_KEYSTORE_PASSWORD", "hidden");
