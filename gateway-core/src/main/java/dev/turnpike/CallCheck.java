@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one place where calls are checked, wherever they come from. */
 final class CallCheck {
-  private static final int MAX_ID = 255;
+  private static final int MAX_OWN_ID = 255;
+  private static final int MAX_PROVIDER_ID = 4_096;
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
@@ -101,18 +102,28 @@ final class CallCheck {
     } else if (call.paymentId() != null && call.shopTransactionId() != null) {
       errors.add(new FieldError("paymentId", "must not be given together with shopTransactionId"));
     } else if (call.paymentId() != null) {
-      checkId("paymentId", call.paymentId(), errors);
+      checkId("paymentId", call.paymentId(), MAX_PROVIDER_ID, errors);
     } else if (call.shopTransactionId() != null) {
-      checkId("shopTransactionId", call.shopTransactionId(), errors);
+      checkId("shopTransactionId", call.shopTransactionId(), MAX_OWN_ID, errors);
     }
   }
 
-  private static void checkId(String field, String id, List<FieldError> errors) {
-    int length = id.codePointCount(0, id.length());
+  private static void checkId(String field, String id, int most, List<FieldError> errors) {
     if (id.isBlank()) {
       errors.add(new FieldError(field, "must not be blank"));
-    } else if (length > MAX_ID) {
-      errors.add(new FieldError(field, "must have at most 255 characters, but has " + length));
+    } else if (id.codePoints().anyMatch(Character::isISOControl)) {
+      errors.add(new FieldError(field, "must not hold control characters"));
+    } else {
+      checkLength(field, id, most, errors);
+    }
+  }
+
+  private static void checkLength(String field, String text, int most, List<FieldError> errors) {
+    int length = text.codePointCount(0, text.length());
+    if (length > most) {
+      errors.add(
+          new FieldError(
+              field, "must have at most %s characters, but has %s".formatted(most, length)));
     }
   }
 
@@ -122,6 +133,8 @@ final class CallCheck {
       errors.add(new FieldError("subscriptionToken", "is required, and must not be blank"));
     } else if (token.equals(".") || token.equals("..")) {
       errors.add(new FieldError("subscriptionToken", "must not be '.' or '..'"));
+    } else {
+      checkLength("subscriptionToken", token, MAX_PROVIDER_ID, errors);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.turnpike;
 
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.Schedule;
@@ -212,10 +213,11 @@ public final class GatewayBuilder {
   }
 
   private static URI callable(URI url) {
-    if (!HttpUrls.isCallable(url)) {
+    String wrong = HttpUrls.whatIsWrongWith(url);
+    if (wrong != null) {
       throw new IllegalArgumentException(
-          "the payment callback URL must be an absolute http(s) URL without user, but is '%s'"
-              .formatted(HttpUrls.shown(url.toString())));
+          "the payment callback URL must be an absolute http(s) URL without user and fragment, but '%s' %s"
+              .formatted(Redactor.url(String.valueOf(url)), wrong));
     }
     return url;
   }
@@ -285,6 +287,19 @@ public final class GatewayBuilder {
     return new PaymentGateway(this);
   }
 
+  /**
+   * The peers so far that others could listen to, or speak in the place of: services and a callback
+   * URL by plain http, and notifications without a secret; none of it on this very machine. For the
+   * operator.
+   */
+  public List<String> insecurePeers() {
+    return weakPeers().stream().map(InsecurePeer::toString).toList();
+  }
+
+  List<InsecurePeer> weakPeers() {
+    return InsecurePeer.among(externalServices, receivers());
+  }
+
   int poolSize() {
     int sum = 16;
     for (ExternalService service : externalServices) {
@@ -299,11 +314,12 @@ public final class GatewayBuilder {
   }
 
   Notifications.Settings notificationSettings() {
+    return new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses);
+  }
+
+  private Receivers receivers() {
     WebhookSigner signer = new WebhookSigner(webhookSecrets);
-    return new Notifications.Settings(
-        new Receivers(
-            callbackUrl == null ? null : new Receiver(callbackUrl, signer), receiversByTenant),
-        List.copyOf(listeners),
-        deliveryPauses);
+    return new Receivers(
+        callbackUrl == null ? null : new Receiver(callbackUrl, signer), receiversByTenant);
   }
 }

@@ -4,15 +4,14 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.background.BackgroundWork;
 import dev.turnpike.background.BackgroundWork.Chore;
 import dev.turnpike.background.BackgroundWork.Duty;
+import dev.turnpike.background.StoreHealth;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.external.ExternalProvider;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.ledger.Ledger;
-import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.PaymentRecords;
 import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.notify.Notifications;
 import dev.turnpike.providers.ProviderCaller;
 import dev.turnpike.providers.ProviderRegistry;
@@ -61,6 +60,8 @@ public final class PaymentGateway implements AutoCloseable {
   private final ProviderCaller caller;
   private final Pipeline pipeline;
   private final BackgroundWork work;
+  private final StoreHealth storeHealth;
+  private final List<String> warnings;
   private final Administration administration;
   private final @Nullable AfterRestore afterRestore;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -125,9 +126,12 @@ public final class PaymentGateway implements AutoCloseable {
     if (afterRestore != null) {
       chores.add(afterRestore);
     }
-    this.work = new BackgroundWork(store, clock, duties, chores);
+    this.storeHealth = new StoreHealth(store);
+    this.work = new BackgroundWork(store, storeHealth, clock, duties, chores);
     this.administration = new Administration(store, ledger, this::wake, clock);
     notifications.announce();
+    builder.insecurePeers().forEach(peer -> LOG.warn("{}", peer));
+    this.warnings = builder.weakPeers().stream().map(InsecurePeer::problem).toList();
     if (afterRestore != null) {
       afterRestore.announce();
     }
@@ -239,15 +243,17 @@ public final class PaymentGateway implements AutoCloseable {
     return Optional.ofNullable(afterRestore).map(AfterRestore::progress);
   }
 
-  /** Whether the store can store, and so money can be moved now. */
+  /**
+   * Whether the store can store, and so money can be moved now, as was found out seconds ago at
+   * most: asking costs nothing.
+   */
   public boolean canStore() {
-    try {
-      store.ping();
-      return true;
-    } catch (StoreUnavailableException | NotStorableException e) {
-      LOG.warn("the store can't store: {}", e.getMessage());
-      return false;
-    }
+    return !closed.get() && storeHealth.canStore();
+  }
+
+  /** What is less secure than it should be: for the operator. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**

@@ -89,7 +89,7 @@ class CallTimeTest {
     try (PaymentGateway gateway = gateway().build()) {
       acme.pay.then(
           (request, call) -> {
-            assertThat(call.timeLeft()).isBetween(Duration.ofNanos(1), SHORT);
+            assertThat(call.timeLeft()).isLessThanOrEqualTo(SHORT);
             try {
               new CountDownLatch(1).await();
             } catch (InterruptedException e) {

@@ -205,14 +205,19 @@ class EmbeddedValidationTest {
   }
 
   @Test
-  void anIdIsNotBlankAndNotLongerThan255Characters() {
+  void anIdIsNotBlankAndHasItsLimit() {
     assertThat(fieldsOf(problemOf(() -> payments.status(" ")))).containsExactly("paymentId");
-    assertThat(fieldsOf(problemOf(() -> payments.status("p".repeat(256)))))
+    assertThat(fieldsOf(problemOf(() -> payments.status("p".repeat(4097)))))
         .containsExactly("paymentId");
+    assertThat(fieldsOf(problemOf(() -> payments.status("p\n1")))).containsExactly("paymentId");
+    assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId("o".repeat(256)))))
+        .containsExactly("shopTransactionId");
+    assertThat(fieldsOf(problemOf(() -> subscriptions.status("t".repeat(4097)))))
+        .containsExactly("subscriptionToken");
     assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId(""))))
         .containsExactly("shopTransactionId");
     assertThat(acme.status.calls()).isZero();
-    String longest = "\uD83D\uDCB6".repeat(255);
+    String longest = "\uD83D\uDCB6".repeat(4096);
     assertThat(payments.status(longest).paymentId()).isEqualTo(longest);
   }
 

@@ -23,6 +23,7 @@ import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.Listener;
 import dev.turnpike.testing.MoodyStore;
+import dev.turnpike.testing.ObservedStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
@@ -294,9 +295,9 @@ class StoreAwayTest {
   void theGatewaySaysWhetherItCanStore() {
     assertThat(gateway.canStore()).isTrue();
     records.goAway();
-    assertThat(gateway.canStore()).isFalse();
+    Threads.until("it can't", () -> !gateway.canStore());
     records.comeBack();
-    assertThat(gateway.canStore()).isTrue();
+    Threads.until("it can", gateway::canStore);
   }
 
   @Test
@@ -368,7 +369,39 @@ class StoreAwayTest {
   void aStoreThatRefusesToBeTriedCantStore() {
     records.fails("ping", refusal());
 
+    Threads.until("it is found out", () -> !gateway.canStore());
+    records.comeBack();
+    Threads.until("it can", gateway::canStore);
+  }
+
+  @Test
+  void aStoreThatIsAwayAtTheStartCantStore_andCanOnceItIsThere() {
+    records.goAway();
+    try (PaymentGateway other = gateway(Duration.ofSeconds(30))) {
+      assertThat(other.canStore()).isFalse();
+      records.comeBack();
+      Threads.until("it can", other::canStore);
+    }
+  }
+
+  @Test
+  void aGatewayThatIsClosedCantStore() {
+    gateway.close();
+
     assertThat(gateway.canStore()).isFalse();
+  }
+
+  /** However many strangers ask, the store has nothing to do. */
+  @Test
+  void askingWhetherItCanStore_costsTheStoreNothing() {
+    ObservedStore observed = new ObservedStore();
+    try (PaymentGateway other = PaymentGateway.builder().store(observed.store()).build()) {
+      long atTheStart = observed.callsOf(Thread.currentThread());
+      for (int i = 0; i < 10_000; i++) {
+        assertThat(other.canStore()).isTrue();
+      }
+      assertThat(observed.callsOf(Thread.currentThread())).isEqualTo(atTheStart);
+    }
   }
 
   // ---- background work

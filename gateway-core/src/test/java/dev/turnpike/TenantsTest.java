@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
@@ -23,7 +24,6 @@ import dev.turnpike.testing.Requests;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.Threads;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +211,7 @@ class TenantsTest {
 
   @Test
   void aPaymentIdThatAProviderGivesTwiceStaysTheFirstOnes() {
-    acme.pay.always((request, call) -> dev.turnpike.api.PayResponse.ok("p-1"));
+    acme.pay.always((request, call) -> PayResponse.ok("p-1"));
     payments.pay(payment("o-1"), ANNA);
     payments.pay(payment("o-1"), BERT);
 
@@ -300,7 +300,7 @@ class TenantsTest {
     GatewayException problem = problemOf(() -> payments.pay(payment("o-1"), odd));
 
     assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-    assertThat(problem.detail() + Map.of("errors", problem)).contains("tenant");
+    assertThat(problem).hasMessageContaining("tenant");
   }
 
   private List<Notification> notifications() {

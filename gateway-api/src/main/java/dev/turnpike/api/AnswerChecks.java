@@ -27,11 +27,13 @@ final class AnswerChecks {
       throw new IllegalArgumentException(
           "REDIRECT_TO_URL needs redirectToUrl or redirectToUrlMobile");
     }
+    text("redirectToUrl", redirectToUrl);
+    text("redirectToUrlMobile", redirectToUrlMobile);
   }
 
   static void id(String field, @Nullable String id) {
     required(field, id);
-    String wrong = id == null ? null : Checks.whatIsWrongWithId(id);
+    String wrong = id == null ? null : Checks.whatIsWrongWithId(id, Checks.MAX_TEXT);
     if (wrong != null) {
       throw new IllegalArgumentException(field + " " + wrong);
     }
@@ -41,6 +43,14 @@ final class AnswerChecks {
     if (isBlank(token)) {
       throw new IllegalArgumentException(
           "subscriptionToken is required in an answer, and must not be blank");
+    }
+    text("subscriptionToken", token);
+  }
+
+  /** What may be left out, and has a limit. */
+  static void text(String field, @Nullable String text) {
+    if (text != null && Checks.lengthOf(text) > Checks.MAX_TEXT) {
+      throw new IllegalArgumentException(field + " " + Checks.tooLong(text, Checks.MAX_TEXT));
     }
   }
 

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a request, so that a caller hears of all of it at once. */
 final class Checks {
+  /** Characters of the caller's own ids. */
   static final int MAX_ID = 255;
+
+  /** Characters of what a provider makes: ids, tokens, descriptions; and of URLs. */
+  static final int MAX_TEXT = 4_096;
 
   /** Stands for an amount that was never given, where the type has no {@code null}. */
   static final long MISSING = Long.MIN_VALUE;
@@ -51,16 +55,28 @@ final class Checks {
     }
   }
 
+  /** An id of the caller's own. */
   void id(String field, @Nullable String id) {
-    String wrong = id == null ? null : whatIsWrongWithId(id);
+    id(field, id, MAX_ID);
+  }
+
+  /** An id that a provider made. */
+  void providerId(String field, @Nullable String id) {
+    id(field, id, MAX_TEXT);
+  }
+
+  private void id(String field, @Nullable String id, int most) {
+    String wrong = id == null ? null : whatIsWrongWithId(id, most);
     if (wrong != null) {
       error(field, wrong);
     }
   }
 
-  void notBlank(String field, @Nullable String value) {
-    if (value != null && value.isBlank()) {
+  void token(String field, @Nullable String token) {
+    if (token != null && token.isBlank()) {
       error(field, "must not be blank");
+    } else if (token != null && lengthOf(token) > MAX_TEXT) {
+      error(field, tooLong(token, MAX_TEXT));
     }
   }
 
@@ -71,7 +87,9 @@ final class Checks {
   }
 
   void url(String field, @Nullable String url) {
-    if (url != null && !isAbsolute(url)) {
+    if (url != null && lengthOf(url) > MAX_TEXT) {
+      error(field, tooLong(url, MAX_TEXT));
+    } else if (url != null && !isAbsolute(url)) {
       error(
           field,
           "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url)));
@@ -98,19 +116,26 @@ final class Checks {
     }
   }
 
-  static @Nullable String whatIsWrongWithId(String id) {
+  static @Nullable String whatIsWrongWithId(String id, int most) {
     if (id.isBlank()) {
       return "must not be blank";
     }
-    int length = id.codePointCount(0, id.length());
-    if (length > MAX_ID) {
-      return "must have at most " + MAX_ID + " characters, but has " + length;
+    if (lengthOf(id) > most) {
+      return tooLong(id, most);
     }
     boolean unstorable =
         id.codePoints()
             .anyMatch(
                 c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     return unstorable ? "must not hold control characters or half surrogate pairs" : null;
+  }
+
+  static int lengthOf(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  static String tooLong(String text, int most) {
+    return "must have at most " + most + " characters, but has " + lengthOf(text);
   }
 
   private static boolean isAbsolute(String url) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result how the payment came out
  * @param resultDescription the same in words, for a person
- * @param paymentId the provider's id of the payment, 1 to 255 characters; may be {@code null} with
- *     {@code KO} only
+ * @param paymentId the provider's id of the payment, 1 to 4,096 characters; may be {@code null}
+ *     with {@code KO} only
  * @param redirectToUrl where a browser has to go; with {@code REDIRECT_TO_URL} this or the next is
  *     present
  * @param redirectToUrlMobile where an app has to go
@@ -35,6 +35,7 @@ public record PayResponse(
     if (result != PayResult.KO) {
       AnswerChecks.id("paymentId", paymentId);
     }
+    AnswerChecks.text("resultDescription", resultDescription);
     metadata = AnswerChecks.metadata(metadata);
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Where a payment stands. Made by {@link #of} or {@link #builder()}.
  *
  * @param status where it stands
- * @param paymentId the provider's id of the payment, 1 to 255 characters
+ * @param paymentId the provider's id of the payment, 1 to 4,096 characters
  * @param shopTransactionId the caller's own id; a provider that doesn't know it leaves it out, and
  *     the gateway fills it in from its own records
  * @param providerName the provider's name; a provider may leave it out, and the gateway fills in
@@ -35,6 +35,8 @@ public record PaymentStatus(
   public PaymentStatus {
     AnswerChecks.required("status", status);
     AnswerChecks.id("paymentId", paymentId);
+    AnswerChecks.text("shopTransactionId", shopTransactionId);
+    AnswerChecks.text("paymentMethod", paymentMethod);
     metadata = AnswerChecks.metadata(metadata);
   }
 

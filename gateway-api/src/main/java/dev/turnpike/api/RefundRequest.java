@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for money back, in part or all of it. Made by {@link #builder()}; an {@link
  * InvalidRequestException} names every wrong field.
  *
- * @param paymentId the provider's id of the payment, 1 to 255 characters
+ * @param paymentId the provider's id of the payment, 1 to 4,096 characters
  * @param amount in minor units of the currency, at least 1; {@code null}: all that is left
  * @param currency ISO 4217 code; required with an amount
  * @param refundId the caller's own id of this refund, so that a repeated one can be told from a
@@ -27,7 +27,7 @@ public record RefundRequest(
   public RefundRequest {
     Checks checks = new Checks();
     checks.required("paymentId", paymentId);
-    checks.id("paymentId", paymentId);
+    checks.providerId("paymentId", paymentId);
     checks.amount(amount, 1);
     if (amount != null && currency == null) {
       checks.error("currency", "is required with an amount");

@@ -21,7 +21,7 @@ public record SubscriptionInfo(
   /** Checks every field. */
   public SubscriptionInfo {
     Checks checks = new Checks();
-    checks.notBlank("subscriptionInfo.token", token);
+    checks.token("subscriptionInfo.token", token);
     checks.atLeastOne("subscriptionInfo.intervalCount", intervalCount);
     checks.atLeastOne("subscriptionInfo.expiresAfter", expiresAfter);
     checks.verify();

@@ -42,6 +42,7 @@ public record SubscriptionResponse(
     if (paymentId != null) {
       AnswerChecks.id("paymentId", paymentId);
     }
+    AnswerChecks.text("resultDescription", resultDescription);
     metadata = AnswerChecks.metadata(metadata);
   }
 

@@ -28,6 +28,7 @@ public record SubscriptionStatus(
   public SubscriptionStatus {
     AnswerChecks.required("status", status);
     AnswerChecks.token(subscriptionToken);
+    AnswerChecks.text("shopTransactionId", shopTransactionId);
     metadata = AnswerChecks.metadata(metadata);
   }
 

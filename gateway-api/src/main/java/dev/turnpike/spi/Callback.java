@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * and thread-safe. It prints neither query, headers nor body.
  */
 public final class Callback {
+  private static final int LONGEST_ID = 4_096;
+
   private final String method;
   private final Map<String, List<String>> query;
   private final Map<String, List<String>> headers;
@@ -63,8 +65,8 @@ public final class Callback {
   /**
    * The one query parameter of this name that a payment's id stands in.
    *
-   * @throws InvalidRequestException when it is missing, blank, longer than 255 characters or given
-   *     twice
+   * @throws InvalidRequestException when it is missing, blank, longer than 4,096 characters or
+   *     given twice
    */
   public String requiredQueryParameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());
@@ -77,8 +79,9 @@ public final class Callback {
       throw InvalidRequestException.of(name, "is required as a query parameter");
     }
     int length = value.codePointCount(0, value.length());
-    if (length > 255) {
-      throw InvalidRequestException.of(name, "must have at most 255 characters, but has " + length);
+    if (length > LONGEST_ID) {
+      throw InvalidRequestException.of(
+          name, "must have at most %s characters, but has %s".formatted(LONGEST_ID, length));
     }
     return value;
   }

@@ -22,7 +22,7 @@ public interface PaymentProvider extends Provider {
   /**
    * Says where a payment stands. Moves nothing, and may be called at any time and again.
    *
-   * @param paymentId as {@link #pay} (or a subscription's payment) returned it, at most 255
+   * @param paymentId as {@link #pay} (or a subscription's payment) returned it, at most 4,096
    *     characters
    * @throws NotFoundException when there is no such payment
    */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,9 +57,61 @@ class AnswersTest {
   }
 
   @Test
-  void payResponse_paymentIdOf255Emoji_isRightAndOf256Refused() {
-    assertThatNoException().isThrownBy(() -> PayResponse.ok("😀".repeat(255)));
-    assertThatIllegalArgumentException().isThrownBy(() -> PayResponse.ok("😀".repeat(256)));
+  void payResponse_paymentIdOf4096Emoji_isRightAndOf4097Refused() {
+    assertThatNoException().isThrownBy(() -> PayResponse.ok("😀".repeat(4096)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PayResponse.ok("😀".repeat(4097)))
+        .withMessage("paymentId must have at most 4096 characters, but has 4097");
+  }
+
+  @Test
+  void textsOfAnswers_haveTheirLimit_whichIsTold() {
+    String longest = "😀".repeat(4096);
+    String tooLong = longest + "x";
+    PayResponse.Builder pay =
+        PayResponse.builder().result(PayResult.REDIRECT_TO_URL).paymentId("p-1");
+    SubscriptionResponse.Builder subscription =
+        SubscriptionResponse.builder().result(PayResult.OK).subscriptionToken("t");
+    RefundResponse.Builder refund = RefundResponse.builder().result(RefundResult.OK);
+    PaymentStatus.Builder status =
+        PaymentStatus.builder().status(PaymentState.PENDING).paymentId("p-1");
+    assertThatNoException()
+        .isThrownBy(
+            () -> {
+              pay.redirectToUrl(longest).resultDescription(longest).build();
+              subscription.subscriptionToken(longest).resultDescription(longest).build();
+              refund.paymentId(longest).resultDescription(longest).build();
+              status.shopTransactionId(longest).paymentMethod(longest).build();
+            });
+
+    refused("redirectToUrl", () -> pay.redirectToUrl(tooLong).build());
+    pay.redirectToUrl("https://x.example");
+    refused("redirectToUrlMobile", () -> pay.redirectToUrlMobile(tooLong).build());
+    pay.redirectToUrlMobile(null);
+    refused("resultDescription", () -> pay.resultDescription(tooLong).build());
+    refused("resultDescription", () -> subscription.resultDescription(tooLong).build());
+    subscription.resultDescription(null);
+    refused("subscriptionToken", () -> subscription.subscriptionToken(tooLong).build());
+    refused("resultDescription", () -> refund.resultDescription(tooLong).build());
+    refund.resultDescription(null);
+    refused("paymentId", () -> refund.paymentId(tooLong).build());
+    refused("paymentMethod", () -> status.paymentMethod(tooLong).build());
+    status.paymentMethod(null);
+    refused("shopTransactionId", () -> status.shopTransactionId(tooLong).build());
+    refused(
+        "shopTransactionId",
+        () ->
+            SubscriptionStatus.builder()
+                .status(SubscriptionState.ACTIVE)
+                .subscriptionToken("t")
+                .shopTransactionId(tooLong)
+                .build());
+  }
+
+  private static void refused(String field, ThrowingCallable build) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(build)
+        .withMessage(field + " must have at most 4096 characters, but has 4097");
   }
 
   @Test
@@ -167,7 +220,7 @@ class AnswersTest {
         .isThrownBy(() -> PaymentStatus.builder().status(PaymentState.PENDING).build())
         .withMessageContaining("paymentId");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PaymentStatus.of(PaymentState.PENDING, "x".repeat(256)))
+        .isThrownBy(() -> PaymentStatus.of(PaymentState.PENDING, "x".repeat(4097)))
         .withMessageContaining("paymentId");
   }
 

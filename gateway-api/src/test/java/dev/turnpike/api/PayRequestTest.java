@@ -230,4 +230,15 @@ class PayRequestTest {
     assertThatThrownBy(() -> InvalidRequestException.of(java.util.List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void redirectUrls_haveAtMost4096Characters() {
+    String longest = "https://shop.example/" + "a".repeat(4096 - 21);
+
+    assertThat(right().successRedirectUrl(longest).build().successRedirectUrl()).isEqualTo(longest);
+    InvalidRequestException refusal =
+        Wrong.refusal(() -> right().failureRedirectUrl(longest + "a").build());
+    assertThat(refusal.detail())
+        .contains("failureRedirectUrl", "must have at most 4096 characters, but has 4097");
+  }
 }

@@ -78,20 +78,23 @@ class RefundRequestTest {
   }
 
   @Test
-  void ids_of255Emoji_areRight() {
-    String id = "😀".repeat(255);
+  void ids_areRightUpToTheirLimit() {
+    String own = "😀".repeat(255);
+    String ofProvider = "😀".repeat(4096);
 
-    RefundRequest request = RefundRequest.builder().paymentId(id).refundId(id).build();
+    RefundRequest request = RefundRequest.builder().paymentId(ofProvider).refundId(own).build();
 
-    assertThat(request.paymentId()).isEqualTo(id);
-    assertThat(request.refundId()).isEqualTo(id);
+    assertThat(request.paymentId()).isEqualTo(ofProvider);
+    assertThat(request.refundId()).isEqualTo(own);
   }
 
   @Test
-  void ids_of256Emoji_areRefused() {
-    String id = "😀".repeat(256);
+  void ids_overTheirLimit_areRefused() {
+    String own = "😀".repeat(256);
+    String ofProvider = "😀".repeat(4097);
 
-    assertThat(Wrong.fields(() -> RefundRequest.builder().paymentId(id).refundId(id).build()))
+    assertThat(
+            Wrong.fields(() -> RefundRequest.builder().paymentId(ofProvider).refundId(own).build()))
         .containsExactly("paymentId", "refundId");
   }
 

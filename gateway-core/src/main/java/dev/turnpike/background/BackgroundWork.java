@@ -28,6 +28,7 @@ public final class BackgroundWork implements AutoCloseable {
   private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
 
   private final Store store;
+  private final StoreHealth health;
   private final Clock clock;
   private final List<Duty<?>> duties;
   private final List<Chore> chores;
@@ -80,8 +81,10 @@ public final class BackgroundWork implements AutoCloseable {
   }
 
   /** Work on this store, which {@link #start} begins. */
-  public BackgroundWork(Store store, Clock clock, List<Duty<?>> duties, List<Chore> chores) {
+  public BackgroundWork(
+      Store store, StoreHealth health, Clock clock, List<Duty<?>> duties, List<Chore> chores) {
     this.store = store;
+    this.health = health;
     this.clock = clock;
     this.duties = List.copyOf(duties);
     this.chores = List.copyOf(chores);
@@ -111,6 +114,7 @@ public final class BackgroundWork implements AutoCloseable {
     long lastChores = System.nanoTime() - LONGEST_REST.toNanos();
     while (!isClosed()) {
       Duration rest = LONGEST_REST;
+      boolean reached = true;
       try {
         duties.forEach(duty -> unlessRefused(() -> hand(duty)));
         if (System.nanoTime() - lastChores >= LONGEST_REST.toNanos()) {
@@ -120,10 +124,12 @@ public final class BackgroundWork implements AutoCloseable {
         rest = untilNextDue();
         storeAnswered();
       } catch (StoreUnavailableException e) {
+        reached = false;
         storeIsAway(e);
       } catch (RuntimeException | Error e) {
         LOG.error("background work failed, and goes on", e);
       }
+      health.learn(reached);
       rest(rest);
     }
   }

@@ -1,6 +1,7 @@
 package dev.turnpike.external;
 
 import dev.turnpike.contract.Names;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.transport.HttpUrls;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -60,10 +61,14 @@ public record ExternalService(
   }
 
   private static void checkUrl(String name, URI url) {
-    if (!HttpUrls.isCallable(url) || url.getRawQuery() != null) {
+    String wrong = HttpUrls.whatIsWrongWith(url);
+    if (wrong == null && url.getRawQuery() != null) {
+      wrong = "has a query";
+    }
+    if (wrong != null) {
       throw new IllegalArgumentException(
-          "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but is '%s'"
-              .formatted(name, HttpUrls.shown(url.toString())));
+          "external service '%s': baseUrl must be an http(s) URL without user, query and fragment, such as http://acme:8080, but '%s' %s"
+              .formatted(name, Redactor.url(url.toString()), wrong));
     }
   }
 
@@ -159,7 +164,7 @@ public record ExternalService(
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException(
             "external service '%s': baseUrl is no URL: '%s'"
-                .formatted(name, HttpUrls.shown(baseUrl)));
+                .formatted(name, Redactor.url(baseUrl)));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.contract.BrokenAnswerException;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.transport.HttpTransport;
 import dev.turnpike.transport.NoAnswerException;
@@ -50,7 +51,11 @@ final class ServiceClient {
     try {
       answer = http.send(outgoing, timeout(call), !operation.movesMoney());
     } catch (NoAnswerException e) {
-      LOG.warn("{} requestId={} has no answer: {}", outgoing, call.requestId(), e.getMessage());
+      LOG.warn(
+          "{} requestId={} has no answer: {}",
+          outgoing,
+          call.requestId(),
+          Redactor.line(String.valueOf(e.getMessage())));
       throw errors.noAnswer(e);
     }
     if (!answer.isSuccess()) {

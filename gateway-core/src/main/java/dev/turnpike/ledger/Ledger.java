@@ -96,10 +96,10 @@ public final class Ledger {
     private RequestCopy copy() {
       Map<String, @Nullable Object> fields =
           body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
-      boolean hadProviderData = fields.remove("providerData") != null;
+      boolean whole = RequestCopy.takeOut(fields);
       return new RequestCopy(
           body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
-          query.isEmpty() && !hadProviderData,
+          query.isEmpty() && whole,
           paymentMethod,
           body instanceof SubscriptionRequest subscription && subscriptionToken == null
               ? subscription.subscriptionInfo().token()

@@ -1,5 +1,6 @@
 package dev.turnpike.ledger;
 
+import dev.turnpike.contract.Redactor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,6 @@ public record Notification(
   @Override
   public String toString() {
     return "Notification[id=%s, provider=%s, paymentId=%s, target=%s, attempts=%s, state=%s]"
-        .formatted(id, provider, paymentId, target, attempts, state);
+        .formatted(id, provider, Redactor.escaped(paymentId), target, attempts, state);
   }
 }

@@ -23,15 +23,17 @@ final class Pages {
   static <T> Page<T> cut(SortedMap<Long, T> sorted, Predicate<T> wanted, Cursor cursor) {
     Long after = cursor.after() == null ? null : Long.valueOf(cursor.after());
     List<T> items = new ArrayList<>();
+    PageRoom room = new PageRoom(cursor.limit());
     String last = null;
     for (var entry : (after == null ? sorted : sorted.tailMap(after)).entrySet()) {
       if (entry.getKey().equals(after) || !wanted.test(entry.getValue())) {
         continue;
       }
-      if (items.size() == cursor.limit()) {
+      if (!room.isLeft()) {
         return new Page<>(items, last);
       }
       items.add(entry.getValue());
+      room.take(entry.getValue());
       last = entry.getKey().toString();
     }
     return new Page<>(items, null);

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} when its cursor is none of its own.
  */
 public interface RecordSearch {
-  /** The most that one page holds. */
+  /**
+   * The most that one page holds. It holds fewer, and has a next one, where they are large: about 1
+   * MiB of text ends it.
+   */
   int LARGEST_PAGE = 500;
 
   /** Payments, those made last first. */

@@ -1,11 +1,15 @@
 package dev.turnpike.ledger;
 
+import dev.turnpike.contract.Redactor;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a request: never its {@code providerData}, which may hold card data.
+ * What is kept of a request: never its {@code providerData}, which may hold card data, and of its
+ * redirect URLs no user, fragment and values of the query, where the caller's sessions travel.
  *
- * @param body the request's record as JSON, without {@code providerData}; {@code null} where it had
+ * @param body the request's record as JSON, without what is never kept; {@code null} where it had
  *     none
  * @param complete whether nothing is missing, so that the very same request could be made again
  * @param paymentMethod from the path
@@ -16,6 +20,26 @@ public record RequestCopy(
     boolean complete,
     @Nullable String paymentMethod,
     @Nullable String subscriptionToken) {
+
+  private static final List<String> REDIRECT_URLS =
+      List.of("successRedirectUrl", "failureRedirectUrl");
+
+  /**
+   * Takes out of a request's fields what is never kept.
+   *
+   * @return whether nothing had to be taken out
+   */
+  static boolean takeOut(Map<String, @Nullable Object> fields) {
+    boolean whole = fields.remove("providerData") == null;
+    for (String name : REDIRECT_URLS) {
+      if (fields.get(name) instanceof String url) {
+        String kept = Redactor.withoutQueryValues(url);
+        fields.put(name, kept);
+        whole &= kept.equals(url);
+      }
+    }
+    return whole;
+  }
 
   /** Without the body and the token. */
   @Override

@@ -5,6 +5,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.OpenQuestion;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.PaymentRecords;
@@ -141,19 +142,19 @@ public final class Callbacks {
     if (hopeless || age(open).compareTo(patience) > 0) {
       LOG.error(
           "a callback for payment {} of provider '{}' is given up: {}",
-          open.paymentId(),
+          Redactor.line(open.paymentId()),
           open.provider(),
-          problem.detail());
+          Redactor.line(problem.detail()));
       store.closeQuestion(open);
       return;
     }
     Duration pause = Pauses.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
     LOG.warn(
         "a callback for payment {} of provider '{}' waits {} ms: {}",
-        open.paymentId(),
+        Redactor.line(open.paymentId()),
         open.provider(),
         pause.toMillis(),
-        problem.detail());
+        Redactor.line(problem.detail()));
     postpone(open, pause);
   }
 

@@ -3,6 +3,7 @@ package dev.turnpike.notify;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.RestoredRecords;
 import dev.turnpike.ledger.StatusUpdate;
@@ -106,7 +107,11 @@ final class HeldNotifications {
     if (AWAY.contains(problem.code())) {
       awayUntil.put(notification.provider(), now.plus(pause));
     }
-    LOG.warn("{} is held for {} ms: {}", notification, pause.toMillis(), problem.detail());
+    LOG.warn(
+        "{} is held for {} ms: {}",
+        notification,
+        pause.toMillis(),
+        Redactor.line(problem.detail()));
     deliveries.putOff(notification, now.plus(pause), "held: " + problem.detail());
   }
 

@@ -3,6 +3,7 @@ package dev.turnpike.notify;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.contract.BrokenAnswerException;
 import dev.turnpike.contract.ContractJson;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.Notification;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class ListenerTarget implements Target {
       listener.onStatus(status);
       return new Attempt.Delivered();
     } catch (Exception | Error e) {
-      return new Attempt.Failed("the listener threw " + e, null);
+      return new Attempt.Failed("the listener threw " + Redactor.line(e.toString()), null);
     }
   }
 }

@@ -131,20 +131,5 @@ public final class Notifications {
     if (settings.receivers().isEmpty() && settings.listeners().isEmpty()) {
       LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
     }
-    Receiver usual = settings.receivers().usual();
-    if (usual != null && !usual.signer().signs()) {
-      LOG.warn("notifications are not signed: there is no webhook secret");
-    }
-    settings
-        .receivers()
-        .byTenant()
-        .forEach(
-            (tenant, receiver) -> {
-              if (!receiver.signer().signs()) {
-                LOG.warn(
-                    "notifications of tenant '{}' are not signed: it has no webhook secret",
-                    tenant);
-              }
-            });
   }
 }

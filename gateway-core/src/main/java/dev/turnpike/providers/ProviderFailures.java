@@ -8,6 +8,7 @@ import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.Problem;
 import dev.turnpike.contract.ProviderCall;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.spi.CallbackRefusedException;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
@@ -39,7 +40,7 @@ final class ProviderFailures {
           provider.name(),
           operation.id(),
           call.context().requestId(),
-          describe(e));
+          Redactor.line(describe(e)));
       return problem(ErrorCode.PROVIDER_UNAVAILABLE, provider, operation)
           .detail(text(e, "provider '%s' could not be reached".formatted(provider.name())))
           .retryAfter(e.retryAfter().orElse(null))
@@ -66,7 +67,7 @@ final class ProviderFailures {
           .build();
     }
     if (thrown instanceof CallbackRefusedException e && operation == Operation.CALLBACK) {
-      LOG.warn("provider '{}' refused a callback: {}", provider.name(), e.getMessage());
+      LOG.warn("provider '{}' refused a callback: {}", provider.name(), Redactor.line(text(e, "")));
       return problem(ErrorCode.UNAUTHORIZED, provider, operation)
           .detail(text(e, ErrorCode.UNAUTHORIZED.title()))
           .cause(e)
@@ -77,7 +78,7 @@ final class ProviderFailures {
         provider.name(),
         operation.id(),
         call.context().requestId(),
-        thrown);
+        Redactor.thrown(thrown));
     return problem(ErrorCode.PROVIDER_ERROR, provider, operation)
         .detail("provider '%s' failed".formatted(provider.name()))
         .cause(thrown)
@@ -102,7 +103,7 @@ final class ProviderFailures {
   private static GatewayException believed(
       GatewayException said, ErrorCode code, RunningProvider provider, Operation operation) {
     return problem(code, provider, operation)
-        .detail(said.detail())
+        .detail(Redactor.text(said.detail()))
         .outcome(operation.movesMoney() ? said.outcome().orElse(code.usualOutcome()) : null)
         .retryAfter(said.retryAfter().orElse(null))
         .cause(said)
@@ -110,7 +111,8 @@ final class ProviderFailures {
   }
 
   private static String text(Exception e, String otherwise) {
-    return e.getMessage() == null || e.getMessage().isBlank() ? otherwise : e.getMessage();
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? otherwise : Redactor.text(message);
   }
 
   private static String describe(Exception e) {

@@ -2,6 +2,7 @@ package dev.turnpike.providers;
 
 import dev.turnpike.contract.Names;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.providers.ProviderSpec.Limits;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.spi.ProviderContext;
@@ -204,7 +205,9 @@ public final class ProviderRegistry implements AutoCloseable {
       String failure =
           "provider '%s' (%s) can't start: %s"
               .formatted(
-                  planned.name, planned.origin, Objects.requireNonNullElse(e.getMessage(), e));
+                  planned.name,
+                  planned.origin,
+                  Redactor.line(Objects.requireNonNullElse(e.getMessage(), e).toString()));
       if (planned.mustStart) {
         throw new IllegalStateException(failure, e);
       }
@@ -244,7 +247,7 @@ public final class ProviderRegistry implements AutoCloseable {
       try {
         running.provider().close();
       } catch (RuntimeException | Error e) {
-        LOG.warn("provider '{}' failed while it was closed", running.name(), e);
+        LOG.warn("provider '{}' failed while it was closed", running.name(), Redactor.thrown(e));
       }
     }
   }

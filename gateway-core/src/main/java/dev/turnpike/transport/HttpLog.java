@@ -1,8 +1,8 @@
 package dev.turnpike.transport;
 
+import dev.turnpike.contract.Redactor;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 /** Logs calls to other services, as much as is wanted, and never a secret. */
 final class HttpLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.turnpike.HttpClient");
-  private static final Set<String> SECRET_HEADERS =
-      Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
+
+  /** An operator looks for it, and it opens nothing. */
+  private static final String IDEMPOTENCY_KEY = "idempotency-key";
 
   private final HttpLogLevel level;
 
@@ -25,7 +26,10 @@ final class HttpLog {
   long request(Outgoing outgoing) {
     if (logs(HttpLogLevel.BASIC)) {
       LOG.info(
-          "--> {}{}{}", outgoing.description(), headers(outgoing.headers()), body(outgoing.body()));
+          "--> {}{}{}",
+          Redactor.escaped(outgoing.description()),
+          headers(outgoing.headers()),
+          body(outgoing.body()));
     }
     return System.nanoTime();
   }
@@ -36,7 +40,7 @@ final class HttpLog {
       answer.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
       LOG.info(
           "<-- {} {} in {} ms{}{}",
-          outgoing.description(),
+          Redactor.escaped(outgoing.description()),
           answer.status(),
           millisSince(start),
           headers(headers),
@@ -48,9 +52,9 @@ final class HttpLog {
     if (logs(HttpLogLevel.BASIC)) {
       LOG.info(
           "<-- {} no answer after {} ms: {}",
-          outgoing.description(),
+          Redactor.escaped(outgoing.description()),
           millisSince(start),
-          e.getMessage());
+          Redactor.line(String.valueOf(e.getMessage())));
     }
   }
 
@@ -65,17 +69,18 @@ final class HttpLog {
     StringBuilder line = new StringBuilder();
     headers.forEach(
         (name, value) ->
-            line.append(' ')
-                .append(name)
-                .append('=')
-                .append(SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT)) ? "***" : value));
-    return line.toString();
+            line.append(' ').append(name).append('=').append(isSecret(name) ? "***" : value));
+    return Redactor.line(line.toString());
+  }
+
+  private static boolean isSecret(String header) {
+    return Redactor.isSecret(header) && !header.toLowerCase(Locale.ROOT).equals(IDEMPOTENCY_KEY);
   }
 
   private String body(byte @Nullable [] body) {
     return body == null || body.length == 0 || !logs(HttpLogLevel.BODY)
         ? ""
-        : " " + Masking.json(body);
+        : " " + Redactor.json(body);
   }
 
   private static long millisSince(long start) {

@@ -8,6 +8,7 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -59,6 +60,7 @@ public final class HttpTransport implements AutoCloseable {
                     .ZERO) // the whole call has a time-out, which a dripping answer can't stretch
             .writeTimeout(Duration.ZERO)
             .eventListenerFactory(HttpTransport::watcherOf)
+            .addNetworkInterceptor(HttpTransport::withoutEndlessWait)
             .build();
   }
 
@@ -157,6 +159,15 @@ public final class HttpTransport implements AutoCloseable {
   private static EventListener watcherOf(Call call) {
     SentWatcher watcher = call.request().tag(SentWatcher.class);
     return watcher == null ? EventListener.NONE : watcher;
+  }
+
+  /** OkHttp throws an answer away whose {@code Retry-After} it can't count. */
+  private static Response withoutEndlessWait(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String wait = response.header("Retry-After");
+    return wait != null && wait.matches("\\d{10,}")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 
   private static byte[] read(ResponseBody body) throws IOException {

@@ -2,25 +2,33 @@ package dev.turnpike.transport;
 
 import java.net.URI;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
-/** Which URLs can be called. */
+/** Which URLs can be called, and where they lead. */
 public final class HttpUrls {
   private HttpUrls() {}
 
   /**
-   * Whether this is an absolute http(s) URL without user and fragment. Hosts may have names that
-   * Java itself finds no host in, such as {@code acme_1}.
+   * Why this is no absolute http(s) URL without user and fragment; {@code null} where it is one.
+   * Hosts may have names that Java itself finds no host in, such as {@code acme_1}.
    */
-  public static boolean isCallable(URI url) {
+  public static @Nullable String whatIsWrongWith(URI url) {
     String authority = url.getRawAuthority();
-    return authority != null
-        && authority.indexOf('@') < 0
-        && url.getRawFragment() == null
-        && HttpUrl.parse(url.toString()) != null;
+    if (authority == null || authority.isEmpty() || HttpUrl.parse(url.toString()) == null) {
+      return "is none";
+    }
+    if (authority.indexOf('@') >= 0) {
+      return "has a user";
+    }
+    return url.getRawFragment() == null ? null : "has a fragment, which is never sent";
   }
 
-  /** The URL as a message may show it: without what may be secret in it. */
-  public static String shown(String url) {
-    return url.replaceFirst("(?s)[?#].*", "?***").replaceFirst("//[^/]*@", "//***@");
+  /** Whether a callable URL is of this very machine, by what it says: no name is looked up. */
+  public static boolean isLoopback(URI callable) {
+    String host = HttpUrl.get(callable.toString()).host();
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals("::1")
+        || host.matches("127(\\.\\d{1,3}){3}");
   }
 }

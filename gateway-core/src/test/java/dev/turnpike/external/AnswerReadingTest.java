@@ -241,7 +241,7 @@ class AnswerReadingTest {
             "{\"result\":\"OK\",\"paymentId\":\"\"}",
             "{\"result\":\"OK\",\"paymentId\":\"  \"}",
             "{\"result\":\"OK\",\"paymentId\":7}",
-            "{\"result\":\"OK\",\"paymentId\":\"" + "p".repeat(256) + "\"}",
+            "{\"result\":\"OK\",\"paymentId\":\"" + "p".repeat(4097) + "\"}",
             "{\"result\":\"PENDING\"}",
             "{\"result\":\"REDIRECT_TO_URL\",\"paymentId\":\"p\"}",
             "{\"result\":\"REDIRECT_TO_URL\",\"redirectToUrl\":\"https://x.example/\"}",

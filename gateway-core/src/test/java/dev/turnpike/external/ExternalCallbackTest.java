@@ -178,7 +178,7 @@ class ExternalCallbackTest {
         query("paymentId", ""),
         query("paymentId", "  "),
         query("paymentId", "a", "paymentId", "a"),
-        query("paymentId", "p".repeat(256)),
+        query("paymentId", "p".repeat(4097)),
         query("paymentid", "pay-1"),
         query("shopTransactionId", "order-1"));
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Never charge twice: section 4 of the contract, without HTTP. */
@@ -336,6 +337,25 @@ class LedgerTest {
 
     assertThat(copy.body()).contains("order-1").doesNotContain("providerData", card);
     assertThat(copy.complete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://shop.example/ok, https://shop.example/ok",
+    "https://shop.example/ok?order=1&key=CANARY#CANARY, https://shop.example/ok?order=***&key=***",
+    "https://u:CANARY@shop.example/ok, https://shop.example/ok",
+    "my-app://back#CANARY, my-app://back"
+  })
+  void redirectUrls_areRecordedWithoutWhatMayBeSecret(String url, String recorded) {
+    PayRequest request = order("order-1").successRedirectUrl(url).failureRedirectUrl(url).build();
+
+    RequestCopy copy = go(pay("k", request)).request();
+
+    assertThat(copy.body())
+        .contains("\"successRedirectUrl\":\"" + recorded + "\"")
+        .contains("\"failureRedirectUrl\":\"" + recorded + "\"")
+        .doesNotContain("CANARY");
+    assertThat(copy.complete()).isEqualTo(url.equals(recorded));
   }
 
   // ---- callers without a key

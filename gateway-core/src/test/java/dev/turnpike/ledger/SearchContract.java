@@ -308,6 +308,41 @@ public abstract class SearchContract extends OutboxContract {
         .doesNotHaveDuplicates();
   }
 
+  /** A list of large records is no way to fill the memory. */
+  @Test
+  void aPage_endsEarlyWhereItsRecordsAreLarge() {
+    String body = "{\"x\":\"" + "漢".repeat(400_000) + "\"}";
+    for (int i = 1; i <= 6; i++) {
+      started(op("op-" + i).request(new RequestCopy(body, true, null, null)));
+    }
+
+    Page<OperationRecord> page = store.operations(ANY_OPERATION, first(RecordSearch.LARGEST_PAGE));
+    assertThat(page.items())
+        .extracting(OperationRecord::id)
+        .containsExactly("op-6", "op-5", "op-4");
+    page = store.operations(ANY_OPERATION, new Cursor(page.next(), RecordSearch.LARGEST_PAGE));
+    assertThat(page.items())
+        .extracting(OperationRecord::id)
+        .containsExactly("op-3", "op-2", "op-1");
+    assertThat(page.next()).isNull();
+  }
+
+  @Test
+  void longLists_holdEveryRowOnce() {
+    for (int i = 100; i < 145; i++) {
+      makes("op-" + i, madeAt("p-" + i, "order", PaymentState.ACCEPTED, at(i)));
+    }
+
+    for (int limit : new int[] {19, 20, 21, 40, 44, 45, 46}) {
+      assertThat(all(limit, cursor -> store.payments(ANY_PAYMENT, cursor)))
+          .hasSize(45)
+          .doesNotHaveDuplicates();
+      assertThat(all(limit, cursor -> store.operations(ANY_OPERATION, cursor)))
+          .hasSize(45)
+          .doesNotHaveDuplicates();
+    }
+  }
+
   @Test
   void theLastPage_hasNoNext() {
     sixPayments();

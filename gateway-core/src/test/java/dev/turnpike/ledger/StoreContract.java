@@ -5,4 +5,4 @@ package dev.turnpike.ledger;
  * make an empty one. All times are given; nothing waits. The sentences stand in the classes above,
  * each of which adds those of its subject.
  */
-public abstract class StoreContract extends SearchContract {}
+public abstract class StoreContract extends TenantsContract {}

@@ -393,7 +393,7 @@ class CallbackTest {
             new Callback("GET", Map.of(), Map.of(), new byte[0]),
             new Callback("GET", Map.of("paymentId", List.of(" ")), Map.of(), new byte[0]),
             new Callback("POST", twice, Map.of(), new byte[0]),
-            callback("p".repeat(256)))) {
+            callback("p".repeat(4097)))) {
       GatewayException problem = problemOf(() -> payments.callback(wrong));
       assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
       assertThat(problem.errors()).extracting(FieldError::field).containsExactly("paymentId");

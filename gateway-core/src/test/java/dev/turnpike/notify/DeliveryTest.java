@@ -407,6 +407,24 @@ class DeliveryTest {
         .isBefore(clock.instant().plus(Duration.ofDays(4)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483648", "99999999999999999999", "-1", "soon"})
+  void retryAfterThatMakesNoSenseChangesNothing(String wait) throws Exception {
+    SettableClock clock = new SettableClock();
+    receiver.answer(
+        delivery -> new MockResponse.Builder().code(503).addHeader("Retry-After", wait).build());
+    Payments payments = start(builder().clock(clock).deliveryPauses(List.of(Duration.ofHours(1))));
+    payments.check("p-1");
+
+    Notification attempt = store.takeAttempt();
+
+    assertThat(attempt.result()).contains("answered with 503");
+    assertThat(attempt.nextAt())
+        .isBetween(
+            clock.instant().plus(Duration.ofMinutes(48)),
+            clock.instant().plus(Duration.ofMinutes(72)));
+  }
+
   @Test
   void thePausesGrowOverThreeDaysUnlessTheyAreSet() throws Exception {
     SettableClock clock = new SettableClock();

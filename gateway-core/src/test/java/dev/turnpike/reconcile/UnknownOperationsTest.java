@@ -546,7 +546,7 @@ class UnknownOperationsTest {
         });
     PayRequest request =
         payment("o-1").toBuilder()
-            .successRedirectUrl("https://shop.example/ä😀?a=1")
+            .successRedirectUrl("https://shop.example/ä😀/1")
             .failureRedirectUrl("https://shop.example/back")
             .build();
     OperationRecord operation = unknownPay(request, KEYED);
@@ -706,6 +706,26 @@ class UnknownOperationsTest {
     assertThat(state(first)).isEqualTo(OperationState.UNKNOWN);
     assertThat(state(second)).isEqualTo(OperationState.UNKNOWN);
     assertThat(first.request().body()).doesNotContain("4111");
+  }
+
+  @Test
+  void aCallWithASessionInItsRedirectUrlIsNotRepeated() throws Exception {
+    acme.thatIsIdempotent();
+    PayRequest request =
+        payment("o-1").toBuilder()
+            .successRedirectUrl("https://shop.example/ok?session=CANARY")
+            .build();
+
+    OperationRecord operation = unknownPay(request, KEYED);
+    putOff(operation);
+
+    assertThat(acme.pay.calls()).isEqualTo(1);
+    assertThat(operation.request().complete()).isFalse();
+    assertThat(operation.request().body())
+        .contains("https://shop.example/ok?session=***")
+        .doesNotContain("CANARY");
+    GatewayException again = problemOf(() -> payments.pay(request, KEYED));
+    assertThat(again.outcome()).contains(Outcome.UNKNOWN); // it is known as the same request
   }
 
   @Test

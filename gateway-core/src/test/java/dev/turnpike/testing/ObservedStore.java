@@ -8,7 +8,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,7 @@ public final class ObservedStore {
   private final BlockingQueue<Notification> attempts = new LinkedBlockingQueue<>();
   private final BlockingQueue<OpenQuestion> postponed = new LinkedBlockingQueue<>();
   private final AtomicInteger closes = new AtomicInteger();
+  private final Map<Thread, Long> calls = new ConcurrentHashMap<>();
   private final Store store =
       (Store)
           Proxy.newProxyInstance(
@@ -31,6 +34,7 @@ public final class ObservedStore {
               (proxy, method, arguments) -> passOn(method, arguments));
 
   private Object passOn(Method method, Object[] arguments) throws Throwable {
+    calls.merge(Thread.currentThread(), 1L, Long::sum);
     Object result;
     try {
       result = method.invoke(memory, arguments);
@@ -67,6 +71,11 @@ public final class ObservedStore {
       throw new AssertionError(otherwise);
     }
     return first;
+  }
+
+  /** How often this thread called it. */
+  public long callsOf(Thread thread) {
+    return calls.getOrDefault(thread, 0L);
   }
 
   /** How often it was closed. */

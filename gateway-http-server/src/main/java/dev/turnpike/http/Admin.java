@@ -48,7 +48,7 @@ final class Admin {
               json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
           case OPERATIONS -> operations(query);
           case OPERATION ->
-              json(query, RecordJson.operation(administration.operation(path.get(0))));
+              json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
           case NOTIFICATIONS -> notifications(query);
           case NOTIFICATION ->
               json(query, RecordJson.notification(administration.notification(path.get(0))));
@@ -65,7 +65,7 @@ final class Admin {
 
   private static Response json(AdminQuery query, Map<String, @Nullable Object> fields) {
     query.end();
-    return Response.json(200, fields);
+    return Response.records(fields);
   }
 
   private Response payments(AdminQuery query) {
@@ -78,8 +78,7 @@ final class Admin {
             query.time("from"),
             query.time("until"));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
   }
 
@@ -88,8 +87,7 @@ final class Admin {
         new OperationFilter(
             tenants(query), query.text("provider"), query.choice("state", OperationState.class));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page(
             "operations", administration.operations(filter, cursor), RecordJson::operation));
   }
@@ -99,8 +97,7 @@ final class Admin {
         new NotificationFilter(
             tenants(query), query.text("provider"), query.choice("state", NotificationState.class));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page(
             "notifications",
             administration.notifications(filter, cursor),

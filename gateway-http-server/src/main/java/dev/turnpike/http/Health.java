@@ -31,6 +31,9 @@ final class Health {
     if (!check.equals("healthz")) {
       gateway.restoreProgress().ifPresent(progress -> body.put("restored", fields(progress)));
     }
+    if (check.equals("check-up")) {
+      body.put("warnings", gateway.warnings());
+    }
     return Response.json(wrong == null ? 200 : 503, body);
   }
 

@@ -10,8 +10,8 @@ package dev.turnpike.http;
  *     this one has to be lower
  */
 public record Limits(int body, int uri, int headers) {
-  /** 1 MiB, 8 KiB, 32 KiB. */
-  public static final Limits DEFAULT = new Limits(1024 * 1024, 8 * 1024, 32 * 1024);
+  /** 1 MiB, 32 KiB, 32 KiB. */
+  public static final Limits DEFAULT = new Limits(1024 * 1024, 32 * 1024, 32 * 1024);
 
   /** Requires positive numbers. */
   public Limits {

@@ -2,6 +2,7 @@ package dev.turnpike.http;
 
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.Event;
 import dev.turnpike.ledger.Notification;
@@ -11,7 +12,6 @@ import dev.turnpike.ledger.RecordSearch.Counts;
 import dev.turnpike.ledger.RecordSearch.Page;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.StoredAnswer;
-import dev.turnpike.transport.Masking;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -46,10 +46,12 @@ final class RecordJson {
   static Map<String, @Nullable Object> timeline(Timeline timeline) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
-    fields.put("operations", timeline.operations().stream().map(RecordJson::operation).toList());
+    fields.put(
+        "operations", timeline.operations().stream().map(RecordJson::wholeOperation).toList());
     fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
     fields.put(
-        "notifications", timeline.notifications().stream().map(RecordJson::notification).toList());
+        "notifications",
+        timeline.notifications().stream().map(RecordJson::wholeNotification).toList());
     return fields;
   }
 
@@ -79,6 +81,12 @@ final class RecordJson {
     put(fields, "startedAt", operation.startedAt());
     put(fields, "endedAt", operation.endedAt());
     put(fields, "nextQuestionAt", operation.nextAt());
+    return fields;
+  }
+
+  /** With what was asked and answered. */
+  static Map<String, @Nullable Object> wholeOperation(OperationRecord operation) {
+    Map<String, @Nullable Object> fields = operation(operation);
     put(fields, "request", masked(operation.request().body()));
     StoredAnswer answer = operation.answer();
     if (answer != null) {
@@ -97,9 +105,14 @@ final class RecordJson {
     fields.put("target", notification.target());
     fields.put("state", lower(notification.state()));
     fields.put("attempts", notification.attempts());
-    put(fields, "lastResult", notification.result());
+    put(fields, "lastResult", shown(notification.result()));
     put(fields, "createdAt", notification.createdAt());
     put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> wholeNotification(Notification notification) {
+    Map<String, @Nullable Object> fields = notification(notification);
     put(fields, "body", masked(notification.body()));
     return fields;
   }
@@ -138,11 +151,15 @@ final class RecordJson {
       }
       case DELIVERY -> {
         put(fields, "notification", event.about());
-        put(fields, "result", event.text());
+        put(fields, "result", shown(event.text()));
       }
       case CALLBACK -> {}
     }
     return fields;
+  }
+
+  private static @Nullable String shown(@Nullable String text) {
+    return text == null ? null : Redactor.text(text);
   }
 
   private static @Nullable Map<String, @Nullable Object> masked(@Nullable String json) {
@@ -150,7 +167,7 @@ final class RecordJson {
       return null;
     }
     try {
-      return Masking.object(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
+      return Redactor.object(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
     } catch (NotJsonException e) {
       throw new IllegalStateException("a record is no JSON", e);
     }

@@ -5,9 +5,11 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.contract.Json;
 import dev.turnpike.contract.Problem;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.transport.RetryAfter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ record Response(int status, String mediaType, byte[] body, Map<String, String> h
 
   static Response json(int status, Map<String, ? extends @Nullable Object> body) {
     return json(status, Json.write(body));
+  }
+
+  /** What may hold anything and is perhaps read in a terminal: JSON has an escape for all of it. */
+  static Response records(Map<String, ? extends @Nullable Object> body) {
+    String json = Redactor.escaped(new String(Json.write(body), StandardCharsets.UTF_8));
+    return json(200, json.getBytes(StandardCharsets.UTF_8));
   }
 
   static Response empty(int status) {

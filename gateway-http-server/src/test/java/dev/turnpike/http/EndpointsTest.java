@@ -10,10 +10,12 @@ import static dev.turnpike.http.testing.Bodies.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.notify.PaymentListener;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -306,6 +308,26 @@ class EndpointsTest {
   @ValueSource(strings = {"healthz", "ready", "check-up"})
   void health_isOk(String check) {
     assertThat(client.get("/-/" + check).mustBe(200).field("status")).isEqualTo("OK");
+  }
+
+  @Test
+  void checkUp_tellsWhatIsLessSecureThanItShouldBe_andIsOkAllTheSame() {
+    assertThat(client.get("/-/check-up").mustBe(200).json()).containsEntry("warnings", List.of());
+    try (TestServer plain =
+        TestServer.of(
+            PaymentGateway.builder()
+                .externalService(ExternalService.builder("acme", "http://acme:8080").build())
+                .paymentCallbackUrl(URI.create("http://shop.example/hook")))) {
+      assertThat(plain.client().get("/-/check-up").mustBe(200).json())
+          .containsEntry("status", "OK")
+          .containsEntry(
+              "warnings",
+              List.of(
+                  "external service 'acme' is called by plain http",
+                  "notifications are posted by plain http",
+                  "notifications are not signed: there is no webhook secret"));
+      assertThat(plain.client().get("/-/ready").mustBe(200).json()).doesNotContainKey("warnings");
+    }
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.turnpike.testkit;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.contract.ContractJson;
 import dev.turnpike.contract.Json;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
-import dev.turnpike.transport.Masking;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Shown {
     }
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(ContractJson.fields(message));
     Object token = fields.get("subscriptionToken"); // what the rules are about must be seen
-    Map<String, @Nullable Object> masked = new LinkedHashMap<>(Masking.object(fields));
+    Map<String, @Nullable Object> masked = new LinkedHashMap<>(Redactor.object(fields));
     if (token != null) {
       masked.put("subscriptionToken", token);
     }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * file, place and field.
  */
 final class ConfigFile {
-  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
   private final Setting setting;
   private final Path path;
   private final String listName;
@@ -33,9 +31,9 @@ final class ConfigFile {
   List<Entry> entries() {
     Map<String, @Nullable Object> file;
     try {
-      file = Json.readObject(withoutMark(Files.readAllBytes(path)));
+      file = Json.readObject(withoutByteOrderMark(Files.readAllBytes(path)));
     } catch (IOException e) {
-      throw wrong("can't be read: " + e.getMessage());
+      throw wrong("can't be read");
     } catch (NotJsonException e) {
       throw wrong("is wrong: " + e.error());
     }
@@ -52,11 +50,14 @@ final class ConfigFile {
     return entries;
   }
 
-  /** Some editors write a byte order mark first, which says nothing in UTF-8. */
-  private static byte[] withoutMark(byte[] json) {
-    return Arrays.mismatch(json, MARK) == MARK.length
-        ? Arrays.copyOfRange(json, MARK.length, json.length)
-        : json;
+  /** Some editors begin a file with one. */
+  private static byte[] withoutByteOrderMark(byte[] file) {
+    boolean marked =
+        file.length >= 3
+            && file[0] == (byte) 0xef
+            && file[1] == (byte) 0xbb
+            && file[2] == (byte) 0xbf;
+    return marked ? Arrays.copyOfRange(file, 3, file.length) : file;
   }
 
   private SettingException wrong(String what) {
@@ -101,6 +102,25 @@ final class ConfigFile {
         texts.add(text);
       }
       return texts;
+    }
+
+    /** A secret: under this name, or in the file whose path is under {@code nameFile}. */
+    @Nullable String secret(String name) {
+      String inline = text(name);
+      String path = text(name + "File");
+      if (inline != null && path != null) {
+        throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
+      }
+      return path == null ? inline : fromFile(name + "File", path);
+    }
+
+    /** The secret in the file of this path, which stands under this name. */
+    String fromFile(String name, String path) {
+      try {
+        return SecretFile.read(path);
+      } catch (IllegalArgumentException e) {
+        throw wrong(name, String.valueOf(e.getMessage()));
+      }
     }
 
     boolean flag(String name) {

@@ -2,6 +2,7 @@ package dev.turnpike.http.standalone;
 
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
@@ -13,6 +14,7 @@ import dev.turnpike.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,16 +150,18 @@ final class Configuration {
       builder.enableOnly(enabled);
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
+    requireSecurePeers(builder);
     builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
     builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
     return builder;
   }
 
-  private static PaymentGateway build(GatewayBuilder builder) {
+  private PaymentGateway build(GatewayBuilder builder) {
     try {
       return builder.build();
     } catch (IllegalArgumentException e) {
-      throw new SettingException(Setting.GATEWAY_WEBHOOK_SECRETS, "is wrong: " + e.getMessage());
+      throw new SettingException(
+          environment.nameOf(Setting.GATEWAY_WEBHOOK_SECRETS), "is wrong: " + e.getMessage());
     } catch (UnknownProviderException e) {
       throw new SettingException(Setting.ENABLED_PROVIDERS, "is wrong: " + e.getMessage());
     }
@@ -188,7 +192,7 @@ final class Configuration {
 
   /** Has changed files of keys and certificates taken over while the server runs. */
   void watch(FileWatcher watcher, GatewayServer server) {
-    watcher.watch(keySettings.watched(), () -> server.apiKeys(keySettings.read()));
+    watcher.watch(keySettings.watched(), () -> server.apiKeys(keySettings.again()));
     tls.ifPresent(
         found ->
             watcher.watch(
@@ -245,12 +249,28 @@ final class Configuration {
   }
 
   private static void callbackUrl(String text, GatewayBuilder builder) {
+    String wrong;
     try {
-      builder.paymentCallbackUrl(URI.create(text));
-    } catch (IllegalArgumentException e) {
+      URI url = new URI(text);
+      wrong = HttpUrls.whatIsWrongWith(url);
+      if (wrong == null) {
+        builder.paymentCallbackUrl(url);
+        return;
+      }
+    } catch (URISyntaxException e) {
+      wrong = "is none";
+    }
+    throw new SettingException(
+        Setting.PAYMENT_CALLBACK_URL,
+        "must be an absolute http(s) URL without user and fragment, but '%s' %s"
+            .formatted(Redactor.url(text), wrong));
+  }
+
+  private void requireSecurePeers(GatewayBuilder builder) {
+    List<String> insecure = builder.insecurePeers();
+    if (environment.flag(Setting.GATEWAY_REQUIRE_SECURE_PEERS) && !insecure.isEmpty()) {
       throw new SettingException(
-          Setting.PAYMENT_CALLBACK_URL,
-          "must be an absolute http(s) URL without user, but is '" + HttpUrls.shown(text) + "'");
+          Setting.GATEWAY_REQUIRE_SECURE_PEERS, "is true, but " + String.join("; ", insecure));
     }
   }
 
@@ -274,9 +294,9 @@ final class Configuration {
       try {
         service =
             ExternalService.builder(entry.required("externalService"), entry.required("baseUrl"))
-                .apiKey(entry.text("apiKey"))
+                .apiKey(entry.secret("apiKey"))
                 .maxConcurrency(entry.count("maxConcurrency"))
-                .callbackToken(entry.text("callbackToken"))
+                .callbackToken(entry.secret("callbackToken"))
                 .idempotent(entry.flag("idempotent"));
         Optional.ofNullable(entry.count("timeoutMs"))
             .ifPresent(ms -> service.timeout(Duration.ofMillis(ms)));
@@ -294,19 +314,32 @@ final class Configuration {
     for (ConfigFile.Entry entry : file.entries()) {
       String installed = entry.required("provider");
       String name = entry.text("name");
-      Map<String, String> settings = new HashMap<>();
-      Map<?, ?> given = entry.object("settings");
-      if (given != null) {
-        given.forEach(
-            (key, value) -> {
-              if (!(value instanceof String text)) {
-                throw entry.wrong("settings." + key, "must be a text");
-              }
-              settings.put((String) key, text);
-            });
-      }
+      Map<String, String> settings = new HashMap<>(texts(entry, "settings"));
+      texts(entry, "settingsFiles")
+          .forEach(
+              (key, path) -> {
+                String field = "settingsFiles." + key;
+                if (settings.putIfAbsent(key, entry.fromFile(field, path)) != null) {
+                  throw entry.wrong(field, "is given in settings too: leave one of them out");
+                }
+              });
       entry.end();
       builder.installedProvider(name == null ? installed : name, installed, settings);
     }
+  }
+
+  private static Map<String, String> texts(ConfigFile.Entry entry, String field) {
+    Map<String, String> texts = new HashMap<>();
+    Map<?, ?> given = entry.object(field);
+    if (given != null) {
+      given.forEach(
+          (key, value) -> {
+            if (!(value instanceof String text)) {
+              throw entry.wrong(field + "." + key, "must be a text");
+            }
+            texts.put((String) key, text);
+          });
+    }
+    return texts;
   }
 }

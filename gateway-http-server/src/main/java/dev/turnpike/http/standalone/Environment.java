@@ -4,29 +4,92 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads single settings; blank means not given. What can't be understood is a {@link
  * SettingException}.
  */
 final class Environment {
+  /** They may have quotes of their own. */
+  private static final Set<Setting> PASSWORDS =
+      EnumSet.of(Setting.GATEWAY_STORE_PASSWORD, Setting.GATEWAY_TLS_KEYSTORE_PASSWORD);
+
   private final Map<String, String> values;
+  private final Map<Setting, String> files = new ConcurrentHashMap<>();
 
   Environment(Map<String, String> values) {
     this.values = values;
   }
 
   Optional<String> text(Setting setting) {
-    return Optional.ofNullable(values.get(setting.name()))
+    Optional<String> text = setting.secret() ? secret(setting) : given(setting.name());
+    if (text.filter(Environment::isQuoted).isPresent() && !PASSWORDS.contains(setting)) {
+      throw new SettingException(
+          nameOf(setting), "is in quotes, which count as a part of it: write it without them");
+    }
+    return text;
+  }
+
+  private Optional<String> given(String name) {
+    return Optional.ofNullable(values.get(name))
         .map(String::trim)
         .filter(value -> !value.isEmpty());
+  }
+
+  /** A file is read once: it may be a pipe. */
+  private Optional<String> secret(Setting setting) {
+    Optional<String> inline = given(setting.name());
+    Optional<String> path = given(setting.fileName());
+    if (path.isEmpty()) {
+      return inline;
+    }
+    if (inline.isPresent()) {
+      throw new SettingException(
+          setting.fileName(), "is given, and %s too: leave one of them out".formatted(setting));
+    }
+    return Optional.of(files.computeIfAbsent(setting, file -> read(setting, path.get())));
+  }
+
+  private static String read(Setting setting, String path) {
+    try {
+      return SecretFile.read(path);
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(setting.fileName(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The same settings, whose files are read again. */
+  Environment readAgain() {
+    return new Environment(values);
+  }
+
+  /** The file that a secret stands in, where it may change: a pipe has nothing more to say. */
+  Optional<Path> secretFile(Setting setting) {
+    return given(setting.fileName()).map(Path::of).filter(Files::isRegularFile);
+  }
+
+  /** By which name it was given. */
+  String nameOf(Setting setting) {
+    return setting.secret() && given(setting.fileName()).isPresent()
+        ? setting.fileName()
+        : setting.name();
+  }
+
+  /** As a file of settings may have it that a shell doesn't read. */
+  static boolean isQuoted(String text) {
+    return text.length() > 1
+        && (text.startsWith("\"") && text.endsWith("\"")
+            || text.startsWith("'") && text.endsWith("'"));
   }
 
   List<String> list(Setting setting) {
@@ -100,7 +163,14 @@ final class Environment {
 
   /** Names that look like ours and are none: perhaps misspelt. */
   Set<String> unknown() {
-    Set<String> known = Arrays.stream(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+    Set<String> known =
+        Arrays.stream(Setting.values())
+            .flatMap(
+                setting ->
+                    setting.secret()
+                        ? Stream.of(setting.name(), setting.fileName())
+                        : Stream.of(setting.name()))
+            .collect(Collectors.toSet());
     return values.keySet().stream()
         .filter(name -> name.startsWith("GATEWAY_") && !known.contains(name))
         .filter(

@@ -4,6 +4,7 @@ import dev.turnpike.contract.Right;
 import dev.turnpike.http.ApiKey;
 import dev.turnpike.http.ApiKeys;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -23,18 +24,24 @@ final class KeySettings {
   KeySettings(Environment environment) {
     this.environment = environment;
     this.path = environment.file(Setting.GATEWAY_API_KEYS_CONFIG);
-    this.watched = new WatchedFiles(path.stream().toList());
+    List<Path> files = new ArrayList<>(path.stream().toList());
+    environment.secretFile(Setting.GATEWAY_API_KEYS).ifPresent(files::add);
+    this.watched = new WatchedFiles(files);
   }
 
-  /** The file of keys, which may change. */
+  /** The files of keys, which may change. */
   WatchedFiles watched() {
     return watched;
   }
 
   /** Who may call from the start on. */
   ApiKeys atStart() {
-    ApiKeys keys = read();
-    if (!keys.isOpen() && keys.keys().isEmpty()) {
+    List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
+    if (plain.isEmpty() && path.isEmpty()) {
+      return ApiKeys.none();
+    }
+    ApiKeys keys = read(plain);
+    if (keys.keys().isEmpty()) {
       throw new SettingException(
           Setting.GATEWAY_API_KEYS_CONFIG,
           "names a file without keys, and GATEWAY_API_KEYS is not set: nobody could call");
@@ -42,17 +49,18 @@ final class KeySettings {
     return keys;
   }
 
-  /** Who may call, as it is written now. */
-  ApiKeys read() {
-    List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
-    if (plain.isEmpty() && path.isEmpty()) {
-      return ApiKeys.none();
-    }
+  /** Who may call, as it is written now: nobody, where no key is left. */
+  ApiKeys again() {
+    return read(environment.readAgain().list(Setting.GATEWAY_API_KEYS));
+  }
+
+  private ApiKeys read(List<String> plain) {
     ApiKeys keys;
     try {
       keys = ApiKeys.of(plain);
     } catch (IllegalArgumentException e) {
-      throw new SettingException(Setting.GATEWAY_API_KEYS, "is wrong: " + e.getMessage());
+      throw new SettingException(
+          environment.nameOf(Setting.GATEWAY_API_KEYS), "is wrong: " + e.getMessage());
     }
     if (path.isPresent()) {
       for (ConfigFile.Entry entry :

@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.contract.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.format.DateTimeFormatter;
@@ -81,26 +82,22 @@ final class Logging {
     }
   }
 
-  private static final class OneLine extends Formatter {
+  /** What is logged may come from anywhere: from a provider, a caller, a peer. */
+  static final class OneLine extends Formatter {
     @Override
     public String format(LogRecord record) {
       StringBuilder line = new StringBuilder(160);
       DateTimeFormatter.ISO_INSTANT.formatTo(record.getInstant(), line);
       line.append(' ').append(LogLevel.of(record.getLevel())).append(' ');
       String logger = String.valueOf(record.getLoggerName());
-      line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
-      line.append(onOneLine(formatMessage(record)));
+      line.append(Redactor.line(logger.substring(logger.lastIndexOf('.') + 1))).append(": ");
+      line.append(Redactor.line(formatMessage(record)));
       if (record.getThrown() != null) {
         StringWriter stack = new StringWriter();
         record.getThrown().printStackTrace(new PrintWriter(stack, true));
-        line.append(" | ").append(onOneLine(stack.toString().trim()));
+        line.append(" | ").append(Redactor.line(stack.toString().trim()));
       }
       return line.append(System.lineSeparator()).toString();
-    }
-
-    /** A line break inside a message could pretend to be another event. */
-    private static String onOneLine(String text) {
-      return text.replace("\r", "").replaceAll("\\n\\s*", " | ").replaceAll("\\p{Cntrl}", " ");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.http.standalone.verify.WrongUseException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -82,7 +83,7 @@ public final class Main implements Callable<Integer> {
         hasItsOwnHelp(command)
             ? "; try %s --help".formatted(command.getCommandName())
             : "; try --help. Settings come from the environment.";
-    command.getErr().println("turnpike: " + e.getMessage() + next);
+    command.getErr().println("turnpike: " + Redactor.line(String.valueOf(e.getMessage())) + next);
     return WRONG_USE;
   }
 
@@ -90,7 +91,7 @@ public final class Main implements Callable<Integer> {
     if (e instanceof SettingException
         || e instanceof WrongUseException
         || e instanceof IllegalStateException) {
-      command.getErr().println("turnpike: " + e.getMessage());
+      command.getErr().println("turnpike: " + Redactor.line(String.valueOf(e.getMessage())));
       return WRONG_USE;
     }
     if (e instanceof IOException) {
@@ -98,7 +99,7 @@ public final class Main implements Callable<Integer> {
           .getErr()
           .println(
               "turnpike: can't listen: "
-                  + e.getMessage()
+                  + Redactor.line(String.valueOf(e.getMessage()))
                   + "; see HTTP_PORT and GATEWAY_HTTP_HOST");
       return WRONG_USE;
     }
@@ -116,8 +117,12 @@ public final class Main implements Callable<Integer> {
     return Arrays.stream(Setting.values())
         .map(
             setting ->
-                "  %s%n      %s. Default: %s%n"
-                    .formatted(setting, setting.meaning(), setting.standard()))
+                "  %s%n      %s. Default: %s%s%n"
+                    .formatted(
+                        setting,
+                        setting.meaning(),
+                        setting.standard(),
+                        setting.secret() ? ". From a file: " + setting.fileName() : ""))
         .collect(
             Collectors.joining("", "%nSettings come from the environment:%n%n".formatted(), ""));
   }

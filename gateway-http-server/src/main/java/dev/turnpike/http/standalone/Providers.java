@@ -3,6 +3,7 @@ package dev.turnpike.http.standalone;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.contract.Redactor;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ final class Providers implements Callable<Integer> {
             "None; see ENABLED_PROVIDERS, EXTERNAL_PROVIDERS_CONFIG and GATEWAY_PROVIDERS_DIR.");
       }
       providers.forEach(this::print);
-      gateway.discoveryFailures().forEach(failure -> err.println("turnpike: " + failure));
+      gateway
+          .discoveryFailures()
+          .forEach(failure -> err.println("turnpike: " + Redactor.line(failure)));
       return gateway.discoveryFailures().isEmpty() ? 0 : NOT_ALL;
     }
   }

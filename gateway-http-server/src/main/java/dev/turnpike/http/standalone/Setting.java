@@ -8,7 +8,7 @@ enum Setting {
   HTTP_PORT("8080", "port to listen on; 0 takes any that is free"),
   GATEWAY_HTTP_HOST("127.0.0.1 without API keys, else 0.0.0.0", "name or address to listen on"),
   GATEWAY_API_KEYS(
-      "none", "who may call: comma-separated keys of at least 16 characters, or name:key"),
+      "none", "who may call: comma-separated keys of at least 16 characters, or name:key", true),
   GATEWAY_API_KEYS_CONFIG(
       "none", "JSON file of further keys, with their rights; taken over when it changes"),
   GATEWAY_ALLOW_UNAUTHENTICATED(
@@ -18,8 +18,7 @@ enum Setting {
       "comma-separated addresses and ranges of proxies whose Forwarded or X-Forwarded-For is believed"),
   GATEWAY_TLS_KEYSTORE(
       "none", "PKCS#12 file with key and certificate: serves https; taken over when it changes"),
-  GATEWAY_TLS_KEYSTORE_PASSWORD("none", "its password"),
-  GATEWAY_TLS_KEYSTORE_PASSWORD_FILE("none", "file that holds its password, instead"),
+  GATEWAY_TLS_KEYSTORE_PASSWORD("none", "its password", true),
   GATEWAY_TLS_CLIENT_CA(
       "none", "PEM file of CA certificates: client certificates signed by them may be keys"),
   ENABLED_PROVIDERS(
@@ -33,7 +32,10 @@ enum Setting {
       "none", "JSON file with the settings of installed providers, and the names they run under"),
   GATEWAY_TENANTS_CONFIG("none", "JSON file with the callback URLs and webhook secrets of tenants"),
   PAYMENT_CALLBACK_URL("none", "where notifications are posted"),
-  GATEWAY_WEBHOOK_SECRETS("none", "signs notifications: comma-separated whsec_ secrets"),
+  GATEWAY_WEBHOOK_SECRETS("none", "signs notifications: comma-separated whsec_ secrets", true),
+  GATEWAY_REQUIRE_SECURE_PEERS(
+      "false",
+      "true: plain http to services and receivers off loopback, and notifications without a secret, are refused"),
   GATEWAY_DELIVERY_PAUSES(
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),
@@ -41,13 +43,14 @@ enum Setting {
       "jdbc:sqlite:./gateway-data/turnpike.db",
       "where the records are kept: jdbc:sqlite:PATH, jdbc:postgresql://HOST/DATABASE, or memory: then they end with the process"),
   GATEWAY_STORE_USER("none", "user of the PostgreSQL database"),
-  GATEWAY_STORE_PASSWORD("none", "its password"),
+  GATEWAY_STORE_PASSWORD("none", "its password", true),
   GATEWAY_STORE_SCHEMA(
       "turnpike",
       "schema of the PostgreSQL database in which the tables are, made where it is missing"),
   GATEWAY_FINGERPRINT_KEYS(
       "of SQLite: a file beside the database, made at the first start; of PostgreSQL: required",
-      "keys of the fingerprints of requests: id:key, comma-separated, the first one in use"),
+      "keys of the fingerprints of requests: id:key, comma-separated, the first one in use",
+      true),
   GATEWAY_OWNER_RETENTION_DAYS(
       "3653", "how long it is known whose a payment is after its record was deleted"),
   GATEWAY_AUDIT_RETENTION_DAYS("730", "how long is kept what was done by hand"),
@@ -67,7 +70,7 @@ enum Setting {
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
-  GATEWAY_MAX_URI_BYTES("8192", "longest path and query"),
+  GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
   GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
   LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
@@ -77,10 +80,16 @@ enum Setting {
 
   private final String standard;
   private final String meaning;
+  private final boolean secret;
 
   Setting(String standard, String meaning) {
+    this(standard, meaning, false);
+  }
+
+  Setting(String standard, String meaning, boolean secret) {
     this.standard = standard;
     this.meaning = meaning;
+    this.secret = secret;
   }
 
   /** What it is when it is not given. */
@@ -91,5 +100,15 @@ enum Setting {
   /** What it means. */
   String meaning() {
     return meaning;
+  }
+
+  /** Whether it may stand in a file of its own instead, of which {@link #fileName} has the path. */
+  boolean secret() {
+    return secret;
+  }
+
+  /** The setting that has the path of the file. */
+  String fileName() {
+    return name() + "_FILE";
   }
 }

@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.MemoryStore;
 import dev.turnpike.ledger.NotStorableException;
@@ -58,6 +59,10 @@ final class StoreSetting {
   }
 
   String description() {
+    return Redactor.escaped(describe());
+  }
+
+  private String describe() {
     if (url.equals(MEMORY)) {
       return "memory. Nothing survives the end of this process: not for real money.";
     }
@@ -78,7 +83,7 @@ final class StoreSetting {
     } catch (IllegalStateException e) {
       throw url.startsWith(POSTGRES)
           ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
-          : e;
+          : new SettingException(name + ":", String.valueOf(e.getMessage()));
     }
   }
 
@@ -146,11 +151,21 @@ final class StoreSetting {
     }
   }
 
+  /** A password may have quotes of its own, so they are no fault by themselves. */
+  private String quotes() {
+    return environment
+            .text(Setting.GATEWAY_STORE_PASSWORD)
+            .filter(Environment::isQuoted)
+            .isPresent()
+        ? ", which is in quotes that count as a part of it"
+        : "";
+  }
+
   /** Where it is the login that failed: the URL is fine then. */
-  private static String nextStep(RuntimeException e) {
+  private String nextStep(RuntimeException e) {
     String state = e.getCause() instanceof SQLException cause ? cause.getSQLState() : null;
     return state != null && (state.startsWith("28") || state.equals("08004"))
-        ? "; see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD"
+        ? "; see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD" + quotes()
         : "";
   }
 

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyStoreBuilderParameters;
 import javax.net.ssl.SSLContext;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Tls {
   private final Environment environment;
   private final Path keystore;
-  private final Optional<Path> passwordFile;
   private final WatchedFiles watched;
   private volatile Keys keys;
 
@@ -37,17 +35,10 @@ final class Tls {
   Tls(Environment environment, Path keystore) {
     this.environment = environment;
     this.keystore = keystore;
-    this.passwordFile = environment.file(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD_FILE);
-    if (passwordFile.isPresent()
-        && environment.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).isPresent()) {
-      throw new SettingException(
-          Setting.GATEWAY_TLS_KEYSTORE_PASSWORD_FILE,
-          "is set, and GATEWAY_TLS_KEYSTORE_PASSWORD too: keep one of them");
-    }
     List<Path> files = new ArrayList<>(List.of(keystore));
-    passwordFile.ifPresent(files::add);
+    environment.secretFile(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).ifPresent(files::add);
     this.watched = new WatchedFiles(files);
-    this.keys = read();
+    this.keys = read(environment);
   }
 
   /** The files of key and password, which may change. */
@@ -57,7 +48,7 @@ final class Tls {
 
   /** Takes over what the files hold now: connections that begin from now on see it. */
   void readAgain() {
-    keys = read();
+    keys = read(environment.readAgain());
   }
 
   /** For a server. */
@@ -89,8 +80,8 @@ final class Tls {
     }
   }
 
-  private Keys read() {
-    char[] password = password().toCharArray();
+  private Keys read(Environment settings) {
+    char[] password = settings.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse("").toCharArray();
     try (InputStream in = Files.newInputStream(keystore)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, password);
@@ -102,19 +93,6 @@ final class Tls {
       throw wrong(Setting.GATEWAY_TLS_KEYSTORE, "it holds no key");
     } catch (IOException | GeneralSecurityException e) {
       throw wrong(Setting.GATEWAY_TLS_KEYSTORE, e.getMessage());
-    }
-  }
-
-  private String password() {
-    if (passwordFile.isEmpty()) {
-      return environment.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse("");
-    }
-    try {
-      return Files.readString(passwordFile.get()).strip();
-    } catch (IOException e) {
-      throw new SettingException(
-          Setting.GATEWAY_TLS_KEYSTORE_PASSWORD_FILE,
-          "must be a text file that can be read, but is '%s'".formatted(passwordFile.get()));
     }
   }
 

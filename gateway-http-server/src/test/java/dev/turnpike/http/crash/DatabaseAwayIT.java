@@ -38,7 +38,8 @@ class DatabaseAwayIT {
       client.get("/v3/acme/status?paymentId=p-1").mustBe(200);
       client.get("/v3/acme/check?paymentId=p-1").mustBeProblem(503, "gateway_unavailable", null);
       client.get("/v3/acme/callback?paymentId=p-1").mustBeProblem(503, "gateway_unavailable", null);
-      client.get("/-/ready").mustBe(503);
+      Ground.await(
+          () -> client.get("/-/ready").text(), () -> client.get("/-/ready").status() == 503);
       client.get("/-/healthz").mustBe(200);
 
       cable.mend();

@@ -35,6 +35,20 @@ class ReferenceTest {
     assertThat(documented).isEqualTo(settings());
   }
 
+  @Test
+  void secretSettings_areDocumentedWithTheirFiles() throws Exception {
+    Class<?> setting = Class.forName("dev.turnpike.http.standalone.Setting");
+    var secret = setting.getDeclaredMethod("secret");
+    secret.setAccessible(true);
+    for (Object constant : setting.getEnumConstants()) {
+      boolean withFile =
+          Markdown.of("docs/server.md").tableRows().stream()
+              .filter(row -> row.get(0).equals("`" + constant + "`"))
+              .anyMatch(row -> row.get(2).contains("`" + constant + "_FILE`"));
+      assertThat(withFile).as(constant.toString()).isEqualTo(secret.invoke(constant));
+    }
+  }
+
   /** The enum is not public: its words are asked for as an operator would. */
   private static Map<String, String> settings() throws Exception {
     Class<?> setting = Class.forName("dev.turnpike.http.standalone.Setting");

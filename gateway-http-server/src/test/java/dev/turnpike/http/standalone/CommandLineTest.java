@@ -49,6 +49,7 @@ class CommandLineTest {
     for (Setting setting : Setting.values()) {
       assertThat(said.out().lines()).contains("  " + setting.name());
       assertThat(said.out()).contains(setting.meaning()).contains(setting.standard());
+      assertThat(said.out().contains(setting.fileName())).isEqualTo(setting.secret());
     }
   }
 

@@ -69,6 +69,14 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, //example.com/x",
     "PAYMENT_CALLBACK_URL, http:",
     "PAYMENT_CALLBACK_URL, http://u:hidden@",
+    "PAYMENT_CALLBACK_URL, http://sink/hook#part-hidden",
+    "PAYMENT_CALLBACK_URL, 'http://u:hidden@sink/hook'",
+    "PAYMENT_CALLBACK_URL, 'http:///hook'",
+    "GATEWAY_REQUIRE_SECURE_PEERS, perhaps",
+    "GATEWAY_STORE_URL, '/proc/turnpike/x.db'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:/proc/turnpike/x.db'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:/etc/hostname/x.db'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:/proc/version'",
     "GATEWAY_STORE_URL, postgres",
     "GATEWAY_STORE_URL, 'jdbc:sqlite:'",
     "GATEWAY_STORE_URL, 'jdbc:h2:file:x;PASSWORD=hidden'",
@@ -185,5 +193,102 @@ class ConfigurationTest {
                 "OTHER", "x"));
 
     assertThat(configuration.unknownSettings()).containsExactly("GATEWAY_APIKEYS");
+  }
+
+  // ---- quotes, marks and fragments
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "PAYMENT_CALLBACK_URL, \"http://sink/hook?key=hidden\"",
+        "GATEWAY_STORE_URL, 'jdbc:sqlite:x.db'",
+        "ENABLED_PROVIDERS, \"sandbox\"",
+        "HTTP_PORT, \"8080\"",
+        "GATEWAY_WEBHOOK_SECRETS, \"whsec_hidden\"",
+        "GATEWAY_API_KEYS, \"hidden-0123456789abcdef\""
+      })
+  void quotesOfASettingsFile_areNamed(String setting, String value) {
+    assertThat(refused(Map.of(setting, value)))
+        .startsWith(setting + " ")
+        .contains("in quotes", "write it without them");
+  }
+
+  @Test
+  void whatIsWrongWithACallbackUrl_isSaid() {
+    assertThat(refused(Map.of("PAYMENT_CALLBACK_URL", "http://sink/hook#part")))
+        .endsWith("but 'http://sink/hook#***' has a fragment, which is never sent");
+    assertThat(refused(Map.of("PAYMENT_CALLBACK_URL", "http://u:hidden@sink/hook?a=hidden")))
+        .endsWith("but 'http://***@sink/hook?***' has a user");
+    assertThat(refused(Map.of("PAYMENT_CALLBACK_URL", "sink/hook")))
+        .endsWith("but 'sink/hook' is none");
+  }
+
+  @Test
+  void byteOrderMark_ofAFile_isSkipped() throws Exception {
+    Path services =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "\ufeff{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\"}]}");
+
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    "EXTERNAL_PROVIDERS_CONFIG", services.toString(),
+                    "GATEWAY_STORE_URL", "memory",
+                    "ENABLED_PROVIDERS", "acme"))
+            .gateway()) {
+      assertThat(gateway.providers()).singleElement().matches(one -> one.name().equals("acme"));
+    }
+  }
+
+  // ---- where the records are
+
+  @Test
+  void storeFolderThatCannotBeMade_isNamedWithTheCause() {
+    assertThat(refused(Map.of("GATEWAY_STORE_URL", "jdbc:sqlite:/proc/turnpike/x.db")))
+        .contains("/proc/turnpike: it isn't there, and can't be made");
+    assertThat(refused(Map.of("GATEWAY_STORE_URL", "jdbc:sqlite:/etc/hostname/x.db")))
+        .contains("/etc/hostname", "it is no folder");
+  }
+
+  @Test
+  void storeThatIsAFolder_isNamed() throws Exception {
+    Path store = Files.createDirectory(folder.resolve("store.db"));
+
+    assertThat(refused(Map.of("GATEWAY_STORE_URL", "jdbc:sqlite:" + store)))
+        .startsWith("GATEWAY_STORE_URL: the file " + store)
+        .endsWith("it is a folder");
+  }
+
+  // ---- peers
+
+  @Test
+  void insecurePeers_areRefusedWhereSecureOnesAreRequired() throws Exception {
+    Path services =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme:8080\"}]}");
+    String required = "GATEWAY_REQUIRE_SECURE_PEERS";
+
+    assertThat(refused(Map.of(required, "true", "EXTERNAL_PROVIDERS_CONFIG", services.toString())))
+        .startsWith(required)
+        .contains("'acme'", "http://acme:8080");
+    assertThat(
+            refused(Map.of(required, "true", "PAYMENT_CALLBACK_URL", "https://s.example/x?hidden")))
+        .startsWith(required)
+        .contains("not signed", "https://s.example/x?***");
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    required,
+                    "true",
+                    "PAYMENT_CALLBACK_URL",
+                    "http://127.0.0.1:1/x",
+                    "GATEWAY_STORE_URL",
+                    "memory"))
+            .gateway()) {
+      assertThat(gateway.warnings()).isEmpty();
+    }
   }
 }

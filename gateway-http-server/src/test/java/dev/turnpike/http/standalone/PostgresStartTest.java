@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.http.testing.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,6 +94,62 @@ class PostgresStartTest {
         "create database archive", "alter database archive set default_transaction_read_only = on");
 
     assertThat(refused("archive")).contains("it only reads");
+  }
+
+  @Test
+  void aWrongPassword() throws Exception {
+    execute("create role locked login password 'right'");
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet setting = statement.executeQuery("show hba_file")) {
+      setting.next();
+      Path rules = Path.of(setting.getString(1));
+      Files.writeString(rules, "host all locked all scram-sha-256\n" + Files.readString(rules));
+      statement.execute("select pg_reload_conf()");
+    }
+    String user = "GATEWAY_STORE_USER";
+    String password = "GATEWAY_STORE_PASSWORD";
+
+    // the server reads its rules again in its own time
+    Await.until(
+        () -> "the rule never came",
+        () -> {
+          Throwable thrown =
+              catchThrowable(() -> gateway("postgres", user, "locked", password, "hidden").close());
+          return thrown != null && thrown.getMessage().contains("password authentication failed");
+        });
+    assertThat(refused("postgres", user, "locked", password, "hidden"))
+        .contains("password authentication failed for user \"locked\"")
+        .endsWith("see GATEWAY_STORE_USER and GATEWAY_STORE_PASSWORD");
+    assertThat(refused("postgres", user, "locked", password, "\"hidden\""))
+        .endsWith("which is in quotes that count as a part of it");
+  }
+
+  @Test
+  void aSchemaInTheUrl() {
+    assertThat(catchThrowable(() -> gateway("postgres?currentSchema=nope").close()))
+        .isInstanceOf(SettingException.class)
+        .hasMessageStartingWith("GATEWAY_STORE_URL ")
+        .hasMessageContaining("GATEWAY_STORE_SCHEMA");
+  }
+
+  @Test
+  void tablesOfTheShop_areLeftAlone() throws Exception {
+    execute(
+        "create table payments (id int)",
+        "insert into payments values (7)",
+        "create table events (name text)");
+
+    try (PaymentGateway gateway = gateway("postgres")) {
+      assertThat(gateway.canStore()).isTrue();
+    }
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select * from payments")) {
+      assertThat(row.getMetaData().getColumnCount()).isOne();
+      assertThat(row.next()).isTrue();
+      assertThat(row.getInt(1)).isEqualTo(7);
+    }
   }
 
   @Test

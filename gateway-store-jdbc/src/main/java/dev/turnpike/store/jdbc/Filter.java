@@ -44,8 +44,8 @@ final class Filter {
   <T> List<T> list(Session session, String select, String order, int limit, Row.Reader<T> reader)
       throws SQLException {
     String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-    values.add(limit);
-    return session.list(
-        select + where + " order by " + order + " limit ?", reader, values.toArray());
+    List<Object> all = new ArrayList<>(values);
+    all.add(limit);
+    return session.list(select + where + " order by " + order + " limit ?", reader, all.toArray());
   }
 }

@@ -62,6 +62,9 @@ final class OwnFiles {
         makePrivate(beside(real, ending));
       }
     }
+    if (Files.isDirectory(real)) {
+      throw new FileSystemException(real.toString(), null, "it is a folder");
+    }
     if (Files.exists(real) && !Files.isWritable(real)) {
       throw new AccessDeniedException(real.toString(), null, "it may only be read");
     }
@@ -170,7 +173,7 @@ final class OwnFiles {
             : e instanceof AccessDeniedException
                 ? "it may not be written"
                 : e instanceof NoSuchFileException
-                    ? "it isn't there"
+                    ? "it isn't there, and can't be made"
                     : e instanceof FileAlreadyExistsException ? "it is no folder" : "it failed";
     return failure.getFile() + ": " + what;
   }

@@ -6,9 +6,11 @@ import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.PageRoom;
 import dev.turnpike.ledger.PaymentRecord;
 import dev.turnpike.ledger.RecordSearch;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +31,15 @@ abstract class Search implements RecordSearch {
   /** Tells a cursor of operations from any other text. */
   private static final String AFTER = "_";
 
+  /** As many rows are read at once: what they hold is known only then. */
+  private static final int ROWS_AT_ONCE = 20;
+
   private record Keyed<T>(T item, String key) {}
+
+  /** Where a list goes on. */
+  private interface Bound {
+    void after(Filter filter, String key);
+  }
 
   private final Database database;
 
@@ -96,7 +106,8 @@ abstract class Search implements RecordSearch {
     }
     return page(
         session,
-        bySeq(filter, cursor),
+        filter,
+        Search::bySeq,
         "select " + Payments.COLUMNS + ", seq from @payments",
         "seq desc",
         cursor,
@@ -113,12 +124,10 @@ abstract class Search implements RecordSearch {
     if (wanted.state() != null && wanted.state() != OperationState.COMPLETED) {
       filter.and(IS_OPEN);
     }
-    if (cursor.after() != null) {
-      filter.and("id < ?", idIn(cursor.after()));
-    }
     return page(
         session,
         filter,
+        Search::byId,
         OperationRows.SELECT,
         "id desc",
         cursor,
@@ -131,7 +140,10 @@ abstract class Search implements RecordSearch {
   private static Page<Notification> notifications(
       Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter =
-        new Filter().and("provider = ?", wanted.provider()).and("state = ?", wanted.state());
+        new Filter()
+            .andOneOf("tenant", wanted.tenants())
+            .and("provider = ?", wanted.provider())
+            .and("state = ?", wanted.state());
     if (wanted.state() == NotificationState.PENDING) {
       filter.and(IS_OPEN);
     }
@@ -140,7 +152,8 @@ abstract class Search implements RecordSearch {
     }
     return page(
         session,
-        bySeq(filter, cursor),
+        filter,
+        Search::bySeq,
         "select " + Notifications.COLUMNS + ", seq from @notifications",
         "seq desc",
         cursor,
@@ -159,39 +172,55 @@ abstract class Search implements RecordSearch {
             .and("happened_at < ?", wanted.until());
     return page(
         session,
-        bySeq(filter, cursor),
+        filter,
+        Search::bySeq,
         Audit.SELECT,
         "seq desc",
         cursor,
         row -> new Keyed<>(Audit.read(row), Long.toString(row.number())));
   }
 
-  private static String idIn(String after) {
-    if (!after.startsWith(AFTER)) {
+  private static void byId(Filter filter, String key) {
+    if (!key.startsWith(AFTER)) {
       throw new IllegalArgumentException("no cursor of operations");
     }
-    return after.substring(AFTER.length());
+    filter.and("id < ?", key.substring(AFTER.length()));
   }
 
-  private static Filter bySeq(Filter filter, Cursor cursor) {
-    if (cursor.after() != null) {
-      filter.and("seq < ?", Long.valueOf(cursor.after()));
-    }
-    return filter;
+  private static void bySeq(Filter filter, String key) {
+    filter.and("seq < ?", Long.valueOf(key));
   }
 
   private static <T> Page<T> page(
       Session session,
       Filter filter,
+      Bound bound,
       String select,
       String order,
       Cursor cursor,
       Row.Reader<Keyed<T>> reader)
       throws SQLException {
-    int limit = cursor.limit();
-    List<Keyed<T>> found = filter.list(session, select, order, limit + 1, reader);
-    String next = found.size() > limit ? found.get(limit - 1).key : null;
-    return new Page<>(found.stream().limit(limit).map(Keyed::item).toList(), next);
+    PageRoom room = new PageRoom(cursor.limit());
+    List<T> items = new ArrayList<>();
+    String last = cursor.after();
+    while (true) {
+      if (last != null) {
+        bound.after(filter, last);
+      }
+      int wanted = Math.min(ROWS_AT_ONCE, cursor.limit() + 1 - items.size());
+      List<Keyed<T>> rows = filter.list(session, select, order, wanted, reader);
+      for (Keyed<T> row : rows) {
+        if (!room.isLeft()) {
+          return new Page<>(items, last);
+        }
+        room.take(row.item);
+        items.add(row.item);
+        last = row.key;
+      }
+      if (rows.size() < wanted) {
+        return new Page<>(items, null);
+      }
+    }
   }
 
   private static Optional<Timeline> timeline(Session session, String provider, String paymentId)

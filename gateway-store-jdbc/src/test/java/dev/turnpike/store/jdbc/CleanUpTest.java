@@ -5,10 +5,14 @@ import static dev.turnpike.store.jdbc.Samples.PROVIDER;
 import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.ledger.AuditEvent;
+import dev.turnpike.ledger.AuditEvent.Action;
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
+import dev.turnpike.ledger.RecordSearch.AuditFilter;
 import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.ledger.Store;
@@ -88,6 +92,51 @@ class CleanUpTest {
       assertThat(store.payment(PROVIDER, "p-" + i)).isEmpty();
     }
     assertThat(steps(LATER.plusSeconds(25), 10)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoseAPaymentIs_isKnownLongerThanItsRecord(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+    Samples.subscribed(store, "token", SubscriptionState.EXPIRED);
+    steps(LATER, 10);
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+    assertThat(store.subscription(PROVIDER, "token")).isEmpty();
+
+    assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
+    assertThat(store.ownerOfSubscription(PROVIDER, "token")).contains("shop");
+    Samples.told(store, "p-1", "n-1");
+    assertThat(store.payment(PROVIDER, "p-1").orElseThrow().tenant())
+        .as("heard of again")
+        .isEqualTo("shop");
+
+    steps(LATER.plus(Duration.ofDays(3_652)), 10);
+    assertThat(store.ownerOfSubscription(PROVIDER, "token")).contains("shop");
+    steps(LATER.plus(Duration.ofDays(3_654)), 10);
+    assertThat(store.ownerOfSubscription(PROVIDER, "token")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theAudit_isKeptLongerThanWhatItIsAbout(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+    store.audit(
+        new AuditEvent(T0, Action.SETTLED, "anna", null, "shop", null, "op-1", null, null, "why"));
+
+    steps(LATER, 10);
+    assertThat(operations()).isZero();
+    assertThat(auditEvents()).isEqualTo(1);
+    steps(T0.plus(Duration.ofDays(731)), 10);
+    assertThat(auditEvents()).isZero();
+  }
+
+  private long auditEvents() {
+    return store
+        .auditEvents(new AuditFilter(null, null, null, null, null, null), new Cursor(null, 500))
+        .items()
+        .size();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.ledger.Claim;
 import dev.turnpike.ledger.Completion;
@@ -17,6 +18,7 @@ import dev.turnpike.ledger.RequestCopy;
 import dev.turnpike.ledger.StatusUpdate;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoredAnswer;
+import dev.turnpike.ledger.SubscriptionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +81,21 @@ final class Samples {
     assertThat(store.begin(operation("op-" + id, "key-" + id, "order-" + id, at)))
         .isInstanceOf(Claim.Started.class);
     assertThat(store.complete("op-" + id, made("p-" + id, "order-" + id, at))).isTrue();
+  }
+
+  /** An operation leaves a subscription so. */
+  static void subscribed(Store store, String token, SubscriptionState state) {
+    store.begin(operation("op-of-" + token, null, null));
+    store.complete(
+        "op-of-" + token,
+        new Completion(
+            OperationState.COMPLETED,
+            new StoredAnswer(false, "{}"),
+            false,
+            T0,
+            null,
+            null,
+            new SubscriptionRecord("shop", PROVIDER, token, null, state, T0)));
   }
 
   static Notification notification(String id, String paymentId) {

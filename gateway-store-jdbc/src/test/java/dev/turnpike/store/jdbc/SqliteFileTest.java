@@ -241,7 +241,7 @@ class SqliteFileTest {
   void aFolderInItsPlace_isRefused() throws IOException {
     Files.createDirectories(file);
 
-    isRefused(file, "it can't be opened");
+    isRefused(file, "it is a folder");
   }
 
   @Test

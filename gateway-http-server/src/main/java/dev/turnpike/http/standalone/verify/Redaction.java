@@ -1,6 +1,7 @@
 package dev.turnpike.http.standalone.verify;
 
 import dev.turnpike.contract.Json;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.testkit.Exchange;
 import dev.turnpike.testkit.Result;
 import dev.turnpike.testkit.Verdict;
@@ -30,7 +31,7 @@ public final class Redaction {
       shown = shown.replace(apiKey, MASK);
       shown = shown.replace(escaped.substring(4, escaped.length() - 2), MASK);
     }
-    return shown.replaceAll("\\p{Cc}", " ");
+    return Redactor.escaped(shown.replaceAll("[\\r\\n\\t]", " "));
   }
 
   /** The same result, to be shown. */

@@ -1,0 +1,63 @@
+package dev.turnpike;
+
+import dev.turnpike.contract.Redactor;
+import dev.turnpike.external.ExternalService;
+import dev.turnpike.notify.Receiver;
+import dev.turnpike.notify.Receivers;
+import dev.turnpike.transport.HttpUrls;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A peer off this machine that others could listen to, or speak in the place of.
+ *
+ * @param problem what is so, for everybody: it doesn't say where the peer is
+ * @param url where it is, for the operator
+ */
+record InsecurePeer(String problem, URI url) {
+  private static final String PLAIN = "http";
+
+  static List<InsecurePeer> among(List<ExternalService> services, Receivers receivers) {
+    List<InsecurePeer> peers = new ArrayList<>();
+    for (ExternalService service : services) {
+      if (isPlain(service.baseUrl()) && !HttpUrls.isLoopback(service.baseUrl())) {
+        peers.add(
+            new InsecurePeer(
+                "external service '%s' is called by plain http".formatted(service.name()),
+                service.baseUrl()));
+      }
+    }
+    if (receivers.usual() != null) {
+      add(peers, "notifications", receivers.usual());
+    }
+    new TreeMap<>(receivers.byTenant())
+        .forEach(
+            (tenant, receiver) ->
+                add(peers, "notifications of tenant '%s'".formatted(tenant), receiver));
+    return peers;
+  }
+
+  private static void add(List<InsecurePeer> peers, String what, Receiver receiver) {
+    URI url = receiver.url();
+    if (HttpUrls.isLoopback(url)) {
+      return;
+    }
+    if (isPlain(url)) {
+      peers.add(new InsecurePeer(what + " are posted by plain http", url));
+    }
+    if (!receiver.signer().signs()) {
+      peers.add(new InsecurePeer(what + " are not signed: there is no webhook secret", url));
+    }
+  }
+
+  private static boolean isPlain(URI url) {
+    return PLAIN.equalsIgnoreCase(url.getScheme());
+  }
+
+  @Override
+  public String toString() {
+    return problem + " (" + Redactor.url(url.toString()) + ")";
+  }
+}

@@ -1,0 +1,199 @@
+package dev.turnpike.contract;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows what nobody should read in a log, in a record or on a screen: card
+ * numbers, secrets by the names of their fields, what may be secret in a URL, and characters that
+ * draw in a terminal or begin a line of their own.
+ */
+public final class Redactor {
+  private static final String MASK = "***";
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
+              + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session|cookie");
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?<start>[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?<user>[^/\\s?#]*@)?(?<path>[^\\s?#]*)(?<rest>[?#]\\S*)?");
+  private static final Pattern NAMED_VALUE =
+      Pattern.compile(
+          "(?<name>\"(?<quoted>[^\"\\\\]{1,64})\"\\s*:\\s*|(?<bare>[\\w.-]{1,64})=)"
+              + "(?<value>\"(?:[^\"\\\\]++|\\\\.){0,1000}+\"?|[^\\s,;&\\])}\"]++)");
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("(?i)(?<=\\bbearer\\s{1,3})\\S{8,}|(?<=\\bbasic\\s{1,3})\\S*[0-9=]\\S*");
+  private static final Pattern LINE_BREAK = Pattern.compile("\\r?\\n\\s*");
+
+  private Redactor() {}
+
+  /** The JSON without secrets, on one line; what is not JSON is not shown. */
+  public static String json(byte[] body) {
+    try {
+      return escaped(new String(Json.write(object(Json.readObject(body))), StandardCharsets.UTF_8));
+    } catch (NotJsonException e) {
+      return "(" + body.length + " bytes that are no JSON object)";
+    }
+  }
+
+  /** The fields of a JSON object without secrets. */
+  public static Map<String, @Nullable Object> object(Map<?, ? extends @Nullable Object> fields) {
+    Map<String, @Nullable Object> masked = new LinkedHashMap<>();
+    fields.forEach(
+        (name, value) ->
+            masked.put(CardNumbers.masked((String) name, MASK), value((String) name, value)));
+    return masked;
+  }
+
+  private static @Nullable Object value(String name, @Nullable Object value) {
+    if (value == null || value instanceof Boolean) {
+      return value;
+    }
+    if (isSecret(name)) {
+      return MASK;
+    }
+    if (value instanceof Map<?, ?> object) {
+      return object(object);
+    }
+    if (value instanceof List<?> array) {
+      List<@Nullable Object> masked = new ArrayList<>();
+      array.forEach(item -> masked.add(value(name, item)));
+      return masked;
+    }
+    if (value instanceof String text) {
+      return withoutUrlSecrets(CardNumbers.masked(text, MASK));
+    }
+    String number = value.toString();
+    return CardNumbers.masked(number, MASK).equals(number) ? value : MASK;
+  }
+
+  /** Whether a field, parameter or header of this name holds a secret. */
+  public static boolean isSecret(String name) {
+    return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+  }
+
+  /**
+   * The text without card numbers, secrets that have their names beside them, and URLs' secrets.
+   */
+  public static String text(String text) {
+    String masked = withoutUrlSecrets(CardNumbers.masked(text, MASK));
+    masked = CREDENTIALS.matcher(masked).replaceAll(MASK);
+    return NAMED_VALUE
+        .matcher(masked)
+        .replaceAll(
+            found -> {
+              String name = found.group(2) == null ? found.group(3) : found.group(2);
+              return Matcher.quoteReplacement(
+                  isSecret(name) ? found.group(1) + MASK : found.group());
+            });
+  }
+
+  /** The text as a line of a log or a terminal may show it: nothing in it begins another line. */
+  public static String line(String text) {
+    return escaped(LINE_BREAK.matcher(text(text)).replaceAll(" | "));
+  }
+
+  /** A URL as a message may show it: without user, query and fragment. */
+  public static String url(String url) {
+    int authority = url.indexOf("//") + 2;
+    int user = url.lastIndexOf('@');
+    String shown = url.replaceFirst("(?s)([?#]).*", "$1" + MASK);
+    if (authority >= 2 && user >= authority) {
+      boolean within = url.substring(authority, user).matches("[^/?#]*");
+      shown = // else perhaps half a password
+          url.substring(0, authority) + MASK + (within ? shown.substring(user) : "");
+    }
+    return escaped(CardNumbers.masked(shown, MASK));
+  }
+
+  /**
+   * A URL as it may be stored: scheme, host and path, and the names of what is in its query. A
+   * parameter without a name may be a value, and so isn't kept.
+   */
+  public static String withoutQueryValues(String url) {
+    String left = url.replaceFirst("(?s)#.*", "");
+    int query = left.indexOf('?');
+    String path = query < 0 ? left : left.substring(0, query);
+    StringBuilder kept =
+        new StringBuilder(path.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*@", "$1//"));
+    if (query >= 0) {
+      char separator = '?';
+      for (String parameter : left.substring(query + 1).split("&", -1)) {
+        int value = parameter.indexOf('=');
+        kept.append(separator).append(parameter, 0, value + 1).append(MASK);
+        separator = '&';
+      }
+    }
+    return CardNumbers.masked(kept.toString(), MASK);
+  }
+
+  /**
+   * The same failure for a log: its messages, and those of what is behind it, as {@link #line}
+   * shows them.
+   */
+  public static Throwable thrown(Throwable thrown) {
+    return RedactedThrowable.of(thrown);
+  }
+
+  /** The text with control and bidirectional characters as {@code \}{@code uXXXX}. */
+  public static String escaped(String text) {
+    if (text.codePoints().noneMatch(Redactor::isUnsafe)) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isUnsafe(c)) {
+                escaped.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean isUnsafe(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      case Character.FORMAT ->
+          c == 0x061c
+              || c == 0x200e
+              || c == 0x200f
+              || c >= 0x202a && c <= 0x202e
+              || c >= 0x2066 && c <= 0x2069;
+      default -> false;
+    };
+  }
+
+  private static String withoutUrlSecrets(String text) {
+    if (!text.contains("://")) {
+      return text;
+    }
+    return URL.matcher(text)
+        .replaceAll(
+            found -> {
+              String user = found.group(2) == null ? "" : MASK + "@";
+              String rest = found.group(4);
+              String shown = rest == null || rest.length() == 1 ? "" : MASK;
+              return Matcher.quoteReplacement(
+                  found.group(1)
+                      + user
+                      + found.group(3)
+                      + (rest == null ? "" : rest.charAt(0))
+                      + shown);
+            });
+  }
+}
