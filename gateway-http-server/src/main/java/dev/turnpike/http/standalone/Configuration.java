@@ -192,7 +192,7 @@ final class Configuration {
 
   /** Has changed files of keys and certificates taken over while the server runs. */
   void watch(FileWatcher watcher, GatewayServer server) {
-    watcher.watch(keySettings.watched(), () -> server.apiKeys(keySettings.again()));
+    watcher.watch(keySettings.watched(), () -> server.apiKeys(keySettings.read()));
     tls.ifPresent(
         found ->
             watcher.watch(

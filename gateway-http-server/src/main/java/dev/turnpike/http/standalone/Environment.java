@@ -68,14 +68,16 @@ final class Environment {
     }
   }
 
-  /** The same settings, whose files are read again. */
-  Environment readAgain() {
-    return new Environment(values);
-  }
-
-  /** The file that a secret stands in, where it may change: a pipe has nothing more to say. */
+  /** The file that a secret is in, where that may change: a pipe is read once. */
   Optional<Path> secretFile(Setting setting) {
     return given(setting.fileName()).map(Path::of).filter(Files::isRegularFile);
+  }
+
+  /** Has the file of a secret read again when the secret is asked for. */
+  void readAgain(Setting setting) {
+    if (secretFile(setting).isPresent()) {
+      files.remove(setting);
+    }
   }
 
   /** By which name it was given. */

@@ -4,7 +4,6 @@ import dev.turnpike.contract.Right;
 import dev.turnpike.http.ApiKey;
 import dev.turnpike.http.ApiKeys;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who may call, as the settings and the file that they name say. */
@@ -24,9 +24,10 @@ final class KeySettings {
   KeySettings(Environment environment) {
     this.environment = environment;
     this.path = environment.file(Setting.GATEWAY_API_KEYS_CONFIG);
-    List<Path> files = new ArrayList<>(path.stream().toList());
-    environment.secretFile(Setting.GATEWAY_API_KEYS).ifPresent(files::add);
-    this.watched = new WatchedFiles(files);
+    this.watched =
+        new WatchedFiles(
+            Stream.concat(path.stream(), environment.secretFile(Setting.GATEWAY_API_KEYS).stream())
+                .toList());
   }
 
   /** The files of keys, which may change. */
@@ -36,31 +37,30 @@ final class KeySettings {
 
   /** Who may call from the start on. */
   ApiKeys atStart() {
-    List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
-    if (plain.isEmpty() && path.isEmpty()) {
-      return ApiKeys.none();
-    }
-    ApiKeys keys = read(plain);
-    if (keys.keys().isEmpty()) {
+    ApiKeys keys = read();
+    if (!keys.isOpen() && keys.keys().isEmpty()) {
       throw new SettingException(
-          Setting.GATEWAY_API_KEYS_CONFIG,
-          "names a file without keys, and GATEWAY_API_KEYS is not set: nobody could call");
+          path.isPresent()
+              ? Setting.GATEWAY_API_KEYS_CONFIG.name()
+              : environment.nameOf(Setting.GATEWAY_API_KEYS),
+          "names a file without keys, and there are no others: nobody could call");
     }
     return keys;
   }
 
-  /** Who may call, as it is written now: nobody, where no key is left. */
-  ApiKeys again() {
-    return read(environment.readAgain().list(Setting.GATEWAY_API_KEYS));
-  }
-
-  private ApiKeys read(List<String> plain) {
+  /** Who may call, as it is written now. */
+  ApiKeys read() {
+    environment.readAgain(Setting.GATEWAY_API_KEYS);
+    List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
+    String name = environment.nameOf(Setting.GATEWAY_API_KEYS);
+    if (plain.isEmpty() && path.isEmpty() && name.equals(Setting.GATEWAY_API_KEYS.name())) {
+      return ApiKeys.none(); // no file is named: one whose last key is gone lets nobody in
+    }
     ApiKeys keys;
     try {
       keys = ApiKeys.of(plain);
     } catch (IllegalArgumentException e) {
-      throw new SettingException(
-          environment.nameOf(Setting.GATEWAY_API_KEYS), "is wrong: " + e.getMessage());
+      throw new SettingException(name, "is wrong: " + e.getMessage());
     }
     if (path.isPresent()) {
       for (ConfigFile.Entry entry :

@@ -38,7 +38,7 @@ final class Tls {
     List<Path> files = new ArrayList<>(List.of(keystore));
     environment.secretFile(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).ifPresent(files::add);
     this.watched = new WatchedFiles(files);
-    this.keys = read(environment);
+    this.keys = read();
   }
 
   /** The files of key and password, which may change. */
@@ -48,7 +48,7 @@ final class Tls {
 
   /** Takes over what the files hold now: connections that begin from now on see it. */
   void readAgain() {
-    keys = read(environment.readAgain());
+    keys = read();
   }
 
   /** For a server. */
@@ -80,8 +80,10 @@ final class Tls {
     }
   }
 
-  private Keys read(Environment settings) {
-    char[] password = settings.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse("").toCharArray();
+  private Keys read() {
+    environment.readAgain(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD);
+    char[] password =
+        environment.text(Setting.GATEWAY_TLS_KEYSTORE_PASSWORD).orElse("").toCharArray();
     try (InputStream in = Files.newInputStream(keystore)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, password);

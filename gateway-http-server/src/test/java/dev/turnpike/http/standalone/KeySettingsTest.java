@@ -129,6 +129,30 @@ class KeySettingsTest {
   }
 
   @Test
+  void aFileWithoutKeys_isNotNoSettingAtAll() throws Exception {
+    Path plain = Files.writeString(folder.resolve("plain"), " , ");
+
+    assertThatThrownBy(
+            () ->
+                configuration(
+                    "GATEWAY_API_KEYS_FILE", plain.toString(), "GATEWAY_API_KEYS_CONFIG", ""))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContainingAll("GATEWAY_API_KEYS_FILE", "nobody could call");
+
+    Files.writeString(plain, SHOP);
+    try (WatchingServer running =
+        new WatchingServer(
+            configuration(
+                "GATEWAY_API_KEYS_FILE", plain.toString(), "GATEWAY_API_KEYS_CONFIG", ""))) {
+      running.payAs(SHOP).mustBe(200);
+      Files.writeString(plain, ",");
+      running.awaitLine(Level.INFO, "withdrawn [(no name)]");
+      running.payAs(SHOP).mustBe(401);
+      running.client().get("/v3").mustBe(401);
+    }
+  }
+
+  @Test
   void aLinkThatLeadsElsewhereNow_asInKubernetes_isAChange() throws Exception {
     Path first = Files.createDirectory(folder.resolve("..1"));
     Path second = Files.createDirectory(folder.resolve("..2"));
