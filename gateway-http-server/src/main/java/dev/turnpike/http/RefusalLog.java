@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +98,9 @@ public final class RefusalLog {
   /** Counts one. */
   void refused(String address, Kind kind) {
     totalOf(kind).increment();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-    Runnable earlier = () -> {};
+    Runnable earlier = null;
     synchronized (lock) {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
       if (!now.equals(minute)) {
         earlier = take();
         minute = now;
@@ -113,7 +114,9 @@ public final class RefusalLog {
           1L,
           Long::sum);
     }
-    after(Duration.ZERO, earlier);
+    if (earlier != null) {
+      after(Duration.ZERO, earlier);
+    }
   }
 
   /** How many were refused since the start. */
@@ -127,8 +130,15 @@ public final class RefusalLog {
 
   /** Tells now what was counted. */
   void tell() {
+    tellOf(null);
+  }
+
+  private void tellOf(@Nullable Instant onlyThisMinute) {
     Runnable telling;
     synchronized (lock) {
+      if (onlyThisMinute != null && !minute.equals(onlyThisMinute)) {
+        return; // told by what came after it
+      }
       telling = take();
       minute = Instant.MIN;
     }
@@ -138,21 +148,12 @@ public final class RefusalLog {
   private void tellLater() {
     Instant told = minute;
     Duration left = Duration.between(clock.instant(), told.plus(1, ChronoUnit.MINUTES));
-    after(left.plusMillis(1), () -> tell(told));
+    after(left.plusMillis(1), () -> tellOf(told));
   }
 
   /** The timer is Java's own: there is no thread to end. */
   private static void after(Duration pause, Runnable telling) {
     CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(telling);
-  }
-
-  private void tell(Instant ofMinute) {
-    synchronized (lock) {
-      if (!minute.equals(ofMinute)) {
-        return; // told by what came after it
-      }
-    }
-    tell();
   }
 
   private Runnable take() {

@@ -40,8 +40,10 @@ final class KeySettings {
     ApiKeys keys = read();
     if (!keys.isOpen() && keys.keys().isEmpty()) {
       throw new SettingException(
-          Setting.GATEWAY_API_KEYS_CONFIG,
-          "names a file without keys, and GATEWAY_API_KEYS is not set: nobody could call");
+          path.isPresent()
+              ? Setting.GATEWAY_API_KEYS_CONFIG.name()
+              : environment.nameOf(Setting.GATEWAY_API_KEYS),
+          "names a file without keys, and there are no others: nobody could call");
     }
     return keys;
   }
@@ -50,15 +52,15 @@ final class KeySettings {
   ApiKeys read() {
     environment.readAgain(Setting.GATEWAY_API_KEYS);
     List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
-    if (plain.isEmpty() && path.isEmpty()) {
-      return ApiKeys.none();
+    String name = environment.nameOf(Setting.GATEWAY_API_KEYS);
+    if (plain.isEmpty() && path.isEmpty() && name.equals(Setting.GATEWAY_API_KEYS.name())) {
+      return ApiKeys.none(); // no file is named: one whose last key is gone lets nobody in
     }
     ApiKeys keys;
     try {
       keys = ApiKeys.of(plain);
     } catch (IllegalArgumentException e) {
-      throw new SettingException(
-          environment.nameOf(Setting.GATEWAY_API_KEYS), "is wrong: " + e.getMessage());
+      throw new SettingException(name, "is wrong: " + e.getMessage());
     }
     if (path.isPresent()) {
       for (ConfigFile.Entry entry :

@@ -106,6 +106,53 @@ class KeySettingsTest {
   }
 
   @Test
+  void plainKeysInAFileOfTheirOwn_areTakenOverToo() throws Exception {
+    write(file(entry("anna", ANNA, "\"read\"")));
+    Path plain = Files.writeString(folder.resolve("plain"), "shop:" + SHOP + "\n");
+
+    try (WatchingServer running =
+        new WatchingServer(configuration("GATEWAY_API_KEYS_FILE", plain.toString()))) {
+      running.payAs(SHOP).mustBe(200);
+
+      Files.writeString(plain, "");
+      running.awaitLine(Level.SEVERE, "GATEWAY_API_KEYS_FILE", "is empty");
+      Files.writeString(plain, "shop:aaaaaaaaaaaaaaaa");
+      running.awaitLine(Level.SEVERE, "GATEWAY_API_KEYS_FILE is wrong: API key 1");
+      running.payAs(SHOP).mustBe(200);
+
+      Files.writeString(plain, "bob:" + BOB);
+      running.awaitLine(Level.INFO, "added [bob], withdrawn [shop]");
+      running.payAs(SHOP).mustBe(401);
+      running.payAs(BOB).mustBe(200);
+      running.as(ANNA, "/v3").mustBe(200);
+    }
+  }
+
+  @Test
+  void aFileWithoutKeys_isNotNoSettingAtAll() throws Exception {
+    Path plain = Files.writeString(folder.resolve("plain"), " , ");
+
+    assertThatThrownBy(
+            () ->
+                configuration(
+                    "GATEWAY_API_KEYS_FILE", plain.toString(), "GATEWAY_API_KEYS_CONFIG", ""))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContainingAll("GATEWAY_API_KEYS_FILE", "nobody could call");
+
+    Files.writeString(plain, SHOP);
+    try (WatchingServer running =
+        new WatchingServer(
+            configuration(
+                "GATEWAY_API_KEYS_FILE", plain.toString(), "GATEWAY_API_KEYS_CONFIG", ""))) {
+      running.payAs(SHOP).mustBe(200);
+      Files.writeString(plain, ",");
+      running.awaitLine(Level.INFO, "withdrawn [(no name)]");
+      running.payAs(SHOP).mustBe(401);
+      running.client().get("/v3").mustBe(401);
+    }
+  }
+
+  @Test
   void aLinkThatLeadsElsewhereNow_asInKubernetes_isAChange() throws Exception {
     Path first = Files.createDirectory(folder.resolve("..1"));
     Path second = Files.createDirectory(folder.resolve("..2"));

@@ -348,11 +348,11 @@ class TlsTest {
         "GATEWAY_TLS_KEYSTORE",
         "");
     refused(
-        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE is given",
+        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE is given, and GATEWAY_TLS_KEYSTORE_PASSWORD too",
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE",
         file("ca.pem"));
     refused(
-        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE names a file",
+        "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE names a file that is not there",
         "GATEWAY_TLS_KEYSTORE_PASSWORD",
         "",
         "GATEWAY_TLS_KEYSTORE_PASSWORD_FILE",
