@@ -34,6 +34,7 @@ final class Configuration {
 
   Configuration(Map<String, String> values) {
     this.environment = new Environment(values);
+    environment.checkSecrets();
     this.store = new StoreSetting(environment);
     this.keys = keys();
     this.host =

@@ -145,7 +145,7 @@ class StandaloneIT {
   /** Whatever is repeated of a setting or an argument, it is one line and draws nothing. */
   @Test
   void whatIsRepeated_drawsNothing() {
-    refused("\\u001b[31m | turnpike: forged", Map.of("HTTP_PORT", "\u001b[31m\nturnpike: forged"));
+    refused("\\u001b[31m | turnpike: forged", Map.of("HTTP_PORT", "1\u001b[31m\nturnpike: forged"));
     refused("\\u001b[31m", Map.of(), List.of("--\u001b[31m"));
   }
 
@@ -348,7 +348,10 @@ class StandaloneIT {
             file.toString())) {
       gateway.client().post("/v3/sandbox/pay", pay("x", "error")).mustBe(502);
       gateway.client().post("/v3/acme/pay", pay()).mustBe(503);
-      gateway.client().get("/v3/sandbox/status?paymentId=a%0Ab", "X-Request-Id", "r-1").mustBe(404);
+      gateway
+          .client()
+          .get("/v3/sandbox/status?paymentId=a%E2%80%A8b", "X-Request-Id", "r-1")
+          .mustBe(404);
       gateway.terminate();
       gateway.exit();
 
