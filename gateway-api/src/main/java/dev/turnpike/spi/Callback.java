@@ -83,6 +83,9 @@ public final class Callback {
       throw InvalidRequestException.of(
           name, "must have at most %s characters, but has %s".formatted(LONGEST_ID, length));
     }
+    if (value.codePoints().anyMatch(Character::isISOControl)) {
+      throw InvalidRequestException.of(name, "must not hold control characters");
+    }
     return value;
   }
 

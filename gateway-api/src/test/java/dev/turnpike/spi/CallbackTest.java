@@ -116,6 +116,8 @@ class CallbackTest {
             List.of(""),
             List.of(" \t"),
             List.of("p-1", "p-1"),
+            List.of("p\u0000"),
+            List.of("p\n1"),
             List.of("😀".repeat(4097)));
 
     assertThat(wrong)

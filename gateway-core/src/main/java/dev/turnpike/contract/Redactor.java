@@ -22,6 +22,10 @@ public final class Redactor {
       Pattern.compile(
           "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"
               + "|secret|token|passw|pwd|pin$|key|signature|authori[sz]ation|credential|session|cookie");
+
+  /** An operator looks for it, and it opens nothing. */
+  private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
   private static final Pattern URL =
       Pattern.compile(
           "(?<start>[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?<user>[^/\\s?#]*@)?(?<path>[^\\s?#]*)(?<rest>[?#]\\S*)?");
@@ -77,7 +81,8 @@ public final class Redactor {
 
   /** Whether a field, parameter or header of this name holds a secret. */
   public static boolean isSecret(String name) {
-    return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+    String lower = name.toLowerCase(Locale.ROOT);
+    return SECRET_NAME.matcher(lower).find() && !lower.equals(IDEMPOTENCY_KEY);
   }
 
   /**
@@ -103,9 +108,9 @@ public final class Redactor {
 
   /** A URL as a message may show it: without user, query and fragment. */
   public static String url(String url) {
-    int authority = url.indexOf("//") + 2;
-    int user = url.lastIndexOf('@');
     String shown = url.replaceFirst("(?s)([?#]).*", "$1" + MASK);
+    int authority = shown.indexOf("//") + 2;
+    int user = url.lastIndexOf('@');
     if (authority >= 2 && user >= authority) {
       boolean within = url.substring(authority, user).matches("[^/?#]*");
       shown = // else perhaps half a password

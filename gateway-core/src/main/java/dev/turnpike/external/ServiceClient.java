@@ -70,7 +70,7 @@ final class ServiceClient {
           "{} requestId={} has an answer that breaks the contract: {}",
           outgoing,
           call.requestId(),
-          e.getMessage());
+          Redactor.line(String.valueOf(e.getMessage())));
       throw GatewayException.of(ErrorCode.PROVIDER_ERROR)
           .detail(
               "the answer of provider '%s' breaks the contract: %s"

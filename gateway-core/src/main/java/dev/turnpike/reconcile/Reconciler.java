@@ -2,6 +2,7 @@ package dev.turnpike.reconcile;
 
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.background.BackgroundWork.Duty;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.NotStorableException;
 import dev.turnpike.ledger.OperationRecord;
@@ -117,7 +118,7 @@ public final class Reconciler {
     Instant now = clock.instant();
     Duration age = Duration.between(operation.startedAt(), now);
     if (age.compareTo(schedule.unknownPatience()) > 0) {
-      LOG.error("{} stays unknown until a person settles it: {}", operation, reason);
+      LOG.error("{} stays unknown until a person settles it: {}", operation, Redactor.line(reason));
       store.postponeOperation(operation.id(), null);
       return;
     }
@@ -126,7 +127,11 @@ public final class Reconciler {
             Duration.between(sinceRestore(operation.startedAt()), now),
             schedule.firstPause(),
             schedule.longestPause());
-    LOG.warn("{} stays unknown, and waits {} ms: {}", operation, pause.toMillis(), reason);
+    LOG.warn(
+        "{} stays unknown, and waits {} ms: {}",
+        operation,
+        pause.toMillis(),
+        Redactor.line(reason));
     store.postponeOperation(operation.id(), now.plus(pause));
   }
 
@@ -147,9 +152,9 @@ public final class Reconciler {
     } catch (GatewayException e) {
       LOG.warn(
           "payment {} of provider '{}' is pending, and can't be asked about: {}",
-          payment.paymentId(),
+          Redactor.line(payment.paymentId()),
           payment.provider(),
-          e.detail());
+          Redactor.line(e.detail()));
       waitsSince = sinceRestore(payment.madeAt());
     }
     postpone(payment, waitsSince);

@@ -1,7 +1,6 @@
 package dev.turnpike.transport;
 
 import dev.turnpike.contract.Redactor;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Logs calls to other services, as much as is wanted, and never a secret. */
 final class HttpLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.turnpike.HttpClient");
-
-  /** An operator looks for it, and it opens nothing. */
-  private static final String IDEMPOTENCY_KEY = "idempotency-key";
 
   private final HttpLogLevel level;
 
@@ -69,12 +65,11 @@ final class HttpLog {
     StringBuilder line = new StringBuilder();
     headers.forEach(
         (name, value) ->
-            line.append(' ').append(name).append('=').append(isSecret(name) ? "***" : value));
+            line.append(' ')
+                .append(name)
+                .append('=')
+                .append(Redactor.isSecret(name) ? "***" : value));
     return Redactor.line(line.toString());
-  }
-
-  private static boolean isSecret(String header) {
-    return Redactor.isSecret(header) && !header.toLowerCase(Locale.ROOT).equals(IDEMPOTENCY_KEY);
   }
 
   private String body(byte @Nullable [] body) {

@@ -294,6 +294,7 @@ class RedactorTest {
     "https://u:CAN/ARY@psp.example/x, https://***",
     "https://u:CAN?ARY@psp.example/x, https://***",
     "//u:CANARY@psp.example/x, //***@psp.example/x",
+    "x?token=CANARY//a@b, x?***",
     "nonsense, nonsense"
   })
   void shownUrl_hasNoSecret(String url, String shown) {

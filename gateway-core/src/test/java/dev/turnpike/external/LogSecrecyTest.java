@@ -273,11 +273,13 @@ class LogSecrecyTest {
                         "X-Trace: trace-1",
                         "Set-Cookie: s=COOKIECANARY"));
         Acme acme = acme(peer.url(), HttpLogLevel.HEADERS)) {
-      acme.call(Operation.PAY, CallOptions.builder().requestId("req-1").build());
+      acme.call(
+          Operation.PAY, CallOptions.builder().requestId("req-1").idempotencyKey("k-77").build());
 
       List<String> lines = payLines(log);
       assertThat(lines.get(0))
           .contains("X-Request-Id=req-1")
+          .contains("Idempotency-Key=k-77")
           .contains("Authorization=***")
           .doesNotContain("order-1");
       assertThat(lines.get(1))
@@ -315,6 +317,20 @@ class LogSecrecyTest {
 
       assertThat(payLines(log)).hasSize(2);
       assertThat(payLines(log).get(1)).contains("<-- acme POST /pay no answer after ");
+    }
+  }
+
+  @Test
+  void namesInABrokenAnswer_forgeNoLine() {
+    try (RecordedLogs.Recording log = RecordedLogs.start();
+        Peer peer =
+            Peer.json(
+                200, "{\"result\":\"OK\",\"paymentId\":\"p\",\"a\\nFORGED\":1,\"a\\nFORGED\":2}");
+        Acme acme = acme(peer.url(), HttpLogLevel.NONE)) {
+      acme.failure(Operation.PAY);
+
+      assertThat(log.text()).contains("a | FORGED: must be given once");
+      assertThat(log.text().lines()).noneMatch(line -> line.startsWith("FORGED"));
     }
   }
 

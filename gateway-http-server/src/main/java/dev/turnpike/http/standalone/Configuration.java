@@ -40,6 +40,7 @@ final class Configuration {
 
   Configuration(Map<String, String> values) {
     this.environment = new Environment(values);
+    environment.checkSecrets();
     this.store = new StoreSetting(environment);
     this.keySettings = new KeySettings(environment);
     this.keys = keySettings.atStart();

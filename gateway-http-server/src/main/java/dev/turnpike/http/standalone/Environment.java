@@ -80,6 +80,11 @@ final class Environment {
     }
   }
 
+  /** Reads every secret, those too that nothing asks for: a wrong file is told at the start. */
+  void checkSecrets() {
+    Arrays.stream(Setting.values()).filter(Setting::secret).forEach(this::text);
+  }
+
   /** By which name it was given. */
   String nameOf(Setting setting) {
     return setting.secret() && given(setting.fileName()).isPresent()

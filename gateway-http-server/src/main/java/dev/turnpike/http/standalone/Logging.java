@@ -3,6 +3,7 @@ package dev.turnpike.http.standalone;
 import dev.turnpike.contract.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UnsupportedEncodingException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,11 @@ final class Logging {
       root.removeHandler(handler);
     }
     Handler console = new ConsoleHandler();
+    try {
+      console.setEncoding("UTF-8"); // whatever the machine's locale says
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java knows UTF-8", e);
+    }
     console.setLevel(level.level);
     console.setFormatter(new OneLine());
     root.addHandler(console);

@@ -90,6 +90,15 @@ class SecretFilesTest {
         setting.name() + " too");
   }
 
+  @ParameterizedTest
+  @MethodSource("secrets")
+  void aFileThatIsNoUse_stopsTheStart_whetherOrNotItIsNeeded(Setting setting) {
+    Map<String, String> settings = Map.of(setting.fileName(), "/no/such/file");
+    assertThatThrownBy(() -> new Configuration(settings))
+        .isInstanceOf(SettingException.class)
+        .hasMessage(setting.fileName() + " names a file that is not there (/no/such/file)");
+  }
+
   /** Whatever is wrong with a secret, it is the setting that was given which is named. */
   @Test
   void aWrongSecretInAFile_isNamedByItsFile() throws Exception {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar gateway.jar}, as an operator sees it. */
@@ -122,6 +123,52 @@ class StandaloneIT {
           .doesNotContain("hidden", KEY, "Exception", "\tat ");
       assertThat(gateway.out()).isEmpty();
       assertThat(exit).isEqualTo(2);
+    }
+  }
+
+  /** The cases that people have met, on the real thing. */
+  @ParameterizedTest
+  @CsvSource({
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://me:hidden@127.0.0.1/x'",
+    "GATEWAY_STORE_URL, 'jdbc:postgresql://127.0.0.1:1/x?currentSchema=nope'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:/etc/hostname/x.db'",
+    "GATEWAY_STORE_URL, 'jdbc:sqlite:/proc/version'",
+    "PAYMENT_CALLBACK_URL, 'http://sink/hook#hidden'",
+    "PAYMENT_CALLBACK_URL, '\"http://sink/hook?key=hidden\"'",
+    "GATEWAY_STORE_PASSWORD_FILE, /no/such/file",
+    "GATEWAY_REQUIRE_SECURE_PEERS, perhaps"
+  })
+  void whatPeopleHaveMet_stopsTheStartWithOneLine(String setting, String value) {
+    refused(setting, Map.of("HTTP_PORT", "0", setting, value));
+  }
+
+  /** Whatever is repeated of a setting or an argument, it is one line and draws nothing. */
+  @Test
+  void whatIsRepeated_drawsNothing() {
+    refused("\\u001b[31m | turnpike: forged", Map.of("HTTP_PORT", "1\u001b[31m\nturnpike: forged"));
+    refused("\\u001b[31m", Map.of(), List.of("--\u001b[31m"));
+  }
+
+  @Test
+  void secretsInFiles_andInsecurePeers_areTaken_andTold() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), KEY + "\n");
+    Path services =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "\ufeff{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme.invalid:8080\"}]}");
+    try (GatewayProcess gateway =
+        GatewayProcess.serve(
+            "GATEWAY_API_KEYS_FILE", keys.toString(),
+            "EXTERNAL_PROVIDERS_CONFIG", services.toString())) {
+      gateway.client().get("/v3").mustBe(401);
+      gateway.client().get("/v3", "Authorization", "Bearer " + KEY).mustBe(200);
+      assertThat(gateway.client().get("/-/check-up").mustBe(200).text())
+          .contains("\"warnings\":[\"external service 'acme' is called by plain http\"]");
+      assertThat(gateway.err())
+          .anyMatch(line -> line.contains(" WARN ") && line.contains("http://acme.invalid:8080"));
+      gateway.terminate();
+      gateway.exit();
+      assertThat(gateway.toString()).doesNotContain(KEY);
     }
   }
 
@@ -332,7 +379,10 @@ class StandaloneIT {
             file.toString())) {
       gateway.client().post("/v3/sandbox/pay", pay("x", "error")).mustBe(502);
       gateway.client().post("/v3/acme/pay", pay()).mustBe(503);
-      gateway.client().get("/v3/sandbox/status?paymentId=a%0Ab", "X-Request-Id", "r-1").mustBe(404);
+      gateway
+          .client()
+          .get("/v3/sandbox/status?paymentId=a%E2%80%A8b", "X-Request-Id", "r-1")
+          .mustBe(404);
       gateway.terminate();
       gateway.exit();
 
