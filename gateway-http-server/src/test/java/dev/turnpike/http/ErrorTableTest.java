@@ -15,10 +15,12 @@ import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.ledger.FingerprintKeys;
 import dev.turnpike.ledger.Store;
+import dev.turnpike.ledger.StoreUnavailableException;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;
 import dev.turnpike.spi.RejectedException;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ class ErrorTableTest {
   private static TestServer keyed;
   private static TestServer busy;
   private static TestServer broken;
+  private static TestServer away;
 
   @BeforeAll
   static void start() throws InterruptedException {
@@ -74,7 +77,18 @@ class ErrorTableTest {
             PaymentGateway.builder()
                 .provider(new FakeProvider("fake", ErrorTableTest::hang))
                 .maxConcurrency(3));
-    broken = TestServer.of(PaymentGateway.builder().discoverProviders().store(brokenStore()));
+    broken =
+        TestServer.of(
+            PaymentGateway.builder()
+                .discoverProviders()
+                .store(brokenStore(new IllegalStateException("com.example.Database is gone"))));
+    away =
+        TestServer.of(
+            PaymentGateway.builder()
+                .discoverProviders()
+                .store(
+                    brokenStore(
+                        new StoreUnavailableException("the disk is gone", new IOException()))));
     for (int i = 0; i < 3; i++) {
       String body = pay("busy-" + i);
       new Thread(() -> busy.client().post("/v3/fake/pay", body)).start();
@@ -85,7 +99,7 @@ class ErrorTableTest {
   @AfterAll
   static void stop() {
     END.countDown();
-    List.of(main, hasty, keyed, busy, broken).forEach(TestServer::close);
+    List.of(main, hasty, keyed, busy, broken, away).forEach(TestServer::close);
   }
 
   /** Played by what the call is about: the text before a dot. */
@@ -112,7 +126,7 @@ class ErrorTableTest {
     return FakeProvider.USUAL;
   }
 
-  private static Store brokenStore() {
+  private static Store brokenStore(RuntimeException thrown) {
     return (Store)
         Proxy.newProxyInstance(
             Store.class.getClassLoader(),
@@ -138,7 +152,7 @@ class ErrorTableTest {
                 case "nextDue" -> {
                   return Optional.empty();
                 }
-                default -> throw new IllegalStateException("com.example.Database is gone");
+                default -> throw thrown;
               }
             });
   }
@@ -410,6 +424,20 @@ class ErrorTableTest {
     rows.add(
         row(503, "provider_unavailable", NONE, "check", () -> get("check?paymentId=unreachable")));
 
+    rows.add(
+        row(
+            503,
+            "gateway_unavailable",
+            MOVED,
+            "pay, no store",
+            () -> away.client().post("/v3/sandbox/pay", pay())));
+    rows.add(
+        row(
+            503,
+            "gateway_unavailable",
+            NONE,
+            "records, no store",
+            () -> away.client().get("/admin/payments")));
     rows.add(
         row(
             504,

@@ -61,7 +61,7 @@ class SecretFilesTest {
     assertThat(read(setting, Map.of(setting.name(), "given", setting.fileName(), " ")))
         .isEqualTo("given");
     assertThat(
-            new Configuration(Map.of(setting.fileName(), file("0123456789abcdef-key")))
+            new Configuration(Map.of(setting.fileName(), file("7c0d0d3f5c0e4a53a2")))
                 .unknownSettings())
         .isEmpty();
   }
