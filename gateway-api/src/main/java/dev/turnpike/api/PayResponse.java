@@ -35,7 +35,6 @@ public record PayResponse(
     if (result != PayResult.KO) {
       AnswerChecks.id("paymentId", paymentId);
     }
-    AnswerChecks.text("resultDescription", resultDescription);
     metadata = AnswerChecks.metadata(metadata);
   }
 

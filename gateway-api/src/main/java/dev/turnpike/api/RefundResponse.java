@@ -25,7 +25,6 @@ public record RefundResponse(
    */
   public RefundResponse {
     AnswerChecks.required("result", result);
-    AnswerChecks.text("resultDescription", resultDescription);
     AnswerChecks.text("paymentId", paymentId);
     metadata = AnswerChecks.metadata(metadata);
   }

@@ -42,7 +42,6 @@ public record SubscriptionResponse(
     if (paymentId != null) {
       AnswerChecks.id("paymentId", paymentId);
     }
-    AnswerChecks.text("resultDescription", resultDescription);
     metadata = AnswerChecks.metadata(metadata);
   }
 
