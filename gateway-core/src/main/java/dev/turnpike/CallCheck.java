@@ -66,6 +66,10 @@ final class CallCheck {
     return call.body();
   }
 
+  static boolean isTenant(String name) {
+    return TENANT.matcher(name).matches();
+  }
+
   private static void checkOptions(GatewayCall call, List<FieldError> errors) {
     String key = call.options().idempotencyKey();
     if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
@@ -73,7 +77,7 @@ final class CallCheck {
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
     }
-    if (!TENANT.matcher(call.options().tenant()).matches()) {
+    if (!isTenant(call.options().tenant())) {
       errors.add(
           new FieldError("tenant", "must be at most 64 ASCII letters, digits, '.', '_' and '-'"));
     }

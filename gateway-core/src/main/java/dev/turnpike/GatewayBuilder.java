@@ -203,12 +203,15 @@ public final class GatewayBuilder {
    * @param tenant see {@link CallOptions#tenant()}
    * @param url as for {@link #paymentCallbackUrl}
    * @param secrets as for {@link #webhookSecrets}; empty: unsigned
-   * @throws IllegalArgumentException when it is another kind of URL, or a secret is wrong
+   * @throws IllegalArgumentException when the name or a secret is wrong, or it is another kind of
+   *     URL
    */
   public GatewayBuilder tenantCallbackUrl(String tenant, URI url, List<String> secrets) {
-    receiversByTenant.put(
-        Objects.requireNonNull(tenant, "tenant"),
-        new Receiver(callable(url), new WebhookSigner(secrets)));
+    if (tenant.isEmpty() || !CallCheck.isTenant(tenant)) {
+      throw new IllegalArgumentException(
+          "a tenant's name must be 1 to 64 ASCII letters, digits, '.', '_' and '-'");
+    }
+    receiversByTenant.put(tenant, new Receiver(callable(url), new WebhookSigner(secrets)));
     return this;
   }
 

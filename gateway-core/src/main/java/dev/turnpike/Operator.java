@@ -16,7 +16,7 @@ public record Operator(
     String name, @Nullable String address, String tenant, @Nullable Set<String> tenants) {
 
   /** The embedding program itself: trusted, so that what it looks at is nobody's business. */
-  static final Operator HOST = new Operator("host", null, "", null);
+  static final Operator HOST = new Operator("(host)", null, "", null);
 
   /** What stands in the audit. */
   String title() {

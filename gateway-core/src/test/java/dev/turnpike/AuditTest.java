@@ -203,7 +203,7 @@ class AuditTest {
 
     host.settle(operation.id(), PayResponse.ok("p-7"), WHY);
 
-    assertThat(event(Action.SETTLED).by()).isEqualTo("host");
+    assertThat(event(Action.SETTLED).by()).isEqualTo("(host)");
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when
  * @param action what was done
- * @param by who did it: the name of an API key, or {@code host} for the embedding program itself;
- *     empty where nobody knows
+ * @param by who did it: the name of an API key, {@code (host)} for the embedding program itself,
+ *     {@code (settings)} for a change of these; empty where nobody knows
  * @param address where from; {@code null} where that has no address
  * @param tenant whose records it is about; {@code null} where it is about no tenant, or all
  * @param provider the provider of what it is about; {@code null} where there is none

@@ -44,6 +44,6 @@ public record KnownKey(List<String> labels, String name) {
   }
 
   private static AuditEvent event(AuditEvent.Action action, String name, Instant at) {
-    return new AuditEvent(at, action, "settings", null, null, null, name, null, null, null);
+    return new AuditEvent(at, action, "(settings)", null, null, null, name, null, null, null);
   }
 }

@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -278,8 +279,12 @@ final class Configuration {
   }
 
   private static void tenants(ConfigFile file, GatewayBuilder builder) {
+    Set<String> tenants = new HashSet<>();
     for (ConfigFile.Entry entry : file.entries()) {
       String tenant = entry.required("tenant");
+      if (!tenants.add(tenant)) {
+        throw entry.wrong("tenant", "is there already");
+      }
       String url = entry.required("paymentCallbackUrl");
       List<String> secrets = entry.secrets("webhookSecrets");
       entry.end();
