@@ -3,6 +3,7 @@ package dev.turnpike;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.contract.ContractJson;
 import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.AuditEvent.Action;
 import dev.turnpike.ledger.Completion;
@@ -270,7 +271,11 @@ public final class Administration {
           "answer",
           "must be a %s for %s".formatted(type.getSimpleName(), operation.operation().id()));
     }
-    settle(operation, ledger.answeredByHand(operation, answer, operator.title()), settlement);
+    settle(
+        operation,
+        ledger.answeredByHand(operation, answer, operator.title()),
+        summaryOf(answer),
+        settlement);
   }
 
   /**
@@ -284,7 +289,11 @@ public final class Administration {
    */
   public void settleAsNotExecuted(String operationId, Settlement settlement) {
     OperationRecord operation = unknown(operationId, settlement);
-    settle(operation, ledger.neverExecutedByHand(operation, operator.title()), settlement);
+    settle(
+        operation,
+        ledger.neverExecutedByHand(operation, operator.title()),
+        "not_executed",
+        settlement);
   }
 
   /**
@@ -306,7 +315,15 @@ public final class Administration {
     };
   }
 
-  private void settle(OperationRecord operation, Completion completion, Settlement settlement) {
+  /** Without what the audit, which is kept for longer, need not know: tokens, for instance. */
+  private static String summaryOf(Object answer) {
+    Map<String, @Nullable Object> fields = ContractJson.fields(answer);
+    Object paymentId = fields.get("paymentId");
+    return fields.get("result") + (paymentId == null ? "" : ", payment " + paymentId);
+  }
+
+  private void settle(
+      OperationRecord operation, Completion completion, String summary, Settlement settlement) {
     Instant settled = ledger.settledFrom(operation);
     boolean early = !completion.holdsGuard() && clock.instant().isBefore(settled);
     if (early && !settlement.forced()) {
@@ -314,9 +331,7 @@ public final class Administration {
           "until %s the call may still be under way, so that a new one could be a second one; settle it then, or say that it is forced"
               .formatted(settled));
     }
-    String after =
-        (completion.freesKey() ? "not_executed" : completion.answer().json())
-            + (early ? " (forced: its call could still be under way)" : "");
+    String after = summary + (early ? " (forced: its call could still be under way)" : "");
     AuditEvent deed =
         trail
             .event(operator, Action.SETTLED, operation.id(), after, settlement.reason())

@@ -118,7 +118,7 @@ class AuditTest {
                 "acme",
                 operation.id(),
                 "unknown",
-                "{\"result\":\"OK\",\"paymentId\":\"p-7\"}",
+                "OK, payment p-7",
                 "the company's page says so"));
   }
 

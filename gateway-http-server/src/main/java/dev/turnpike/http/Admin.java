@@ -114,8 +114,7 @@ final class Admin {
             query.time("from"),
             query.time("until"));
     Cursor cursor = cursor(query);
-    return Response.json(
-        200,
+    return Response.records(
         RecordJson.page("events", administration.auditEvents(filter, cursor), RecordJson::audit));
   }
 

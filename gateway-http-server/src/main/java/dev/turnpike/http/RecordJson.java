@@ -125,10 +125,10 @@ final class RecordJson {
     put(fields, "address", event.address());
     putTenant(fields, event.tenant());
     put(fields, "provider", event.provider());
-    fields.put("about", event.about());
+    fields.put("about", Redactor.text(event.about()));
     put(fields, "before", event.before());
     put(fields, "after", event.after());
-    put(fields, "reason", event.reason());
+    put(fields, "reason", event.reason() == null ? null : Redactor.text(event.reason()));
     return fields;
   }
 
