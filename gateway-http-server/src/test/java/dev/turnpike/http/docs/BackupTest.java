@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,15 +81,18 @@ class BackupTest {
                 return payments;
               });
       run("backup", folder);
+      run("key", folder);
       done.set(true);
       assertThat(load.get()).isPositive();
     }
 
-    Path backup = folder.resolve("backup.db");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
-        .isEqualTo("rw-------");
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-    Files.move(backup, elsewhere.resolve("backup.db"));
+    for (String name : List.of("backup.db", "backup.fingerprint-keys")) {
+      Path backup = folder.resolve(name);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+          .isEqualTo("rw-------");
+      Files.move(backup, elsewhere.resolve(name));
+    }
     run("restore", elsewhere);
     try (PaymentGateway restored = gatewayIn(elsewhere)) {
       answered.forEach((order, answer) -> assertThat(pay(restored, order)).isEqualTo(answer));
