@@ -171,7 +171,7 @@ public final class Main {
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
-          insert into %1$soperations (id, provider, operation, caller, idempotency_key, guard_id,
+          insert into %1$soperations (id, provider, operation, tenant, idempotency_key, guard_id,
               guard_key, fingerprint, guarded, request_body, request_complete, payment_id, payment_key,
               started_at, state, answer_is_problem, answer, holds_guard, ended_at, slot)
             select 'op-' || n, 'bench', 'pay', 'shop', 'key-' || n, 'filled-' || n, %2$s, 'f' || n, true,
