@@ -183,6 +183,11 @@ public final class Redactor {
     };
   }
 
+  /** The quote that a message has put around it. */
+  private static String endOf(String rest) {
+    return rest.endsWith("'") || rest.endsWith("\"") ? rest.substring(rest.length() - 1) : "";
+  }
+
   private static String withoutUrlSecrets(String text) {
     if (!text.contains("://")) {
       return text;
@@ -192,7 +197,7 @@ public final class Redactor {
             found -> {
               String user = found.group(2) == null ? "" : MASK + "@";
               String rest = found.group(4);
-              String shown = rest == null || rest.length() == 1 ? "" : MASK;
+              String shown = rest == null || rest.length() == 1 ? "" : MASK + endOf(rest);
               return Matcher.quoteReplacement(
                   found.group(1)
                       + user

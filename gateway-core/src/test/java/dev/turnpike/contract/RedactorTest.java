@@ -346,4 +346,12 @@ class RedactorTest {
 
     assertThat(Redactor.thrown(odd).toString()).isEqualTo(odd.getClass().getName());
   }
+
+  @Test
+  void theQuoteAroundAUrl_staysWhereItIs() {
+    assertThat(Redactor.text("but 'http://sink/hook#part' has a fragment"))
+        .isEqualTo("but 'http://sink/hook#***' has a fragment");
+    assertThat(Redactor.text("at \"https://a.example/x?b=c\" twice"))
+        .isEqualTo("at \"https://a.example/x?***\" twice");
+  }
 }

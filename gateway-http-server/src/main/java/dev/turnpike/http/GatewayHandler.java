@@ -192,7 +192,7 @@ public final class GatewayHandler implements HttpHandler {
   }
 
   private static String who(@Nullable Caller caller, String address) {
-    return "tenant=%s key=%s address=%s"
+    return "tenant=%s by=%s address=%s"
         .formatted(
             caller == null ? "-" : orDash(caller.key().tenant()),
             caller == null ? "-" : orDash(caller.key().name()),

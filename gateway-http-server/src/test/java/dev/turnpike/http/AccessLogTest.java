@@ -4,6 +4,7 @@ import static dev.turnpike.http.testing.Bodies.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.contract.Redactor;
 import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
@@ -72,13 +73,16 @@ class AccessLogTest {
       };
       client.post("/v3/fake/pay", pay(), headers).mustBe(200);
       awaitLine(
-          "INFO POST pay at fake answered with 200 in \\d+ ms tenant=shop key=anna address=10\\.0\\.0\\.7 requestId=r-1");
+          "INFO POST pay at fake answered with 200 in \\d+ ms tenant=shop by=anna address=10\\.0\\.0\\.7 requestId=r-1");
 
       client.post("/v3/fake/pay", pay(), "X-Request-Id", "r-2").mustBe(401);
       awaitLine(
-          "INFO POST pay at fake answered with 401 in \\d+ ms tenant=- key=- address=127\\.0\\.0\\.1 requestId=r-2");
+          "INFO POST pay at fake answered with 401 in \\d+ ms tenant=- by=- address=127\\.0\\.0\\.1 requestId=r-2");
     }
     assertThat(log.toString()).doesNotContain(KEY);
+    assertThat(log)
+        .filteredOn(line -> line.contains("tenant="))
+        .allSatisfy(line -> assertThat(Redactor.line(line)).as("what is printed").isEqualTo(line));
   }
 
   @Test
