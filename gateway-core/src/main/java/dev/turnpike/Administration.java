@@ -24,9 +24,10 @@ import dev.turnpike.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -142,7 +143,7 @@ public final class Administration {
    */
   public OperationRecord operation(String operationId) {
     OperationRecord operation = seenOperation(operationId);
-    trail.looked(operator, operation.tenant(), operation.provider(), "operation " + operationId);
+    look(operation.tenant(), operation.provider(), "operation " + operationId);
     return operation;
   }
 
@@ -159,8 +160,7 @@ public final class Administration {
    */
   public Notification notification(String notificationId) {
     Notification notification = seenNotification(notificationId);
-    trail.looked(
-        operator, notification.tenant(), notification.provider(), "notification " + notificationId);
+    look(notification.tenant(), notification.provider(), "notification " + notificationId);
     return notification;
   }
 
@@ -186,7 +186,7 @@ public final class Administration {
                             "the records hold no payment '%s' of provider '%s'"
                                 .formatted(paymentId, provider))
                         .build());
-    trail.looked(operator, timeline.tenant(), provider, "payment " + paymentId);
+    look(timeline.tenant(), provider, "payment " + paymentId);
     return timeline;
   }
 
@@ -352,34 +352,38 @@ public final class Administration {
     AuditEvent refused =
         new AuditEvent(
             clock.instant(), Action.REFUSED, "", address, null, null, what, null, null, null);
-    reached(
-        () -> {
-          store.audit(refused);
-          return refused;
-        });
+    reached(() -> trail.keep(refused));
   }
 
   /**
    * Says which API keys may be used from now on: which of them are new and which are withdrawn is
    * kept in the audit.
    *
-   * @param namesOfKeys by their digests, of which nothing is stored
    * @return what is kept of it
    */
-  public List<AuditEvent> keysAre(Map<ByteBuffer, String> namesOfKeys) {
+  public List<AuditEvent> keysAre(Collection<ValidKey> keys) {
     FingerprintKeys secrets = store.fingerprintKeys();
-    List<KnownKey> keys =
-        namesOfKeys.entrySet().stream()
-            .map(key -> new KnownKey(secrets.labels(bytesOf(key.getKey())), key.getValue()))
+    List<KnownKey> known =
+        keys.stream()
+            .map(
+                key ->
+                    new KnownKey(
+                        secrets.labels(HexFormat.of().parseHex(key.digest())),
+                        key.name(),
+                        key.description()))
             .toList();
-    return reached(() -> store.keysAre(keys, clock.instant()));
+    return reached(() -> store.keysAre(known, clock.instant()));
   }
 
-  private static byte[] bytesOf(ByteBuffer digest) {
-    byte[] bytes = new byte[digest.remaining()];
-    digest.duplicate().get(bytes);
-    return bytes;
-  }
+  /**
+   * An API key that may be used.
+   *
+   * @param digest of the key, as hexadecimal digits: what is stored of it is an HMAC, which tells
+   *     nothing of it
+   * @param name its name
+   * @param description what it may do, for people
+   */
+  public record ValidKey(String digest, String name, String description) {}
 
   private @Nullable Set<String> within(@Nullable Set<String> wanted) {
     Set<String> seen = operator.tenants();
@@ -397,7 +401,11 @@ public final class Administration {
     String of = tenants == null ? "" : " of " + String.join(", ", new TreeSet<>(tenants));
     String with = shopTransactionId == null ? "" : " with " + shopTransactionId;
     String tenant = tenants != null && tenants.size() == 1 ? tenants.iterator().next() : null;
-    trail.looked(operator, tenant, provider, what + of + with);
+    look(tenant, provider, what + of + with);
+  }
+
+  private void look(@Nullable String tenant, @Nullable String provider, String about) {
+    reached(() -> trail.looked(operator, tenant, provider, about));
   }
 
   private static void checkReason(@Nullable String reason, boolean required) {
@@ -422,7 +430,10 @@ public final class Administration {
     try {
       return step.get();
     } catch (StoreUnavailableException e) {
-      throw AuditTrail.unreachable(e);
+      throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+          .detail("the gateway's records can't be reached: " + e.getMessage())
+          .cause(e)
+          .build();
     } catch (NotStorableException e) {
       LOG.error("the store refuses what an operator does", e);
       throw GatewayException.of(ErrorCode.INTERNAL_ERROR)

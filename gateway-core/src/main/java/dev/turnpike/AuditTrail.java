@@ -1,11 +1,8 @@
 package dev.turnpike;
 
-import dev.turnpike.api.ErrorCode;
-import dev.turnpike.api.GatewayException;
 import dev.turnpike.ledger.AuditEvent;
 import dev.turnpike.ledger.AuditEvent.Action;
 import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what operators do. A page that looks at the same thing every second is one event a minute.
- * Thread-safe.
+ * Every method throws {@link dev.turnpike.ledger.StoreUnavailableException} while nothing can be
+ * kept. Thread-safe.
  */
 final class AuditTrail {
   private static final Duration SAME_LOOK = Duration.ofMinutes(1);
@@ -50,19 +48,29 @@ final class AuditTrail {
         reason);
   }
 
+  /** Stored when this returns. */
+  AuditEvent keep(AuditEvent event) {
+    store.audit(event);
+    return event;
+  }
+
   /**
-   * An operator is about to see records of this tenant; {@code null}: of several, or of nobody. It
-   * is stored before he sees them.
+   * An operator is about to see records of this tenant; {@code null}: of several, or of nobody. The
+   * event is stored before this returns, and so before the operator sees them.
+   *
+   * @return whether an event tells of it
    */
-  void looked(Operator operator, @Nullable String tenant, @Nullable String provider, String about) {
-    Look look = new Look(operator, provider + " " + about);
-    if (operator.seesOnlyOwn() || operator.tenant().equals(tenant) || !isNew(look)) {
-      return;
+  boolean looked(
+      Operator operator, @Nullable String tenant, @Nullable String provider, String about) {
+    if (operator.seesOnlyOwn() || operator.tenant().equals(tenant)) {
+      return false;
     }
-    try {
-      store.audit(
+    Look look = new Look(operator, provider + " " + about);
+    Instant now = clock.instant();
+    if (!isTold(look, now)) {
+      keep(
           new AuditEvent(
-              clock.instant(),
+              now,
               Action.LOOKED,
               operator.title(),
               operator.address(),
@@ -72,44 +80,31 @@ final class AuditTrail {
               null,
               null,
               null));
-    } catch (StoreUnavailableException e) {
-      forget(look);
-      throw unreachable(e);
+      told(look, now);
     }
+    return true;
   }
 
-  private void forget(Look look) {
+  private boolean isTold(Look look, Instant now) {
     lock.lock();
     try {
-      looks.remove(look);
+      Instant last = looks.get(look);
+      return last != null && now.isBefore(last.plus(SAME_LOOK)) && !now.isBefore(last);
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isNew(Look look) {
-    Instant now = clock.instant();
+  private void told(Look look, Instant now) {
     lock.lock();
     try {
-      Instant last = looks.get(look);
-      if (last != null && now.isBefore(last.plus(SAME_LOOK)) && !now.isBefore(last)) {
-        return false;
-      }
       looks.remove(look); // so that the oldest comes first
       looks.put(look, now);
       if (looks.size() > MOST_LOOKS) {
         looks.remove(looks.keySet().iterator().next());
       }
-      return true;
     } finally {
       lock.unlock();
     }
-  }
-
-  static GatewayException unreachable(StoreUnavailableException e) {
-    return GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
-        .detail("the gateway's records can't be reached: " + e.getMessage())
-        .cause(e)
-        .build();
   }
 }

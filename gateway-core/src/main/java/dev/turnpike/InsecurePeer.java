@@ -13,10 +13,11 @@ import java.util.TreeMap;
 /**
  * A peer off this machine that others could listen to, or speak in the place of.
  *
- * @param problem what is so, for everybody: it doesn't say where the peer is
+ * @param problem what is so, for everybody: it names nobody
+ * @param name who it is, for the operator
  * @param url where it is, for the operator
  */
-record InsecurePeer(String problem, URI url) {
+record InsecurePeer(String problem, String name, URI url) {
   private static final String PLAIN = "http";
 
   static List<InsecurePeer> among(List<ExternalService> services, Receivers receivers) {
@@ -25,30 +26,30 @@ record InsecurePeer(String problem, URI url) {
       if (isPlain(service.baseUrl()) && !HttpUrls.isLoopback(service.baseUrl())) {
         peers.add(
             new InsecurePeer(
-                "external service '%s' is called by plain http".formatted(service.name()),
+                "an external service is called by plain http",
+                "'%s' ".formatted(service.name()),
                 service.baseUrl()));
       }
     }
     if (receivers.usual() != null) {
-      add(peers, "notifications", receivers.usual());
+      add(peers, "", receivers.usual());
     }
     new TreeMap<>(receivers.byTenant())
-        .forEach(
-            (tenant, receiver) ->
-                add(peers, "notifications of tenant '%s'".formatted(tenant), receiver));
+        .forEach((tenant, receiver) -> add(peers, "of tenant '%s' ".formatted(tenant), receiver));
     return peers;
   }
 
-  private static void add(List<InsecurePeer> peers, String what, Receiver receiver) {
+  private static void add(List<InsecurePeer> peers, String whose, Receiver receiver) {
     URI url = receiver.url();
     if (HttpUrls.isLoopback(url)) {
       return;
     }
     if (isPlain(url)) {
-      peers.add(new InsecurePeer(what + " are posted by plain http", url));
+      peers.add(new InsecurePeer("notifications are posted by plain http", whose, url));
     }
     if (!receiver.signer().signs()) {
-      peers.add(new InsecurePeer(what + " are not signed: there is no webhook secret", url));
+      peers.add(
+          new InsecurePeer("notifications are not signed: there is no webhook secret", whose, url));
     }
   }
 
@@ -58,6 +59,6 @@ record InsecurePeer(String problem, URI url) {
 
   @Override
   public String toString() {
-    return problem + " (" + Redactor.url(url.toString()) + ")";
+    return "%s (%s%s)".formatted(problem, name, Redactor.url(url.toString()));
   }
 }

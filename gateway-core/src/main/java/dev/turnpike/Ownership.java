@@ -5,6 +5,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.contract.Operation;
 import dev.turnpike.contract.Subject;
 import dev.turnpike.ledger.PaymentRecord;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose payments and subscriptions are whose: what is another tenant's doesn't exist for a caller,
+ * Tells a caller's payments and subscriptions from others: another tenant's don't exist for him,
  * and what the records don't know only for one who may ask about {@linkplain CallOptions#foreign()
  * foreign} ones. Thread-safe.
  */
@@ -145,9 +146,13 @@ final class Ownership {
     return notFound(call, ErrorCode.PAYMENT_NOT_FOUND, "payment");
   }
 
-  /** The same for what is another's and for what never was. */
+  /**
+   * The same for what is another's and for what never was. Nobody was asked, so it proves nothing
+   * to another gateway before this one, which may wait for the end of a call.
+   */
   private static GatewayException notFound(GatewayCall call, ErrorCode code, String what) {
     return problem(call, code)
+        .cause(new BareNotFoundException())
         .detail("there is no such %s at provider '%s'".formatted(what, call.provider()))
         .build();
   }

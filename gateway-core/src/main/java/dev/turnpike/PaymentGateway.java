@@ -131,7 +131,7 @@ public final class PaymentGateway implements AutoCloseable {
     this.administration = new Administration(store, ledger, this::wake, clock);
     notifications.announce();
     builder.insecurePeers().forEach(peer -> LOG.warn("{}", peer));
-    this.warnings = builder.weakPeers().stream().map(InsecurePeer::problem).toList();
+    this.warnings = builder.weakPeers().stream().map(InsecurePeer::problem).distinct().toList();
     if (afterRestore != null) {
       afterRestore.announce();
     }

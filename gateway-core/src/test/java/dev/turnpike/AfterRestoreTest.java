@@ -20,8 +20,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** After a restore: what is open is asked about at once, and the operator sees how far that is. */
+@Isolated("reads the log")
 class AfterRestoreTest {
   private static final RestoreProgress ALL = new RestoreProgress(1, 1, 1);
   private static final RestoreProgress NOTHING = new RestoreProgress(0, 0, 0);

@@ -5,6 +5,7 @@ import static dev.turnpike.testing.Requests.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.Administration.Settlement;
+import dev.turnpike.Administration.ValidKey;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.PayResponse;
@@ -25,12 +26,9 @@ import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -371,25 +369,23 @@ class AuditTest {
 
   // ---- keys
 
-  private static Map<ByteBuffer, String> keys(String... secretsAndNames) {
-    Map<ByteBuffer, String> keys = new LinkedHashMap<>();
-    for (int i = 0; i < secretsAndNames.length; i += 2) {
-      keys.put(
-          ByteBuffer.wrap(secretsAndNames[i].getBytes(StandardCharsets.UTF_8)),
-          secretsAndNames[i + 1]);
+  private static List<ValidKey> keys(String... digestsAndNames) {
+    List<ValidKey> keys = new ArrayList<>();
+    for (int i = 0; i < digestsAndNames.length; i += 2) {
+      keys.add(new ValidKey(digestsAndNames[i], digestsAndNames[i + 1], "pay"));
     }
     return keys;
   }
 
   @Test
   void newAndWithdrawnKeys_standThere_alsoAcrossAStop() {
-    host.keysAre(keys("s-1", "shop", "s-2", "olga"));
-    host.keysAre(keys("s-2", "olga", "s-1", "shop"));
+    host.keysAre(keys("a1", "shop", "a2", "olga"));
+    host.keysAre(keys("a2", "olga", "a1", "shop"));
     assertThat(events()).hasSize(2).allMatch(event -> event.action() == Action.KEY_ADDED);
 
     try (PaymentGateway again =
         PaymentGateway.builder().provider(acme).store(records.store()).clock(clock).build()) {
-      again.administration().keysAre(keys("s-3", "shop", "s-2", "olga"));
+      again.administration().keysAre(keys("a3", "shop", "a2", "olga"));
     }
 
     assertThat(events()).hasSize(4);

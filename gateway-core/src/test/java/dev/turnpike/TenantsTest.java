@@ -14,6 +14,7 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.contract.BareNotFoundException;
 import dev.turnpike.ledger.Notification;
 import dev.turnpike.ledger.RecordSearch.Cursor;
 import dev.turnpike.ledger.RecordSearch.NotificationFilter;
@@ -54,6 +55,9 @@ class TenantsTest {
   private void isHidden(ErrorCode code, ThrowingCallable strangers, ThrowingCallable nobodys) {
     GatewayException problem = problemOf(strangers);
     assertThat(problem.code()).isEqualTo(code);
+    assertThat(BareNotFoundException.isBehind(problem))
+        .as("no proof for another gateway before this one")
+        .isTrue();
     assertThat(problemOf(nobodys))
         .as("like one that never was")
         .hasMessage(problem.getMessage())
@@ -266,6 +270,34 @@ class TenantsTest {
       assertThat(List.of(usual.take().body(), usual.take().body()))
           .anyMatch(body -> body.contains(ofBert))
           .anyMatch(body -> body.contains("\"old\""));
+    }
+  }
+
+  @Test
+  void aCallbackThatComesWhileItsPayIsUnknownIsToldToItsTenant() throws Exception {
+    ScriptedProvider bank = new ScriptedProvider();
+    bank.pay.thenThrow(new IllegalStateException("boom"));
+    bank.status.always(
+        (paymentId, call) ->
+            PaymentStatus.builder()
+                .status(PaymentState.ACCEPTED)
+                .paymentId(paymentId)
+                .shopTransactionId("o-1")
+                .build());
+    try (Receiver usual = new Receiver();
+        Receiver annas = new Receiver();
+        PaymentGateway told =
+            PaymentGateway.builder()
+                .provider(bank)
+                .paymentCallbackUrl(usual.url())
+                .tenantCallbackUrl("anna", annas.url(), List.of())
+                .build()) {
+      Payments there = told.provider("acme");
+      problemOf(() -> there.pay(payment("o-1"), ANNA));
+      there.callback(Requests.callback("p-7"));
+
+      assertThat(annas.take().body()).contains("p-7");
+      assertThat(usual.waiting()).isZero();
     }
   }
 

@@ -58,6 +58,8 @@ public record AuditEvent(
     LOOKED,
     /** An API key may be used from now on. */
     KEY_ADDED,
+    /** An API key may do something else from now on. */
+    KEY_CHANGED,
     /** An API key may not be used any more. */
     KEY_WITHDRAWN,
     /** Requests came without valid credentials, or callbacks that were not genuine. */

@@ -1,10 +1,12 @@
 package dev.turnpike.ledger;
 
+import dev.turnpike.ledger.AuditEvent.Action;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API key as the records know it, to tell when one is new or withdrawn, also while the gateway
@@ -13,8 +15,9 @@ import java.util.Map;
  * @param labels by which it may be recorded, the one to record first: {@linkplain
  *     FingerprintKeys#labels keyed}, so that they tell nothing of the key
  * @param name its name, for people
+ * @param description what it may do, for people
  */
-public record KnownKey(List<String> labels, String name) {
+public record KnownKey(List<String> labels, String name, String description) {
   /** Takes a copy. */
   public KnownKey {
     labels = List.copyOf(labels);
@@ -25,25 +28,34 @@ public record KnownKey(List<String> labels, String name) {
     return labels.get(0);
   }
 
-  /** What is to be told of a change: keys that are new, and recorded ones that are gone. */
+  /**
+   * What is to be told of a change: keys that are new, that are gone, and that may do something
+   * else now.
+   *
+   * @param recorded with their first label only
+   */
   public static List<AuditEvent> changes(
-      Map<String, String> recorded, Collection<KnownKey> now, Instant at) {
+      Collection<KnownKey> recorded, Collection<KnownKey> now, Instant at) {
     List<AuditEvent> events = new ArrayList<>();
     for (KnownKey key : now) {
-      if (key.labels.stream().noneMatch(recorded::containsKey)) {
-        events.add(event(AuditEvent.Action.KEY_ADDED, key.name, at));
+      Optional<KnownKey> before =
+          recorded.stream().filter(known -> key.labels.contains(known.label())).findFirst();
+      if (before.isEmpty()) {
+        events.add(key.event(Action.KEY_ADDED, null, key.description, at));
+      } else if (!before.get().description.equals(key.description)) {
+        events.add(key.event(Action.KEY_CHANGED, before.get().description, key.description, at));
       }
     }
-    recorded.forEach(
-        (label, name) -> {
-          if (now.stream().noneMatch(key -> key.labels.contains(label))) {
-            events.add(event(AuditEvent.Action.KEY_WITHDRAWN, name, at));
-          }
-        });
+    for (KnownKey known : recorded) {
+      if (now.stream().noneMatch(key -> key.labels.contains(known.label()))) {
+        events.add(known.event(Action.KEY_WITHDRAWN, known.description, null, at));
+      }
+    }
     return events;
   }
 
-  private static AuditEvent event(AuditEvent.Action action, String name, Instant at) {
-    return new AuditEvent(at, action, "(settings)", null, null, null, name, null, null, null);
+  private AuditEvent event(
+      Action action, @Nullable String before, @Nullable String after, Instant at) {
+    return new AuditEvent(at, action, "(settings)", null, null, null, name, before, after, null);
   }
 }

@@ -3,9 +3,7 @@ package dev.turnpike.ledger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,7 +13,7 @@ import java.util.TreeMap;
 final class MemoryAudit {
   private final int capacity;
   private final TreeMap<Long, AuditEvent> newestFirst = new TreeMap<>(Comparator.reverseOrder());
-  private final Map<String, String> keys = new LinkedHashMap<>();
+  private List<KnownKey> keys = List.of();
   private long lastOrder;
 
   MemoryAudit(int capacity) {
@@ -31,8 +29,7 @@ final class MemoryAudit {
 
   List<AuditEvent> keysAre(Collection<KnownKey> now, Instant at) {
     List<AuditEvent> changes = KnownKey.changes(keys, now, at);
-    keys.clear();
-    now.forEach(key -> keys.put(key.label(), key.name()));
+    keys = List.copyOf(now);
     changes.forEach(this::add);
     return changes;
   }

@@ -57,8 +57,11 @@ final class MemoryPayments {
   /** An operation made it; a callback may have made it known before. */
   void made(PaymentRecord payment) {
     PaymentRecord known = get(payment.provider(), payment.paymentId());
-    orderOf.remove(keyOf(payment));
     PaymentRecord completed = known == null ? payment : known.completedBy(payment);
+    if (completed.equals(known)) {
+      return;
+    }
+    orderOf.remove(keyOf(payment));
     put(completed);
     ShopKey shopKey = shopKeyOf(completed);
     if (shopKey != null) {

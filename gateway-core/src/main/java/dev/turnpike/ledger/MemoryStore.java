@@ -237,9 +237,7 @@ public final class MemoryStore implements Store {
   public void openQuestion(PaymentRecord payment, Instant now) {
     locked(
         () -> {
-          if (payments.get(payment.provider(), payment.paymentId()) == null) {
-            payments.put(payment);
-          }
+          payments.made(payment);
           openQuestion(payment.provider(), payment.paymentId(), now);
         });
   }

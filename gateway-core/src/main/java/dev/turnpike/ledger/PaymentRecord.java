@@ -73,12 +73,15 @@ public record PaymentRecord(
   }
 
   /**
-   * The same, made known by its own operation only now, after a status was learned. Whose it is
-   * stays, where that is known: nobody makes another's payment his own.
+   * The same, made known by its own operation only now, after a status was learned. Another
+   * tenant's stays as it is: nobody makes it his own, whatever ids a provider gives twice.
    */
   public PaymentRecord completedBy(PaymentRecord made) {
+    if (tenant != null && !tenant.equals(made.tenant)) {
+      return this;
+    }
     return new PaymentRecord(
-        tenant == null ? made.tenant : tenant,
+        made.tenant,
         provider,
         paymentId,
         made.shopTransactionId == null ? shopTransactionId : made.shopTransactionId,

@@ -24,6 +24,9 @@ public record SubscriptionRecord(
 
   /** What is known now that a later operation left it so; what that doesn't tell stays. */
   public SubscriptionRecord changedBy(SubscriptionRecord later) {
+    if (tenant != null && later.tenant != null && !tenant.equals(later.tenant)) {
+      return this; // whatever tokens a provider gives twice
+    }
     return new SubscriptionRecord(
         tenant == null ? later.tenant : tenant,
         provider,

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ public final class StatusRecorder {
     StatusUpdate.Result result =
         store.record(
             new StatusUpdate(
-                tenant,
+                tenant == null ? tenantOf(provider, status) : tenant,
                 provider,
                 status,
                 body,
@@ -125,6 +126,20 @@ public final class StatusRecorder {
       wake.run();
     }
     return result;
+  }
+
+  /**
+   * Who has an open request for this payment, where the records don't know it yet: a callback may
+   * be faster than the answer to its own {@code /pay}, or come after that was lost.
+   */
+  private @Nullable String tenantOf(String provider, PaymentStatus status) {
+    String shopTransactionId = status.shopTransactionId();
+    if (shopTransactionId == null
+        || store.payment(provider, status.paymentId()).map(PaymentRecord::tenant).isPresent()) {
+      return null;
+    }
+    Set<String> waiting = store.tenantsWithOpen(provider, shopTransactionId);
+    return waiting.size() == 1 ? waiting.iterator().next() : null;
   }
 
   /** The fingerprint of a status as a notification tells it. */

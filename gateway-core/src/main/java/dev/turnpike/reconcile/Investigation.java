@@ -76,6 +76,9 @@ final class Investigation {
         return new Finding.Nothing(
             "the provider tells of another attempt, which may hide this one");
       }
+      if (isOfAnotherTenant(operation, status, store)) {
+        return new Finding.Nothing("the provider tells of another tenant's payment");
+      }
       if (mayBeOfAnotherTenant(operation, store)) {
         return new Finding.Nothing(
             "another tenant has an open request with the same shopTransactionId");
@@ -124,6 +127,14 @@ final class Investigation {
         null,
         StatusUpdate.Source.UNKNOWN,
         () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
+  }
+
+  /** Also where its record is gone. */
+  static boolean isOfAnotherTenant(OperationRecord operation, PaymentStatus status, Store store) {
+    return store
+        .ownerOfPayment(operation.provider(), status.paymentId())
+        .filter(owner -> !owner.equals(operation.tenant()))
+        .isPresent();
   }
 
   /** A provider that is asked by the caller's id can't tell one tenant's from another's. */

@@ -114,11 +114,18 @@ public final class LostCalls {
     Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
     String found = "payment %s is %s".formatted(status.paymentId(), status.status());
     boolean inRecords = known.filter(payment -> isKnown(operation, payment)).isPresent();
-    if (inRecords && isGuarded(operation) && Investigation.resultOf(status) == PayResult.OK) {
+    boolean strangers = Investigation.isOfAnotherTenant(operation, status, store);
+    if (inRecords
+        && !strangers
+        && isGuarded(operation)
+        && Investigation.resultOf(status) == PayResult.OK) {
       return ofAnother(operation, known, status);
     }
     if (inRecords) {
       return notFound(operation, "its provider knows no newer payment than the records");
+    }
+    if (strangers) {
+      return byItsKey(operation, "its provider can't tell it from another caller's payment", null);
     }
     if (Investigation.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, found);

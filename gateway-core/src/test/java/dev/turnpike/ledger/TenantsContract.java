@@ -2,6 +2,7 @@ package dev.turnpike.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.SubscriptionState;
@@ -188,7 +189,7 @@ public abstract class TenantsContract extends SearchContract {
   // ---- keys
 
   private static KnownKey key(String name, String... labels) {
-    return new KnownKey(List.of(labels), name);
+    return new KnownKey(List.of(labels), name, "pay");
   }
 
   @Test
@@ -202,6 +203,17 @@ public abstract class TenantsContract extends SearchContract {
         .extracting(event -> event.action() + " " + event.about())
         .containsExactlyInAnyOrder("KEY_ADDED shop", "KEY_WITHDRAWN shop");
     assertThat(events()).hasSize(4);
+  }
+
+  @Test
+  void aKeyThatMayDoSomethingElse_isAudited_once() {
+    store.keysAre(List.of(key("anna", "k1:a")), T0);
+    KnownKey now = new KnownKey(List.of("k2:z", "k1:a"), "anna", "pay, settle");
+
+    assertThat(store.keysAre(List.of(now), at(1)))
+        .extracting(AuditEvent::action, AuditEvent::before, AuditEvent::after)
+        .containsExactly(tuple(Action.KEY_CHANGED, "pay", "pay, settle"));
+    assertThat(store.keysAre(List.of(now), at(2))).isEmpty();
   }
 
   @Test
@@ -246,23 +258,33 @@ public abstract class TenantsContract extends SearchContract {
   @Test
   void whoseAPaymentIs_doesntChange() {
     makes("op-1", payment("p-1", "order-1"));
-    started(op("op-2").tenant("other").guard("order-1").operation(Operation.START));
+    PaymentRecord before = store.payment(PROVIDER, "p-1").orElseThrow();
+    started(op("op-2").tenant("other").guard("order-7").operation(Operation.START));
     store.complete(
         "op-2",
         made(
             PaymentRecord.made(
-                "other", PROVIDER, "p-1", "order-1", null, PaymentState.ACCEPTED, at(1), null)));
+                "other", PROVIDER, "p-1", "order-7", "pay-pal", PaymentState.FAILED, at(1), null)));
 
-    assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
-    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1")).isPresent();
-    assertThat(store.paymentByShopTransactionId("other", PROVIDER, "order-1")).isEmpty();
+    assertThat(store.payment(PROVIDER, "p-1")).contains(before);
+    assertThat(store.paymentByShopTransactionId("shop", PROVIDER, "order-1")).contains(before);
+    assertThat(store.paymentByShopTransactionId("other", PROVIDER, "order-7")).isEmpty();
   }
 
   @Test
-  void whoMadeASubscription_ownsIt() {
-    started(op("op-1").operation(Operation.START));
+  void whoseASubscriptionIs_doesntChange() {
+    subscribes("op-1", "shop", SubscriptionState.ACTIVE);
+    SubscriptionRecord before = store.subscription(PROVIDER, "t-1").orElseThrow();
+
+    subscribes("op-2", "other", SubscriptionState.PENDING);
+
+    assertThat(store.subscription(PROVIDER, "t-1")).contains(before);
+  }
+
+  private void subscribes(String id, String tenant, SubscriptionState state) {
+    started(op(id).tenant(tenant).operation(Operation.START));
     store.complete(
-        "op-1",
+        id,
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, "{}"),
@@ -270,8 +292,12 @@ public abstract class TenantsContract extends SearchContract {
             T0,
             null,
             null,
-            new SubscriptionRecord(
-                "shop", PROVIDER, "t-1", "order-1", SubscriptionState.ACTIVE, T0)));
+            new SubscriptionRecord(tenant, PROVIDER, "t-1", "order-1", state, T0)));
+  }
+
+  @Test
+  void whoMadeASubscription_ownsIt() {
+    subscribes("op-1", "shop", SubscriptionState.ACTIVE);
 
     assertThat(store.ownerOfSubscription(PROVIDER, "t-1")).contains("shop");
     assertThat(store.ownerOfPayment(PROVIDER, "t-1")).isEmpty();
@@ -284,6 +310,16 @@ public abstract class TenantsContract extends SearchContract {
 
     assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
     assertThat(claimQuestions(at(1))).containsExactly("p-1");
+  }
+
+  @Test
+  void aPaymentThatACallbackToldOf_isSomebodysWithItsQuestion() {
+    store.record(update(status(PaymentState.PENDING, "p-1"), "f", 0));
+
+    store.openQuestion(payment("p-1", "order-1"), T0);
+
+    assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
+    assertThat(store.payment(PROVIDER, "p-1").orElseThrow().statusFingerprint()).isEqualTo("f");
   }
 
   // ---- searching

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class ApiKey {
   /** What a key of {@link #plain} may do, and nothing else. */
   public static final Set<Right> PLAIN_RIGHTS =
       Collections.unmodifiableSet(EnumSet.of(Right.PAY, Right.REFUND, Right.SUBSCRIBE, Right.READ));
+
+  private static final Set<Right> OF_ALL_PROVIDERS =
+      EnumSet.of(Right.INSPECT, Right.RESEND, Right.SETTLE, Right.OBSERVE);
 
   /** Who calls where there are no keys: the one and only tenant, which may do everything. */
   static final ApiKey EVERYBODY =
@@ -81,6 +85,16 @@ public final class ApiKey {
   /** Its name; empty where it has none. */
   public String name() {
     return name;
+  }
+
+  /** What it may do, for people. */
+  String description() {
+    StringBuilder text = new StringBuilder();
+    text.append(rights.stream().map(Right::text).collect(Collectors.joining(", ")));
+    text.append(tenant.equals(name) ? "" : "; tenant " + tenant);
+    text.append(providers == null ? "" : "; providers " + String.join(", ", providers));
+    text.append(tenants == null ? "" : "; sees tenants " + String.join(", ", tenants));
+    return text.toString();
   }
 
   /** Its name, for people. */
@@ -183,9 +197,12 @@ public final class ApiKey {
       return this;
     }
 
-    /** Whose payments it makes and sees. Default: its name. */
+    /**
+     * Whose payments it makes and sees. Default: its name; empty for the tenant of keys without a
+     * name, whose payments stay its own when its key is given a name.
+     */
     public Builder tenant(String tenant) {
-      this.tenant = checkedName(tenant, "must be");
+      this.tenant = tenant.isEmpty() ? tenant : checkedName(tenant, "must be");
       return this;
     }
 
@@ -215,6 +232,10 @@ public final class ApiKey {
     public ApiKey build() {
       if (credential == null) {
         throw new IllegalArgumentException("must have a key, its SHA-256 or a certificate");
+      }
+      if (providers != null && rights.stream().anyMatch(OF_ALL_PROVIDERS::contains)) {
+        throw new IllegalArgumentException(
+            "must not have providers with inspect, resend, settle or observe, which reach the records of all of them");
       }
       return new ApiKey(
           name, tenant, credential, Collections.unmodifiableSet(rights), providers, tenants);

@@ -43,7 +43,7 @@ final class Calls {
     if (route instanceof Route.Numbers) {
       return metrics.answer();
     }
-    if (route instanceof Route.Operator operator) {
+    if (route instanceof Route.Administer operator) {
       return new Admin(gateway.administration().by(caller.operator()), limits)
           .answer(exchange, operator.action(), operator.encodedSteps());
     }

@@ -1,6 +1,5 @@
 package dev.turnpike.http;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,8 +74,8 @@ final class Credential {
   }
 
   /** The digest, and of what it is. */
-  ByteBuffer bytes() {
-    return ByteBuffer.allocate(1 + digest.length).put((byte) kind.ordinal()).put(digest).flip();
+  String hex() {
+    return HexFormat.of().toHexDigits((byte) kind.ordinal()) + HexFormat.of().formatHex(digest);
   }
 
   @Override

@@ -1,12 +1,10 @@
 package dev.turnpike.http;
 
 import dev.turnpike.Administration;
+import dev.turnpike.Administration.ValidKey;
 import dev.turnpike.api.GatewayException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,10 +36,11 @@ final class DoorAudit {
     if (closed || keys != newest) {
       return;
     }
-    Map<ByteBuffer, String> names = new LinkedHashMap<>();
-    keys.keys().forEach(key -> names.put(key.credential().bytes(), key.title()));
     try {
-      administration.keysAre(names);
+      administration.keysAre(
+          keys.keys().stream()
+              .map(key -> new ValidKey(key.credential().hex(), key.title(), key.description()))
+              .toList());
     } catch (GatewayException e) {
       LOG.warn("which API keys are valid now can't be audited yet: {}", e.detail());
       CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)

@@ -49,7 +49,6 @@ public final class GatewayServer implements AutoCloseable {
     this.audit = new DoorAudit(builder.gateway.administration());
     BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> audit.keysAre(after);
     RefusalLog.Listener onRefusals = audit::refused;
-    onKeys.andThen(builder.onKeys).accept(ApiKeys.of(List.of()), builder.keys);
     InetSocketAddress address = new InetSocketAddress(host, builder.port);
     SSLContext context = builder.tls;
     this.tls = context != null;
@@ -73,6 +72,16 @@ public final class GatewayServer implements AutoCloseable {
     this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
     server.setExecutor(threads);
     server.createContext("/", handler);
+    boolean fine = false;
+    try {
+      onKeys.andThen(builder.onKeys).accept(ApiKeys.of(List.of()), builder.keys);
+      fine = true;
+    } finally {
+      if (!fine) {
+        server.stop(0);
+        threads.shutdownNow();
+      }
+    }
     server.start();
   }
 

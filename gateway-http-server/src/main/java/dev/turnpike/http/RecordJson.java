@@ -126,10 +126,15 @@ final class RecordJson {
     putTenant(fields, event.tenant());
     put(fields, "provider", event.provider());
     fields.put("about", Redactor.text(event.about()));
-    put(fields, "before", event.before());
-    put(fields, "after", event.after());
-    put(fields, "reason", event.reason() == null ? null : Redactor.text(event.reason()));
+    putText(fields, "before", event.before());
+    putText(fields, "after", event.after());
+    putText(fields, "reason", event.reason());
     return fields;
+  }
+
+  private static void putText(
+      Map<String, @Nullable Object> fields, String name, @Nullable String text) {
+    put(fields, name, text == null ? null : Redactor.text(text));
   }
 
   /** The nameless one is not told. */

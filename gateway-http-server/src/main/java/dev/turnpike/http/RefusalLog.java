@@ -29,7 +29,7 @@ public final class RefusalLog {
   public static final String OTHER_ADDRESSES = "other addresses";
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-  private static final int MOST_ADDRESSES = 256;
+  private static final int MOST_ADDRESSES = 32;
   static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 

@@ -33,7 +33,7 @@ sealed interface Route {
   }
 
   /** What an operator asks for; what stands in the path is still percent-encoded. */
-  record Operator(AdminAction action, List<String> encodedSteps) implements Route {
+  record Administer(AdminAction action, List<String> encodedSteps) implements Route {
     @Override
     public Access access() {
       return Access.of(action.right());

@@ -75,7 +75,7 @@ final class Router {
       Optional<List<String>> steps = action.match(rawPath);
       if (steps.isPresent()) {
         return action.method().equals(method)
-            ? new Route.Operator(action, steps.get())
+            ? new Route.Administer(action, steps.get())
             : new Route.WrongMethod(Set.of(action.method()), false);
       }
     }

@@ -323,7 +323,7 @@ class EndpointsTest {
           .containsEntry(
               "warnings",
               List.of(
-                  "external service 'acme' is called by plain http",
+                  "an external service is called by plain http",
                   "notifications are posted by plain http",
                   "notifications are not signed: there is no webhook secret"));
       assertThat(plain.client().get("/-/ready").mustBe(200).json()).doesNotContainKey("warnings");

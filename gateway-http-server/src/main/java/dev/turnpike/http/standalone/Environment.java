@@ -73,11 +73,15 @@ final class Environment {
     return given(setting.fileName()).map(Path::of).filter(Files::isRegularFile);
   }
 
-  /** Has the file of a secret read again when the secret is asked for. */
+  /** Has a file of a secret read again when the secret is asked for, unless it is a pipe. */
   void readAgain(Setting setting) {
-    if (secretFile(setting).isPresent()) {
+    if (given(setting.fileName()).map(Path::of).filter(path -> !isPipe(path)).isPresent()) {
       files.remove(setting);
     }
+  }
+
+  private static boolean isPipe(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path);
   }
 
   /** Reads every secret, those too that nothing asks for: a wrong file is told at the start. */

@@ -43,11 +43,16 @@ final class FileWatcher implements AutoCloseable {
       try {
         if (watch.files.haveChanged()) {
           watch.takeOver.run();
+          watch.files.taken();
         }
       } catch (SettingException e) {
-        LOG.error("{}; all stays as it was", e.getMessage());
+        if (watch.files.refused()) {
+          LOG.error("{}; all stays as it was", e.getMessage());
+        }
       } catch (RuntimeException e) {
-        LOG.error("a changed file could not be taken over; all stays as it was", e);
+        if (watch.files.refused()) {
+          LOG.error("a changed file could not be taken over; all stays as it was", e);
+        }
       }
     }
   }

@@ -106,7 +106,7 @@ final class KeySettings {
     }
     key.rights(rights(entry));
     entry.end();
-    return key.build();
+    return field(entry, "providers", key::build);
   }
 
   private static Set<Right> rights(ConfigFile.Entry entry) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the records are kept, as the settings say. */
 final class StoreSetting {
@@ -94,7 +95,11 @@ final class StoreSetting {
             .retention(retention)
             .ownerRetention(days(Setting.GATEWAY_OWNER_RETENTION_DAYS))
             .auditRetention(days(Setting.GATEWAY_AUDIT_RETENTION_DAYS));
-    List<String> keys = environment.list(Setting.GATEWAY_FINGERPRINT_KEYS);
+    List<String> keys =
+        environment.text(Setting.GATEWAY_FINGERPRINT_KEYS).stream()
+            .flatMap(text -> Stream.of(text.split("[,\\s]+", -1)))
+            .filter(key -> !key.isEmpty())
+            .toList();
     if (!keys.isEmpty()) {
       builder.fingerprintKeys(fingerprintKeys(keys));
     } else if (url.startsWith(POSTGRES)) {
@@ -105,11 +110,12 @@ final class StoreSetting {
     return builder.open();
   }
 
-  private static FingerprintKeys fingerprintKeys(List<String> keys) {
+  private FingerprintKeys fingerprintKeys(List<String> keys) {
     try {
       return FingerprintKeys.of(keys);
     } catch (IllegalArgumentException e) {
-      throw new SettingException(Setting.GATEWAY_FINGERPRINT_KEYS, "is wrong: " + e.getMessage());
+      throw new SettingException(
+          environment.nameOf(Setting.GATEWAY_FINGERPRINT_KEYS), "is wrong: " + e.getMessage());
     }
   }
 

@@ -17,6 +17,7 @@ final class WatchedFiles {
   private final List<Path> files;
   private List<State> taken;
   private List<State> seen;
+  private List<State> refused = List.of();
 
   /** {@code modified} is {@code null} where there is no such file. */
   private record State(@Nullable FileTime modified, long size, @Nullable Object file) {
@@ -37,17 +38,32 @@ final class WatchedFiles {
   }
 
   /**
-   * Whether they are others than when this was made, or last said so. Half-written files are left
-   * alone: it says so when they have stayed the same from one look to the next.
+   * Whether they are others than those that were {@linkplain #taken taken over}. Half-written files
+   * are left alone: it says so when they have stayed the same from one look to the next.
    */
   boolean haveChanged() {
     List<State> now = look();
     boolean changed = !now.equals(taken) && now.equals(seen);
     seen = now;
-    if (changed) {
-      taken = now;
-    }
     return changed;
+  }
+
+  /** They are as they were last seen, as far as this knows. */
+  void taken() {
+    taken = seen;
+    refused = List.of();
+  }
+
+  /**
+   * They could not be taken over. They are tried again, since what was wrong may be beside them:
+   * the permission to read, for instance.
+   *
+   * @return whether this is worth a line, and not the same as last time
+   */
+  boolean refused() {
+    boolean first = !seen.equals(refused);
+    refused = seen;
+    return first;
   }
 
   private List<State> look() {

@@ -194,6 +194,18 @@ class KeySettingsTest {
     }
   }
 
+  @Test
+  void aKeyIsOfTheTenantWithoutAName_whereTheFileSaysSo() throws Exception {
+    write(file(entry("anna", ANNA, "\"read\"").replaceFirst("[{]", "{\"tenant\":\"\",")));
+
+    Environment environment =
+        new Environment(Map.of("GATEWAY_API_KEYS_CONFIG", folder.resolve("keys.json").toString()));
+    assertThat(new KeySettings(environment).read().keys())
+        .singleElement()
+        .extracting(ApiKey::name, ApiKey::tenant)
+        .containsExactly("anna", "");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -214,7 +226,8 @@ class KeySettingsTest {
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":\"pay\"}]} | keys[1].rights must be a list",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[1]}]} | keys[1].rights must be a list of texts",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"PAY\"]}]} | 'PAY', which is none of pay, refund",
-        "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"tenant\":\"\"}]} | keys[1].tenant must be",
+        "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"tenant\":\"a b\"}]} | keys[1].tenant must be",
+        "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"settle\"],\"providers\":[\"x\"]}]} | keys[1].providers must not have providers with inspect",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"tenants\":\"x\"}]} | keys[1].tenants must",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"provider\":\"x\"}]} | keys[1].provider is not",
         "{\"keys\":[{\"name\":\"a\",\"certificate\":\"CN=a\",\"rights\":[\"pay\"]}]} | keys[1].certificate needs GATEWAY_TLS_CLIENT_CA",

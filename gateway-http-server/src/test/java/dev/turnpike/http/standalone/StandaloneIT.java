@@ -163,7 +163,7 @@ class StandaloneIT {
       gateway.client().get("/v3").mustBe(401);
       gateway.client().get("/v3", "Authorization", "Bearer " + KEY).mustBe(200);
       assertThat(gateway.client().get("/-/check-up").mustBe(200).text())
-          .contains("\"warnings\":[\"external service 'acme' is called by plain http\"]");
+          .contains("\"warnings\":[\"an external service is called by plain http\"]");
       assertThat(gateway.err())
           .anyMatch(line -> line.contains(" WARN ") && line.contains("http://acme.invalid:8080"));
       gateway.terminate();

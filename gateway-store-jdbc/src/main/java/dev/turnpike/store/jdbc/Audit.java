@@ -8,9 +8,7 @@ import dev.turnpike.ledger.KnownKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The table of what was done by hand, to which is only added, and that of the API keys. */
 final class Audit {
@@ -43,16 +41,16 @@ final class Audit {
   static List<AuditEvent> keysAre(Session session, Collection<KnownKey> keys, Instant now)
       throws SQLException {
     session.update("update @heartbeat set beats = beats where id = 1"); // one node after the other
-    Map<String, String> recorded = new LinkedHashMap<>();
-    session
-        .list("select label, name from @api_keys", row -> Map.entry(row.text(), row.text()))
-        .forEach(key -> recorded.put(key.getKey(), key.getValue()));
+    List<KnownKey> recorded =
+        session.list(
+            "select label, name, description from @api_keys",
+            row -> new KnownKey(List.of(row.text()), row.text(), row.text()));
     List<AuditEvent> changes = KnownKey.changes(recorded, keys, now);
     session.update("delete from @api_keys");
     session.each(
-        "insert into @api_keys (label, name) values (?, ?)",
+        "insert into @api_keys (label, name, description) values (?, ?, ?)",
         List.copyOf(keys),
-        key -> values(key.label(), key.name()));
+        key -> values(key.label(), key.name(), key.description()));
     for (AuditEvent change : changes) {
       add(session, change);
     }

@@ -386,7 +386,7 @@ public final class JdbcStore extends Search implements Store {
     database.store(
         Session.nothing(
             session -> {
-              Payments.insert(session, payment);
+              Payments.made(session, payment);
               questions.open(session, payment.provider(), payment.paymentId(), now);
             }));
   }

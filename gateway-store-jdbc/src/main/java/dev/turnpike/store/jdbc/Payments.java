@@ -110,7 +110,10 @@ final class Payments {
     while (!insert(session, payment)) {
       Optional<PaymentRecord> known = lock(session, payment.provider(), payment.paymentId());
       if (known.isPresent()) {
-        session.update(MADE, valuesOf(known.get().completedBy(payment)));
+        PaymentRecord completed = known.get().completedBy(payment);
+        if (!completed.equals(known.get())) {
+          session.update(MADE, valuesOf(completed));
+        }
         return;
       }
     }

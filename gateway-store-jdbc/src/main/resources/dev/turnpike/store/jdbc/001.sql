@@ -132,9 +132,12 @@ create table @audit (
   reason text
 );
 
+create index audit_by_action on @audit (action, seq);
+
 create table @api_keys (
   label ${text} not null primary key,
-  name ${text} not null
+  name ${text} not null,
+  description text not null
 );
 
 create table @heartbeat (

@@ -1,0 +1,76 @@
+package dev.turnpike.store.jdbc;
+
+import static dev.turnpike.testing.Problems.problemOf;
+import static dev.turnpike.testing.Requests.payment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.CallOptions;
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.Payments;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.ledger.OperationState;
+import dev.turnpike.ledger.RecordSearch.Cursor;
+import dev.turnpike.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.ledger.Store;
+import dev.turnpike.testing.ScriptedProvider;
+import dev.turnpike.testing.SettableClock;
+import dev.turnpike.testing.Threads;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One tenant's payment, whose record is gone, and another tenant's request with the same id. */
+class ForgottenPaymentTest {
+  private static final CallOptions ANNA = CallOptions.builder().tenant("anna").build();
+  private static final CallOptions BERT = CallOptions.builder().tenant("bert").build();
+
+  @TempDir Path folder;
+
+  @Test
+  void anUnknownRequest_isNotSettledByAnothersPayment() {
+    SettableClock clock = new SettableClock();
+    ScriptedProvider acme = new ScriptedProvider();
+    Store store =
+        JdbcStore.sqlite(folder.resolve("turnpike.db"))
+            .keyRetention(Duration.ofHours(1))
+            .retention(Duration.ofDays(1))
+            .open();
+    try (PaymentGateway gateway =
+        PaymentGateway.builder().provider(acme).store(store).clock(clock).build()) {
+      Payments payments = gateway.provider("acme");
+      String berts = payments.pay(payment("o-1"), BERT).paymentId();
+      clock.advance(Duration.ofDays(2));
+      while (store.cleanUp(clock.instant(), 10)) {}
+      assertThat(store.payment("acme", berts)).isEmpty();
+      acme.statusByShopTransactionId.always(
+          (order, call) ->
+              PaymentStatus.builder()
+                  .status(PaymentState.ACCEPTED)
+                  .paymentId(berts)
+                  .shopTransactionId(order)
+                  .build());
+
+      acme.pay.thenThrow(new IllegalStateException("boom"));
+      problemOf(() -> payments.pay(payment("o-1"), ANNA));
+      for (int asked = 1; asked <= 2; asked++) {
+        clock.advance(Duration.ofMinutes(30));
+        int least = asked;
+        Threads.until("asked", () -> acme.statusByShopTransactionId.calls() >= least);
+      }
+
+      assertThat(
+              store
+                  .operations(
+                      new OperationFilter(null, null, OperationState.UNKNOWN), new Cursor(null, 10))
+                  .items())
+          .hasSize(1);
+      assertThat(store.payment("acme", berts)).as("nobody is told of it either").isEmpty();
+      assertThat(problemOf(() -> payments.statusByShopTransactionId("o-1", ANNA)).code())
+          .isEqualTo(ErrorCode.PROVIDER_ERROR);
+      assertThat(payments.status(berts, BERT).paymentId()).isEqualTo(berts);
+    }
+  }
+}
