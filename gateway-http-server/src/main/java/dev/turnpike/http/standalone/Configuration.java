@@ -3,7 +3,6 @@ package dev.turnpike.http.standalone;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.contract.Redactor;
-import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.KeyChanges;
@@ -18,8 +17,6 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,24 +131,7 @@ final class Configuration {
         .map(ProviderJars::loaders)
         .orElse(List.of())
         .forEach(builder::discoverProviders);
-    environment
-        .file(Setting.EXTERNAL_PROVIDERS_CONFIG)
-        .ifPresent(
-            path ->
-                externalServices(
-                    new ConfigFile(Setting.EXTERNAL_PROVIDERS_CONFIG, path, "externalServices"),
-                    builder));
-    environment
-        .file(Setting.GATEWAY_PROVIDERS_CONFIG)
-        .ifPresent(
-            path ->
-                providers(
-                    new ConfigFile(Setting.GATEWAY_PROVIDERS_CONFIG, path, "providers"), builder));
-    environment
-        .file(Setting.GATEWAY_TENANTS_CONFIG)
-        .ifPresent(
-            path ->
-                tenants(new ConfigFile(Setting.GATEWAY_TENANTS_CONFIG, path, "tenants"), builder));
+    new GatewayFiles(environment).addTo(builder);
     List<String> enabled = environment.list(Setting.ENABLED_PROVIDERS);
     if (!enabled.isEmpty()) {
       builder.enableOnly(enabled);
@@ -276,78 +256,5 @@ final class Configuration {
       throw new SettingException(
           Setting.GATEWAY_REQUIRE_SECURE_PEERS, "is true, but " + String.join("; ", insecure));
     }
-  }
-
-  private static void tenants(ConfigFile file, GatewayBuilder builder) {
-    Set<String> tenants = new HashSet<>();
-    for (ConfigFile.Entry entry : file.entries()) {
-      String tenant = entry.required("tenant");
-      if (!tenants.add(tenant)) {
-        throw entry.wrong("tenant", "is there already");
-      }
-      String url = entry.required("paymentCallbackUrl");
-      List<String> secrets = entry.secrets("webhookSecrets");
-      entry.end();
-      try {
-        builder.tenantCallbackUrl(tenant, URI.create(url), secrets);
-      } catch (IllegalArgumentException e) {
-        throw entry.wrong(e);
-      }
-    }
-  }
-
-  private static void externalServices(ConfigFile file, GatewayBuilder builder) {
-    for (ConfigFile.Entry entry : file.entries()) {
-      ExternalService.Builder service;
-      try {
-        service =
-            ExternalService.builder(entry.required("externalService"), entry.required("baseUrl"))
-                .apiKey(entry.secret("apiKey"))
-                .maxConcurrency(entry.count("maxConcurrency"))
-                .callbackToken(entry.secret("callbackToken"))
-                .idempotent(entry.flag("idempotent"));
-        Optional.ofNullable(entry.count("timeoutMs"))
-            .ifPresent(ms -> service.timeout(Duration.ofMillis(ms)));
-        Optional.ofNullable(entry.count("connectTimeoutMs"))
-            .ifPresent(ms -> service.connectTimeout(Duration.ofMillis(ms)));
-        entry.end();
-        builder.externalService(service.build());
-      } catch (IllegalArgumentException e) {
-        throw entry.wrong(e);
-      }
-    }
-  }
-
-  private static void providers(ConfigFile file, GatewayBuilder builder) {
-    for (ConfigFile.Entry entry : file.entries()) {
-      String installed = entry.required("provider");
-      String name = entry.text("name");
-      Map<String, String> settings = new HashMap<>(texts(entry, "settings"));
-      texts(entry, "settingsFiles")
-          .forEach(
-              (key, path) -> {
-                String field = "settingsFiles." + key;
-                if (settings.putIfAbsent(key, entry.fromFile(field, path)) != null) {
-                  throw entry.wrong(field, "is given in settings too: leave one of them out");
-                }
-              });
-      entry.end();
-      builder.installedProvider(name == null ? installed : name, installed, settings);
-    }
-  }
-
-  private static Map<String, String> texts(ConfigFile.Entry entry, String field) {
-    Map<String, String> texts = new HashMap<>();
-    Map<?, ?> given = entry.object(field);
-    if (given != null) {
-      given.forEach(
-          (key, value) -> {
-            if (!(value instanceof String text)) {
-              throw entry.wrong(field + "." + key, "must be a text");
-            }
-            texts.put((String) key, text);
-          });
-    }
-    return texts;
   }
 }

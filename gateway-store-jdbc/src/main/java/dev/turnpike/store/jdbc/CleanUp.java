@@ -65,12 +65,18 @@ final class CleanUp {
   private final Duration ownerRetention;
   private final Duration auditRetention;
   private final ReentrantLock lock = new ReentrantLock();
-  private String operationsDone = "";
-  private long paymentsDone;
-  private long notificationsDone;
-  private long subscriptionsDone;
-  private long ownersDone;
-  private long auditDone;
+  private final Walk<String> operations =
+      new Walk<>("id, provider, id, started_at from @operations where id >", "id", "", Row::text);
+  private final Walk<Long> notifications = bySeq("provider, id, created_at", "notifications");
+  private final Walk<Long> payments = bySeq("provider, payment_id, made_at", "payments");
+  private final Walk<Long> owners = bySeq("tenant, tenant, since", "owners");
+  private final Walk<Long> auditEvents = bySeq("action, action, happened_at", "audit");
+  private final Walk<Long> subscriptions =
+      new Walk<>(
+          "ended_at, provider, token, ended_at from @subscriptions where ended_at >=",
+          "ended_at",
+          0L,
+          Row::number);
 
   CleanUp(
       Database database,
@@ -98,150 +104,85 @@ final class CleanUp {
     Instant oldest = now.minus(retention);
     lock.lock();
     try {
-      boolean more = operations(now.minus(operationRetention), limit);
-      more |= notifications(oldest, limit);
-      more |= payments(now, oldest, limit);
-      more |= subscriptions(now, oldest, limit);
-      more |= owners(now.minus(ownerRetention), limit);
-      more |= auditEvents(now.minus(auditRetention), limit);
+      boolean more =
+          operations.step(
+              now.minus(operationRetention),
+              limit,
+              (session, rows) -> session.each(DELETE_OPERATION, rows, row -> values(row.id)));
+      more |=
+          notifications.step(
+              oldest,
+              limit,
+              (session, rows) -> session.each(DELETE_NOTIFICATION, rows, row -> values(row.id)));
+      more |=
+          payments.step(
+              oldest, limit, (session, rows) -> deletePayments(session, rows, now, oldest));
+      more |=
+          subscriptions.step(
+              oldest, limit, (session, rows) -> deleteSubscriptions(session, rows, now, oldest));
+      more |=
+          owners.step(
+              now.minus(ownerRetention),
+              limit,
+              (session, rows) -> session.each(DELETE_OWNER, rows, row -> values(row.place)));
+      more |=
+          auditEvents.step(
+              now.minus(auditRetention),
+              limit,
+              (session, rows) -> session.each(DELETE_AUDIT_EVENT, rows, row -> values(row.place)));
       return more;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean operations(Instant oldest, int limit) {
-    List<Old<String>> old =
-        old(
-            "select id, provider, id, started_at from @operations where id > ? order by id limit ?",
-            operationsDone,
-            oldest,
-            limit,
-            Row::text);
-    operationsDone = placeAfter(old, limit, "");
-    delete(old, (session, rows) -> session.each(DELETE_OPERATION, rows, row -> values(row.id)));
-    return old.size() == limit;
-  }
-
-  private boolean notifications(Instant oldest, int limit) {
-    List<Old<Long>> old =
-        old(
-            "select seq, provider, id, created_at from @notifications where seq > ?"
-                + " order by seq limit ?",
-            notificationsDone,
-            oldest,
-            limit,
-            Row::number);
-    notificationsDone = placeAfter(old, limit, 0L);
-    delete(old, (session, rows) -> session.each(DELETE_NOTIFICATION, rows, row -> values(row.id)));
-    return old.size() == limit;
-  }
-
-  private boolean payments(Instant now, Instant oldest, int limit) {
-    List<Old<Long>> old =
-        old(
-            "select seq, provider, payment_id, made_at from @payments where seq > ?"
-                + " order by seq limit ?",
-            paymentsDone,
-            oldest,
-            limit,
-            Row::number);
-    paymentsDone = placeAfter(old, limit, 0L);
-    delete(
-        old,
-        (session, rows) -> {
-          session.each(
-              REMEMBER_OWNER + IS_OVER + WHO_IS_KNOWN,
-              rows,
-              row -> {
-                byte[] key = Digest.of(row.provider, row.id);
-                return values(key, now, key, key, key, oldest, key, oldest);
-              });
-          session.each(
-              "delete from @" + IS_OVER,
-              rows,
-              row -> {
-                byte[] key = Digest.of(row.provider, row.id);
-                return values(key, key, key, oldest, key, oldest);
-              });
-          session.each(
-              DELETE_EVENTS,
-              rows,
-              row -> {
-                byte[] key = Digest.of(row.provider, row.id);
-                return values(key, key);
-              });
-        });
-    return old.size() == limit;
-  }
-
-  private boolean subscriptions(Instant now, Instant oldest, int limit) {
-    List<Old<Long>> old =
-        old(
-            "select ended_at, provider, token, ended_at from @subscriptions where ended_at >= ?"
-                + " order by ended_at limit ?",
-            subscriptionsDone,
-            oldest,
-            limit,
-            Row::number);
-    subscriptionsDone = placeAfter(old, limit, 0L);
-    delete(
-        old,
-        (session, rows) -> {
-          session.each(
-              REMEMBER_OWNER + IS_ENDED_SUBSCRIPTION + WHO_IS_KNOWN,
-              rows,
-              row ->
-                  values(
-                      Owners.keyOfSubscription(row.provider, row.id),
-                      now,
-                      Digest.of(row.provider, row.id),
-                      oldest));
-          session.each(
-              "delete from @" + IS_ENDED_SUBSCRIPTION,
-              rows,
-              row -> values(Digest.of(row.provider, row.id), oldest));
-        });
-    return old.size() == limit;
-  }
-
-  private boolean owners(Instant oldest, int limit) {
-    List<Old<Long>> old =
-        old(
-            "select seq, tenant, tenant, since from @owners where seq > ? order by seq limit ?",
-            ownersDone,
-            oldest,
-            limit,
-            Row::number);
-    ownersDone = placeAfter(old, limit, 0L);
-    delete(old, (session, rows) -> session.each(DELETE_OWNER, rows, row -> values(row.place)));
-    return old.size() == limit;
-  }
-
-  private boolean auditEvents(Instant oldest, int limit) {
-    List<Old<Long>> old =
-        old(
-            "select seq, action, action, happened_at from @audit where seq > ? order by seq limit ?",
-            auditDone,
-            oldest,
-            limit,
-            Row::number);
-    auditDone = placeAfter(old, limit, 0L);
-    delete(
-        old, (session, rows) -> session.each(DELETE_AUDIT_EVENT, rows, row -> values(row.place)));
-    return old.size() == limit;
-  }
-
-  private <K> List<Old<K>> old(
-      String select, K from, Instant oldest, int limit, Row.Reader<K> place) {
-    Row.Reader<Old<K>> reader =
+  private static void deletePayments(
+      Session session, Collection<Old<Long>> rows, Instant now, Instant oldest)
+      throws SQLException {
+    session.each(
+        REMEMBER_OWNER + IS_OVER + WHO_IS_KNOWN,
+        rows,
         row -> {
-          K key = place.read(row);
-          return new Old<>(row.text(), row.text(), row.time(), key);
-        };
-    return database.ask(session -> session.list(select, reader, from, limit)).stream()
-        .takeWhile(row -> !row.time.isAfter(oldest))
-        .toList();
+          byte[] key = Digest.of(row.provider, row.id);
+          return values(key, now, key, key, key, oldest, key, oldest);
+        });
+    session.each(
+        "delete from @" + IS_OVER,
+        rows,
+        row -> {
+          byte[] key = Digest.of(row.provider, row.id);
+          return values(key, key, key, oldest, key, oldest);
+        });
+    session.each(
+        DELETE_EVENTS,
+        rows,
+        row -> {
+          byte[] key = Digest.of(row.provider, row.id);
+          return values(key, key);
+        });
+  }
+
+  private static void deleteSubscriptions(
+      Session session, Collection<Old<Long>> rows, Instant now, Instant oldest)
+      throws SQLException {
+    session.each(
+        REMEMBER_OWNER + IS_ENDED_SUBSCRIPTION + WHO_IS_KNOWN,
+        rows,
+        row ->
+            values(
+                Owners.keyOfSubscription(row.provider, row.id),
+                now,
+                Digest.of(row.provider, row.id),
+                oldest));
+    session.each(
+        "delete from @" + IS_ENDED_SUBSCRIPTION,
+        rows,
+        row -> values(Digest.of(row.provider, row.id), oldest));
+  }
+
+  private Walk<Long> bySeq(String columns, String table) {
+    return new Walk<>(
+        "seq, %s from @%s where seq >".formatted(columns, table), "seq", 0L, Row::number);
   }
 
   private <K> void delete(List<Old<K>> old, Deletion<K> deletion) {
@@ -259,8 +200,35 @@ final class CleanUp {
     }
   }
 
-  /** At the end of the walk, the next one begins at the beginning. */
-  private static <K> K placeAfter(List<Old<K>> old, int limit, K beginning) {
-    return old.size() < limit ? beginning : old.get(limit - 1).place;
+  /** Through a table from its old end, a few rows at a time. */
+  private final class Walk<K> {
+    private final String select;
+    private final K beginning;
+    private final Row.Reader<Old<K>> reader;
+    private K done;
+
+    Walk(String selectFrom, String order, K beginning, Row.Reader<K> place) {
+      this.select = "select %s ? order by %s limit ?".formatted(selectFrom, order);
+      this.beginning = beginning;
+      this.done = beginning;
+      this.reader =
+          row -> {
+            K key = place.read(row);
+            return new Old<>(row.text(), row.text(), row.time(), key);
+          };
+    }
+
+    /** Whether there may be more; at the end of the walk, the next one begins at the beginning. */
+    boolean step(Instant oldest, int limit, Deletion<K> deletion) {
+      K from = done;
+      List<Old<K>> old =
+          database.ask(session -> session.list(select, reader, from, limit)).stream()
+              .takeWhile(row -> !row.time.isAfter(oldest))
+              .toList();
+      boolean more = old.size() == limit;
+      done = more ? old.get(limit - 1).place : beginning;
+      delete(old, deletion);
+      return more;
+    }
   }
 }
