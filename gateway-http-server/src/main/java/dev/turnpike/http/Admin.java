@@ -40,27 +40,25 @@ final class Admin {
       throws IOException {
     List<String> path = encoded.stream().map(step -> Decoding.segment("path", step)).toList();
     AdminQuery query = new AdminQuery(exchange.getRequestURI().getRawQuery());
-    Response response =
-        switch (action) {
-          case COUNTS -> json(query, RecordJson.counts(administration.counts()));
-          case PAYMENTS -> payments(query);
-          case PAYMENT ->
-              json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
-          case OPERATIONS -> operations(query);
-          case OPERATION ->
-              json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
-          case NOTIFICATIONS -> notifications(query);
-          case NOTIFICATION ->
-              json(query, RecordJson.notification(administration.notification(path.get(0))));
-          case AUDIT -> audit(query);
-          case SETTLE -> settle(exchange, path.get(0));
-          case RESEND -> {
-            administration.resend(
-                path.get(0), JsonBody.readOptional(exchange, limits).onlyText("reason"));
-            yield Response.empty(202);
-          }
-        };
-    return response;
+    return switch (action) {
+      case COUNTS -> json(query, RecordJson.counts(administration.counts()));
+      case PAYMENTS -> payments(query);
+      case PAYMENT ->
+          json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
+      case OPERATIONS -> operations(query);
+      case OPERATION ->
+          json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
+      case NOTIFICATIONS -> notifications(query);
+      case NOTIFICATION ->
+          json(query, RecordJson.wholeNotification(administration.notification(path.get(0))));
+      case AUDIT -> audit(query);
+      case SETTLE -> settle(exchange, path.get(0));
+      case RESEND -> {
+        administration.resend(
+            path.get(0), JsonBody.readOptional(exchange, limits).onlyText("reason"));
+        yield Response.empty(202);
+      }
+    };
   }
 
   private static Response json(AdminQuery query, Map<String, @Nullable Object> fields) {

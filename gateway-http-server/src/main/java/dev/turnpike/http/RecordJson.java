@@ -81,6 +81,8 @@ final class RecordJson {
     put(fields, "startedAt", operation.startedAt());
     put(fields, "endedAt", operation.endedAt());
     put(fields, "nextQuestionAt", operation.nextAt());
+    StoredAnswer answer = operation.answer();
+    put(fields, "settledBy", answer == null ? null : answer.settledBy());
     return fields;
   }
 
@@ -90,7 +92,6 @@ final class RecordJson {
     put(fields, "request", masked(operation.request().body()));
     StoredAnswer answer = operation.answer();
     if (answer != null) {
-      put(fields, "settledBy", answer.settledBy());
       put(fields, answer.problem() ? "problem" : "answer", masked(answer.json()));
     }
     return fields;
@@ -111,7 +112,7 @@ final class RecordJson {
     return fields;
   }
 
-  private static Map<String, @Nullable Object> wholeNotification(Notification notification) {
+  static Map<String, @Nullable Object> wholeNotification(Notification notification) {
     Map<String, @Nullable Object> fields = notification(notification);
     put(fields, "body", masked(notification.body()));
     return fields;
