@@ -24,6 +24,7 @@ import dev.turnpike.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.ledger.RecordSearch.Timeline;
 import dev.turnpike.ledger.Store;
 import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.ledger.SubscriptionRecord;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Administration {
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+  private static final String NOT_OF_THIS_TENANT = "is not of the operation's tenant";
   private static final int LONGEST_REASON = 1_000;
 
   private final Store store;
@@ -271,11 +274,9 @@ public final class Administration {
           "answer",
           "must be a %s for %s".formatted(type.getSimpleName(), operation.operation().id()));
     }
-    settle(
-        operation,
-        ledger.answeredByHand(operation, answer, operator.title()),
-        summaryOf(answer),
-        settlement);
+    Completion completion = ledger.answeredByHand(operation, answer, operator.title());
+    requireOwn(operation, completion);
+    settle(operation, completion, summaryOf(answer), settlement);
   }
 
   /**
@@ -313,6 +314,26 @@ public final class Administration {
       case STARTED -> throw conflict("the operation is under way");
       case COMPLETED -> throw conflict("the operation has its answer");
     };
+  }
+
+  /** Nobody makes another tenant's payment or subscription this operation's, by mistake either. */
+  private void requireOwn(OperationRecord operation, Completion completion) {
+    PaymentRecord payment = completion.payment();
+    SubscriptionRecord subscription = completion.subscription();
+    if (payment != null && isAnothers(operation, store::ownerOfPayment, payment.paymentId())) {
+      throw InvalidRequestException.of("answer.paymentId", NOT_OF_THIS_TENANT);
+    }
+    if (subscription != null
+        && isAnothers(operation, store::ownerOfSubscription, subscription.token())) {
+      throw InvalidRequestException.of("answer.subscriptionToken", NOT_OF_THIS_TENANT);
+    }
+  }
+
+  private static boolean isAnothers(
+      OperationRecord operation, BiFunction<String, String, Optional<String>> ownerOf, String id) {
+    return reached(() -> ownerOf.apply(operation.provider(), id))
+        .filter(owner -> !owner.equals(operation.tenant()))
+        .isPresent();
   }
 
   /** Without what the audit, which is kept for longer, need not know: tokens, for instance. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditTrail {
   private static final Duration SAME_LOOK = Duration.ofMinutes(1);
+  private static final int LONGEST_LOOK = 500;
   private static final int MOST_LOOKS = 10_000;
 
   private record Look(Operator operator, String what) {}
@@ -76,7 +77,7 @@ final class AuditTrail {
               operator.address(),
               tenant,
               provider,
-              about,
+              about.substring(0, Math.min(about.length(), LONGEST_LOOK)),
               null,
               null,
               null));

@@ -187,6 +187,21 @@ class AuditTest {
   }
 
   @Test
+  void whatIsAnotherTenants_settlesNothing() {
+    CallOptions ofBert = CallOptions.builder().tenant("bert").build();
+    String berts = payments.pay(payment("b-1"), ofBert).paymentId();
+    OperationRecord operation = unknownPay();
+
+    assertThat(problemOf(() -> olga.settle(operation.id(), PayResponse.ok(berts), FORCED)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("answer.paymentId");
+
+    assertThat(host.operation(operation.id()).state()).isEqualTo(OperationState.UNKNOWN);
+    assertThat(payments.statusByShopTransactionId("b-1", ofBert).paymentId()).isEqualTo(berts);
+    assertThat(events()).isEmpty();
+  }
+
+  @Test
   void twoWhoSettleAtOnce_areOneAndOneIsTold() {
     OperationRecord operation = unknownPay();
     olga.settle(operation.id(), PayResponse.ok("p-7"), WHY);

@@ -52,12 +52,22 @@ final class CardNumbers {
     return masked.toString();
   }
 
+  /** Most texts have none, and are done with in one quick pass. */
   private static boolean mayHaveOne(String text) {
     int digits = 0;
-    for (int i = 0; i < text.length() && digits < SHORTEST; i++) {
-      digits += isDigit(text.charAt(i)) ? 1 : 0;
+    int gap = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isDigit(c)) {
+        gap = 0;
+        if (++digits == SHORTEST) {
+          return true;
+        }
+      } else if (digits > 0 && (++gap > MOST_BETWEEN_GROUPS || kind(c) == Gap.NONE)) {
+        digits = 0;
+      }
     }
-    return digits == SHORTEST;
+    return false;
   }
 
   private static void mask(String text, String mask, StringBuilder masked) {
@@ -133,6 +143,9 @@ final class CardNumbers {
     if (c == '.') {
       return Gap.DOT;
     }
+    if (c >= 'A' && c <= 'z') {
+      return Gap.NONE; // nearly all there is, and quicker than to ask
+    }
     return switch (Character.getType(c)) {
       case Character.SPACE_SEPARATOR, Character.FORMAT -> Gap.SPACE;
       case Character.DASH_PUNCTUATION -> Gap.DASH;
@@ -141,7 +154,7 @@ final class CardNumbers {
   }
 
   private static boolean isDigit(char c) {
-    return Character.digit(c, 10) >= 0;
+    return c < 0x80 ? c >= '0' && c <= '9' : Character.digit(c, 10) >= 0;
   }
 
   private static boolean fits(CharSequence digits) {

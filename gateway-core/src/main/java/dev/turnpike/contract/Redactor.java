@@ -31,10 +31,11 @@ public final class Redactor {
           "(?<start>[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?<user>[^/\\s?#]*@)?(?<path>[^\\s?#]*)(?<rest>[?#]\\S*)?");
   private static final Pattern NAMED_VALUE =
       Pattern.compile(
-          "(?<name>\"(?<quoted>[^\"\\\\]{1,64})\"\\s*:\\s*|(?<bare>[\\w.-]{1,64})=)"
+          "(?<name>\"(?<quoted>[^\"\\\\]{1,64})\"\\s*:\\s*|(?<![\\w.-])(?<bare>[\\w.-]++)=)"
               + "(?<value>\"(?:[^\"\\\\]++|\\\\.){0,1000}+\"?|[^\\s,;&\\])}\"]++)");
   private static final Pattern CREDENTIALS =
-      Pattern.compile("(?i)(?<=\\bbearer\\s{1,3})\\S{8,}|(?<=\\bbasic\\s{1,3})\\S*[0-9=]\\S*");
+      Pattern.compile("(?i)\\b(bearer\\s{1,3})\\S{8,}|\\b(basic\\s{1,3})\\S*[0-9=]\\S*");
+  private static final int LONGEST_NAME = 64;
   private static final Pattern LINE_BREAK = Pattern.compile("\\r?\\n\\s*");
 
   private Redactor() {}
@@ -90,7 +91,16 @@ public final class Redactor {
    */
   public static String text(String text) {
     String masked = withoutUrlSecrets(CardNumbers.masked(text, MASK));
-    masked = CREDENTIALS.matcher(masked).replaceAll(MASK);
+    if (contains(masked, "bearer") || contains(masked, "basic")) {
+      masked =
+          CREDENTIALS
+              .matcher(masked)
+              .replaceAll(
+                  found -> (found.group(1) == null ? found.group(2) : found.group(1)) + MASK);
+    }
+    if (!namesASecret(masked)) {
+      return masked;
+    }
     return NAMED_VALUE
         .matcher(masked)
         .replaceAll(
@@ -101,9 +111,52 @@ public final class Redactor {
             });
   }
 
+  /** Whether the name of a secret may stand before a value: most texts have none. */
+  private static boolean namesASecret(String text) {
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c == '=' || c == ':') && isSecret(nameBefore(text, i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In quotes, or without; of a long one its end. */
+  private static String nameBefore(String text, int index) {
+    int end = index;
+    while (end > 0 && index - end < LONGEST_NAME && text.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    boolean quoted = end > 0 && text.charAt(end - 1) == '"';
+    end -= quoted ? 1 : 0;
+    int start = end;
+    while (start > 0
+        && end - start < LONGEST_NAME
+        && (quoted ? text.charAt(start - 1) != '"' : isOfName(text.charAt(start - 1)))) {
+      start--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isOfName(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
+  }
+
+  private static boolean contains(String text, String word) {
+    for (int i = 0; i + word.length() <= text.length(); i++) {
+      if (text.regionMatches(true, i, word, 0, word.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The text as a line of a log or a terminal may show it: nothing in it begins another line. */
   public static String line(String text) {
-    return escaped(LINE_BREAK.matcher(text(text)).replaceAll(" | "));
+    String masked = text(text);
+    return escaped(
+        masked.indexOf('\n') < 0 ? masked : LINE_BREAK.matcher(masked).replaceAll(" | "));
   }
 
   /** A URL as a message may show it: without user, query and fragment. */
@@ -150,7 +203,7 @@ public final class Redactor {
 
   /** The text with control and bidirectional characters as {@code \}{@code uXXXX}. */
   public static String escaped(String text) {
-    if (text.codePoints().noneMatch(Redactor::isUnsafe)) {
+    if (isPlain(text)) {
       return text;
     }
     StringBuilder escaped = new StringBuilder(text.length() + 16);
@@ -164,6 +217,16 @@ public final class Redactor {
               }
             });
     return escaped.toString();
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f) {
+        return c >= 0x7f && text.codePoints().noneMatch(Redactor::isUnsafe);
+      }
+    }
+    return true;
   }
 
   private static boolean isUnsafe(int c) {
@@ -183,9 +246,13 @@ public final class Redactor {
     };
   }
 
-  /** The quote that a message has put around it. */
+  /** The quotes and stops that a message has put behind it. */
   private static String endOf(String rest) {
-    return rest.endsWith("'") || rest.endsWith("\"") ? rest.substring(rest.length() - 1) : "";
+    int end = rest.length();
+    while (end > 1 && "'\")];,.".indexOf(rest.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return rest.substring(end);
   }
 
   private static String withoutUrlSecrets(String text) {

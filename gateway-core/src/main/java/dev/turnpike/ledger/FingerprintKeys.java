@@ -25,6 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class FingerprintKeys {
   private static final String HMAC = "HmacSHA256";
   private static final int RANDOM_BYTES = 32;
+  private static final int FEWEST_CHARACTERS = 8;
   private static final Pattern ID_AND_KEY =
       Pattern.compile("([a-z0-9][a-z0-9-]{0,31}):([\\x21-\\x7e&&[^,:\"']]{32,})");
 
@@ -61,6 +62,11 @@ public final class FingerprintKeys {
       if (!parts.matches()) {
         throw new IllegalArgumentException(
             "fingerprint key %s must be id:key, with an id of small letters, digits and dashes, and a key of at least 32 visible ASCII characters without comma, colon and quotes"
+                .formatted(place));
+      }
+      if (parts.group(2).chars().distinct().count() < FEWEST_CHARACTERS) {
+        throw new IllegalArgumentException(
+            "fingerprint key %s is easily guessed: take what 'openssl rand -base64 32' prints"
                 .formatted(place));
       }
       byte[] key = parts.group(2).getBytes(StandardCharsets.US_ASCII);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -30,6 +31,9 @@ import org.slf4j.event.Level;
 public final class GatewayHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
   private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private static final GatewayException FAILED =
       GatewayException.of(ErrorCode.INTERNAL_ERROR)
@@ -175,20 +179,29 @@ public final class GatewayHandler implements HttpHandler {
         : response;
   }
 
-  /** What moves money is worth a line; a path is not logged, since it may hold a token. */
+  /**
+   * What moves money is worth a line, unless it came without credentials, which are told once a
+   * minute; a path is not logged, since it may hold a token.
+   */
   private static void log(
       HttpExchange exchange, Route route, Response response, long start, String whose) {
-    Level level = movesMoney(route) ? Level.INFO : Level.DEBUG;
-    LOG.atLevel(level)
+    boolean told = movesMoney(route) && response.status() != ErrorCode.UNAUTHORIZED.status();
+    LOG.atLevel(told ? Level.INFO : Level.DEBUG)
         .log(
             "{} {} answered with {} in {} ms {}",
-            exchange.getRequestMethod(),
+            methodOf(exchange),
             route instanceof Route.Call call
                 ? call.operation().id() + " at " + call.provider()
                 : "request",
             response.status(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
             whose);
+  }
+
+  /** It is the client's own word, and may be as long as all headers. */
+  private static String methodOf(HttpExchange exchange) {
+    String method = exchange.getRequestMethod();
+    return METHODS.contains(method) ? method : "(another method)";
   }
 
   private static String who(@Nullable Caller caller, String address) {

@@ -75,9 +75,11 @@ class AccessLogTest {
       awaitLine(
           "INFO POST pay at fake answered with 200 in \\d+ ms tenant=shop by=anna address=10\\.0\\.0\\.7 requestId=r-1");
 
-      client.post("/v3/fake/pay", pay(), "X-Request-Id", "r-2").mustBe(401);
+      client.post("/v3/fake/pay", pay()).mustBe(401);
+      client.post("/v3/fake/pay", "{}", "Authorization", "Bearer " + KEY).mustBe(400);
       awaitLine(
-          "INFO POST pay at fake answered with 401 in \\d+ ms tenant=- by=- address=127\\.0\\.0\\.1 requestId=r-2");
+          "INFO POST pay at fake answered with 400 in \\d+ ms tenant=shop by=anna address=127\\.0\\.0\\.1 requestId=.*");
+      assertThat(log).noneMatch(line -> line.contains("answered with 401"));
     }
     assertThat(log.toString()).doesNotContain(KEY);
     assertThat(log)

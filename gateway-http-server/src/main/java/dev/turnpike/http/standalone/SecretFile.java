@@ -36,6 +36,8 @@ final class SecretFile {
   }
 
   private static IllegalArgumentException wrong(String what, String path) {
-    return new IllegalArgumentException("names a file that %s (%s)".formatted(what, path));
+    String shown =
+        path.contains("/") || path.contains("\\") ? path : "not shown: it may be the secret";
+    return new IllegalArgumentException("names a file that %s (%s)".formatted(what, shown));
   }
 }

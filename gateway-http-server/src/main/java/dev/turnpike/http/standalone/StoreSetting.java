@@ -25,6 +25,8 @@ final class StoreSetting {
   private final String url;
   private final Duration keyRetention;
   private final Duration retention;
+  private final Duration ownerRetention;
+  private final Duration auditRetention;
   private final String schema;
 
   StoreSetting(Environment environment) {
@@ -42,6 +44,8 @@ final class StoreSetting {
     this.keyRetention =
         Duration.ofHours(environment.number(Setting.GATEWAY_KEY_RETENTION_HOURS, 1, 24 * 366));
     this.retention = days(Setting.GATEWAY_RECORD_RETENTION_DAYS);
+    this.ownerRetention = days(Setting.GATEWAY_OWNER_RETENTION_DAYS);
+    this.auditRetention = days(Setting.GATEWAY_AUDIT_RETENTION_DAYS);
     this.schema =
         environment
             .text(Setting.GATEWAY_STORE_SCHEMA)
@@ -93,8 +97,8 @@ final class StoreSetting {
         builder()
             .keyRetention(keyRetention)
             .retention(retention)
-            .ownerRetention(days(Setting.GATEWAY_OWNER_RETENTION_DAYS))
-            .auditRetention(days(Setting.GATEWAY_AUDIT_RETENTION_DAYS));
+            .ownerRetention(ownerRetention)
+            .auditRetention(auditRetention);
     List<String> keys =
         environment.text(Setting.GATEWAY_FINGERPRINT_KEYS).stream()
             .flatMap(text -> Stream.of(text.split("[,\\s]+", -1)))

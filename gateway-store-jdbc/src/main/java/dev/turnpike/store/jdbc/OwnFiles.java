@@ -1,7 +1,10 @@
 package dev.turnpike.store.jdbc;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +36,8 @@ final class OwnFiles {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
+  private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
   private OwnFiles() {}
 
   static Path beside(Path file, String ending) {
@@ -49,6 +55,10 @@ final class OwnFiles {
    * @return the file, by the path that is the same whichever way leads there
    */
   static Path prepare(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a folder");
+    }
+    requireDatabase(file);
     Path folder = folderOf(file);
     if (!Files.isDirectory(folder)) {
       createFolders(folder);
@@ -71,17 +81,37 @@ final class OwnFiles {
     return real;
   }
 
+  /** Each that is missing is its owner's alone: who may write to one could swap what is below. */
   private static void createFolders(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      createFolders(parent);
+    }
     try {
-      Files.createDirectories(folder.getParent() == null ? folder : folder.getParent());
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder)) {
         throw e;
       }
+      return; // somebody else has made it meanwhile
     }
     if (knowsPermissions(folder)) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /**
+   * Refuses what is something else, before anything about it is changed. Where the database is open
+   * in this process, it isn't touched: to close it would drop the locks of SQLite.
+   */
+  private static void requireDatabase(Path file) throws IOException {
+    if (!Files.exists(file) || Files.exists(beside(file, ".lock")) || Files.size(file) == 0) {
+      return;
+    }
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      if (!Arrays.equals(in.readNBytes(HEADER.length), HEADER)) {
+        throw new FileSystemException(file.toString(), null, "it is no SQLite database");
+      }
     }
   }
 
