@@ -17,8 +17,12 @@ import dev.turnpike.ledger.Store;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +32,24 @@ class ForgottenPaymentTest {
   private static final CallOptions BERT = CallOptions.builder().tenant("bert").build();
 
   @TempDir Path folder;
+
+  /** The gateway looks again at once whether something is due: the clock is turned by the test. */
+  private static Store neverAsleep(Store store) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("nextDue")) {
+                return Optional.of(Instant.EPOCH);
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
 
   @Test
   void anUnknownRequest_isNotSettledByAnothersPayment() {
@@ -39,7 +61,7 @@ class ForgottenPaymentTest {
             .retention(Duration.ofDays(1))
             .open();
     try (PaymentGateway gateway =
-        PaymentGateway.builder().provider(acme).store(store).clock(clock).build()) {
+        PaymentGateway.builder().provider(acme).store(neverAsleep(store)).clock(clock).build()) {
       Payments payments = gateway.provider("acme");
       String berts = payments.pay(payment("o-1"), BERT).paymentId();
       clock.advance(Duration.ofDays(2));
