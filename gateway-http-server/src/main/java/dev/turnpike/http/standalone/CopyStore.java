@@ -83,7 +83,8 @@ final class CopyStore implements Callable<Integer> {
               .formatted(e.getMessage()));
       return GO_ON;
     }
-    out.println("All is copied. Start gateways on TO now, and none on FROM any more.");
+    out.println(
+        "All is copied. Start gateways on TO now, with the fingerprint keys of FROM, and none on FROM any more.");
     return 0;
   }
 
