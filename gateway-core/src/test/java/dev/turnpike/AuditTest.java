@@ -2,6 +2,7 @@ package dev.turnpike;
 
 import static dev.turnpike.testing.Problems.problemOf;
 import static dev.turnpike.testing.Requests.payment;
+import static dev.turnpike.testing.Requests.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.Administration.Settlement;
@@ -149,6 +150,22 @@ class AuditTest {
     clock.advance(Duration.ofMinutes(10));
     olga.settleAsNotExecuted(operation.id(), WHY);
     assertThat(event(Action.SETTLED).after()).isEqualTo("not_executed");
+  }
+
+  @Test
+  void whileTheGatewaysOwnRepetitionMayBeUnderWay_whatFreesItsIdIsRefused() {
+    acme.thatIsIdempotent();
+    acme.refund.always(
+        (request, call) -> {
+          throw new IllegalStateException("boom");
+        });
+    String paymentId = payments.pay(payment("o-1"), OF_ANNA).paymentId();
+    problemOf(() -> payments.refund(refund(paymentId), OF_ANNA));
+    OperationRecord operation = records.lastOperation();
+    clock.advance(Duration.ofMinutes(11));
+    Threads.until("it is made again", () -> acme.refund.calls() >= 2);
+
+    isConflict(() -> olga.settleAsNotExecuted(operation.id(), WHY), "may still be under way");
   }
 
   @Test

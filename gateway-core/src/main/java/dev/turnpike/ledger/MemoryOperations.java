@@ -97,6 +97,15 @@ final class MemoryOperations {
     }
   }
 
+  boolean repeating(String id, Instant now) {
+    OperationRecord operation = byId.get(id);
+    if (operation == null || operation.state() != OperationState.UNKNOWN) {
+      return false;
+    }
+    put(operation.repeatedAt(now));
+    return true;
+  }
+
   Optional<Instant> next() {
     return due.next();
   }

@@ -154,6 +154,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public boolean repeating(String operationId, Instant now) {
+    return locked(() -> operations.repeating(operationId, now));
+  }
+
+  @Override
   public Optional<SubscriptionRecord> subscription(String provider, String token) {
     return locked(() -> subscriptions.get(provider, token));
   }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param answer what was answered; {@code null} while it is under way
  * @param holdsGuard whether it stands in the way of later operations with the same guard: it is
  *     open, or came out {@code OK}
- * @param endedAt when it was answered; {@code null} while it is under way
+ * @param endedAt when it was answered, or its call was made once more without an answer; {@code
+ *     null} while it is under way
  * @param nextAt when it is due: while it is under way, when whoever made it must have died; when it
  *     is unknown, when to ask next, {@code null} where asking is over; {@code null} once completed
  */
@@ -99,6 +100,11 @@ public record OperationRecord(
         end.holdsGuard(),
         end.at(),
         end.nextAt());
+  }
+
+  /** The same, whose call is made once more. */
+  OperationRecord repeatedAt(Instant now) {
+    return with(paymentId, state, answer, holdsGuard, now, nextAt);
   }
 
   /** The same, due at another time. */

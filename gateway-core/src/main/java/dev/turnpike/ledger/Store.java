@@ -104,6 +104,14 @@ public interface Store extends RecordSearch, AutoCloseable {
    */
   void postponeOperation(String operationId, @Nullable Instant next);
 
+  /**
+   * Says that the call of an unknown operation is made once more: it may be under way from now on,
+   * and so is unknown since now.
+   *
+   * @return whether it is unknown, so that the call may be made
+   */
+  boolean repeating(String operationId, Instant now);
+
   /** The payment with the provider's id. */
   Optional<PaymentRecord> payment(String provider, String paymentId);
 

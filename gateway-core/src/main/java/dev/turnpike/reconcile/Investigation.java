@@ -213,6 +213,9 @@ final class Investigation {
     if (!repeatable) {
       return otherwise;
     }
+    if (!store.repeating(operation.id(), clock.instant())) {
+      return new Finding.Settled(); // somebody has settled it meanwhile
+    }
     try {
       inquiries.repeat(operation);
       return new Finding.Settled();

@@ -98,6 +98,20 @@ public abstract class TenantsContract extends SearchContract {
   }
 
   @Test
+  void whatIsRepeated_isUnknownSinceThen_andNothingElseIs() {
+    isUnknown(op("op-1"));
+    started(op("op-2"));
+
+    assertThat(store.repeating("op-1", at(60))).isTrue();
+    assertThat(store.repeating("op-2", at(60))).isFalse();
+    assertThat(store.repeating("nobody", at(60))).isFalse();
+    assertThat(store.operation("op-1").orElseThrow().endedAt()).isEqualTo(at(60));
+
+    store.settleByHand("op-1", neverExecuted(), null, deed(Action.SETTLED, "op-1", T0));
+    assertThat(store.repeating("op-1", at(90))).as("it is settled").isFalse();
+  }
+
+  @Test
   void manyWhoSettleAtOnce_settleOnce() throws Exception {
     isUnknown(op("op-1").guard("order-1"));
 

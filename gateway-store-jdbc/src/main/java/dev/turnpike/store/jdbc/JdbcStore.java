@@ -317,6 +317,11 @@ public final class JdbcStore extends Search implements Store {
   }
 
   @Override
+  public boolean repeating(String operationId, Instant now) {
+    return database.store(session -> OpenOperations.repeating(session, operationId, now));
+  }
+
+  @Override
   public Optional<PaymentRecord> payment(String provider, String paymentId) {
     return database.ask(session -> Payments.get(session, provider, paymentId));
   }

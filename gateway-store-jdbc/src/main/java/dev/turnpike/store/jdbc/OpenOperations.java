@@ -45,6 +45,15 @@ final class OpenOperations {
         OperationState.UNKNOWN);
   }
 
+  static boolean repeating(Session session, String id, Instant now) throws SQLException {
+    return session.update(
+            "update @operations set ended_at = ? where id = ? and due_at is not null and state = ?",
+            now,
+            id,
+            OperationState.UNKNOWN)
+        == 1;
+  }
+
   static boolean isAnyUnderWay(Session session, String provider) throws SQLException {
     return session.any(
         "select 1 from @operations where due_at >= 0 and provider = ? and state = ? and "
