@@ -13,8 +13,12 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.contract.Operation;
+import dev.turnpike.ledger.AuditEvent;
+import dev.turnpike.ledger.AuditEvent.Action;
 import dev.turnpike.ledger.Ledger;
 import dev.turnpike.ledger.NotStorableException;
+import dev.turnpike.ledger.Notification;
+import dev.turnpike.ledger.NotificationState;
 import dev.turnpike.ledger.OperationRecord;
 import dev.turnpike.ledger.OperationState;
 import dev.turnpike.ledger.Schedule;
@@ -136,6 +140,32 @@ class NotStorableTest {
     assertThat(refused.outcome()).contains(Outcome.NOT_EXECUTED);
     assertThat(refused).hasCauseInstanceOf(NotStorableException.class);
     go("good");
+  }
+
+  @Test
+  void aDeedWhoseEventCantBeKept_isNotDone() {
+    OperationRecord operation = go("unknown");
+    ledger.failed(
+        operation, GatewayException.of(ErrorCode.PROVIDER_TIMEOUT).detail("no answer").build());
+    Samples.told(store, "p-1", "n-1");
+    for (Notification claimed : store.claimNotifications(T0, Samples.LEASE, 1)) {
+      store.update(claimed.afterAttempt(NotificationState.DEAD, T0, "given up"), T0);
+    }
+    AuditEvent deed =
+        new AuditEvent(T0, Action.SETTLED, "anna", null, null, null, "x", null, null, "why");
+    forbid("insert on audit");
+
+    assertThatThrownBy(
+            () ->
+                ledger.settleByHand(
+                    operation, ledger.answeredByHand(operation, answer("p-7"), "anna"), deed))
+        .isInstanceOf(NotStorableException.class);
+    assertThatThrownBy(() -> store.resend("n-1", T0, deed))
+        .isInstanceOf(NotStorableException.class);
+
+    assertThat(stateOf(operation)).isEqualTo(OperationState.UNKNOWN);
+    assertThat(store.payment(PROVIDER, "p-7")).isEmpty();
+    assertThat(store.notification("n-1").orElseThrow().state()).isEqualTo(NotificationState.DEAD);
   }
 
   @Test
