@@ -163,7 +163,11 @@ public final class GatewayServer implements AutoCloseable {
       return this;
     }
 
-    /** Who may call. Default: everybody, which is allowed on loopback only. */
+    /**
+     * Who may call. Default: everybody, which is allowed on loopback only. Which keys are new or
+     * withdrawn stands in the gateway's audit: where a gateway has several servers, or several
+     * nodes, give all of them the same keys.
+     */
     public Builder apiKeys(ApiKeys keys) {
       this.keys = Objects.requireNonNull(keys, "keys");
       return this;
