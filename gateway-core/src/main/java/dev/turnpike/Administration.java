@@ -75,7 +75,10 @@ public final class Administration {
     this.trail = trail;
   }
 
-  /** The same, done by somebody: within the tenants that he sees, and kept under his name. */
+  /**
+   * The same for one operator: it reaches the records of the tenants that the operator sees, and
+   * the audit names the operator.
+   */
   public Administration by(Operator somebody) {
     return new Administration(store, ledger, wake, clock, somebody, trail);
   }
@@ -316,7 +319,7 @@ public final class Administration {
     };
   }
 
-  /** Nobody makes another tenant's payment or subscription this operation's, by mistake either. */
+  /** Refuses an answer in which the operator names another tenant's payment or subscription. */
   private void requireOwn(OperationRecord operation, Completion completion) {
     PaymentRecord payment = completion.payment();
     SubscriptionRecord subscription = completion.subscription();
@@ -364,7 +367,7 @@ public final class Administration {
   }
 
   /**
-   * Keeps that somebody was refused who had no valid credentials.
+   * Keeps in the audit that the server refused callers without valid credentials.
    *
    * @param address where from
    * @param what what was refused, and how often

@@ -56,8 +56,9 @@ final class AuditTrail {
   }
 
   /**
-   * An operator is about to see records of this tenant; {@code null}: of several, or of nobody. The
-   * event is stored before this returns, and so before the operator sees them.
+   * An operator is about to see records of this tenant; {@code null}: of several tenants, or of
+   * payments that have none. The event is stored before this returns, and so before the operator
+   * sees them.
    *
    * @return whether an event tells of it
    */

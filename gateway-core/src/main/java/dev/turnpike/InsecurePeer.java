@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * A peer off this machine that others could listen to, or speak in the place of.
  *
- * @param problem what is so, for everybody: it names nobody
+ * @param problem what is wrong, without any secret or address: everybody may read it
  * @param name who it is, for the operator
  * @param url where it is, for the operator
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Operator(
     String name, @Nullable String address, String tenant, @Nullable Set<String> tenants) {
 
-  /** The embedding program itself: trusted, so that what it looks at is nobody's business. */
+  /** The embedding program itself: trusted, so that the audit keeps none of its looks. */
   static final Operator HOST = new Operator("(host)", null, "", null);
 
   /** What stands in the audit. */

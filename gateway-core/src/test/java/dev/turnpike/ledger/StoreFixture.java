@@ -206,18 +206,10 @@ public abstract class StoreFixture {
   }
 
   protected static PaymentRecord payment(String paymentId, String shopTransactionId) {
-    return PaymentRecord.made(
-        "shop",
-        PROVIDER,
-        paymentId,
-        shopTransactionId,
-        "credit-cards",
-        PaymentState.PENDING,
-        T0,
-        null);
+    return pending(paymentId, shopTransactionId, null);
   }
 
-  /** A pending payment that is to be asked about then. */
+  /** A pending payment that is to be asked about then; {@code null}: never. */
   static PaymentRecord pending(String paymentId, String shopTransactionId, Instant nextAt) {
     return PaymentRecord.made(
         "shop",

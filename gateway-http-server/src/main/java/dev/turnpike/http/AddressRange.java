@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record AddressRange(InetAddress first, int bits) {
   private static final Pattern IPV4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+  private static final Pattern NETWORK_CARD = Pattern.compile("%.*");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
   /** An address, or a range such as {@code 10.0.0.0/8} and {@code fd00::/8}. */
@@ -50,7 +51,7 @@ record AddressRange(InetAddress first, int bits) {
 
   /** An address for people, without the network card that Java adds to some. */
   static String text(InetAddress address) {
-    return address.getHostAddress().replaceFirst("%.*", "").toLowerCase(Locale.ROOT);
+    return NETWORK_CARD.matcher(address.getHostAddress()).replaceFirst("").toLowerCase(Locale.ROOT);
   }
 
   boolean contains(InetAddress address) {

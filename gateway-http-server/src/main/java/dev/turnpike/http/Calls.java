@@ -25,11 +25,13 @@ final class Calls {
   private static final List<String> PAYMENT_PARAMETERS = List.of("paymentId", "shopTransactionId");
 
   private final PaymentGateway gateway;
+  private final List<String> names;
   private final Limits limits;
   private final Metrics metrics;
 
   Calls(PaymentGateway gateway, Limits limits, Metrics metrics) {
     this.gateway = gateway;
+    this.names = gateway.providers().stream().map(ProviderInfo::name).sorted().toList();
     this.limits = limits;
     this.metrics = metrics;
   }
@@ -142,7 +144,10 @@ final class Calls {
   }
 
   private Response discovery(@Nullable String name, Caller caller) {
-    List<ProviderInfo> providers = existing(caller);
+    List<ProviderInfo> providers =
+        gateway.providers().stream()
+            .filter(provider -> caller.key().mayUse(provider.name()))
+            .toList();
     if (name == null) {
       return Response.json(
           200, Map.of("providers", providers.stream().map(Calls::describe).toList()));
@@ -157,18 +162,13 @@ final class Calls {
 
   /** A provider that a key may not use doesn't exist for it, and nor is its name told. */
   private void requireExisting(String name, Caller caller) {
-    List<String> names = existing(caller).stream().map(ProviderInfo::name).sorted().toList();
-    if (!names.contains(name)) {
+    if (!names.contains(name) || !caller.key().mayUse(name)) {
       throw GatewayException.of(ErrorCode.PROVIDER_NOT_FOUND)
-          .detail("no provider is named '%s'; there are %s".formatted(name, names))
+          .detail(
+              "no provider is named '%s'; there are %s"
+                  .formatted(name, names.stream().filter(caller.key()::mayUse).toList()))
           .build();
     }
-  }
-
-  private List<ProviderInfo> existing(Caller caller) {
-    return gateway.providers().stream()
-        .filter(provider -> caller.key().mayUse(provider.name()))
-        .toList();
   }
 
   private static Map<String, Object> describe(ProviderInfo provider) {

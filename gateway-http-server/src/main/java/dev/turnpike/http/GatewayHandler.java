@@ -134,7 +134,7 @@ public final class GatewayHandler implements HttpHandler {
       if (route instanceof Route.Call call) {
         metrics.count(call, response.status(), System.nanoTime() - start);
       }
-      log(exchange, route, response, start, who(caller, address) + " requestId=" + requestId);
+      log(exchange, route, response, start, caller, address, requestId);
     } catch (IOException e) {
       LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
     } catch (
@@ -184,32 +184,33 @@ public final class GatewayHandler implements HttpHandler {
    * minute; a path is not logged, since it may hold a token.
    */
   private static void log(
-      HttpExchange exchange, Route route, Response response, long start, String whose) {
+      HttpExchange exchange,
+      Route route,
+      Response response,
+      long start,
+      @Nullable Caller caller,
+      String address,
+      String requestId) {
     boolean told = movesMoney(route) && response.status() != ErrorCode.UNAUTHORIZED.status();
     LOG.atLevel(told ? Level.INFO : Level.DEBUG)
         .log(
-            "{} {} answered with {} in {} ms {}",
+            "{} {} answered with {} in {} ms tenant={} by={} address={} requestId={}",
             methodOf(exchange),
             route instanceof Route.Call call
                 ? call.operation().id() + " at " + call.provider()
                 : "request",
             response.status(),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-            whose);
+            caller == null ? "-" : orDash(caller.key().tenant()),
+            caller == null ? "-" : orDash(caller.key().name()),
+            address,
+            requestId);
   }
 
   /** It is the client's own word, and may be as long as all headers. */
   private static String methodOf(HttpExchange exchange) {
     String method = exchange.getRequestMethod();
     return METHODS.contains(method) ? method : "(another method)";
-  }
-
-  private static String who(@Nullable Caller caller, String address) {
-    return "tenant=%s by=%s address=%s"
-        .formatted(
-            caller == null ? "-" : orDash(caller.key().tenant()),
-            caller == null ? "-" : orDash(caller.key().name()),
-            address);
   }
 
   private static String orDash(String name) {

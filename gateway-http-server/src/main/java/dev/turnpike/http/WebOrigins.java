@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Keeps web pages out that are not the server's own, where a browser would call without a key: else
@@ -20,6 +21,7 @@ record WebOrigins(Set<String> hosts) {
   static final WebOrigins ANY_HOST = new WebOrigins(Set.of());
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern PORT = Pattern.compile(":\\d*$");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   /** For a server that listens on this address of the machine's own. */
@@ -52,7 +54,7 @@ record WebOrigins(Set<String> hosts) {
   }
 
   private boolean isOwn(String host) {
-    return hosts.contains(host.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT));
+    return hosts.contains(PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT));
   }
 
   private static boolean isAt(String origin, String host) {

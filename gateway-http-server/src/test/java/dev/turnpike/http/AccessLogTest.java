@@ -5,19 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.contract.Redactor;
-import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.LoggedLines;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.testkit.fixtures.SettableClock;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -26,30 +20,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 class AccessLogTest {
   private static final String KEY = "anna-key-7c0d0d3f5c0e4a";
 
-  private final Logger logger = Logger.getLogger("dev.turnpike.http");
-  private final List<String> log = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          log.add(record.getLevel() + " " + new SimpleFormatter().formatMessage(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
+  private final LoggedLines log = new LoggedLines("dev.turnpike.http");
 
   @AfterEach
   void listenNoMore() {
-    logger.removeHandler(handler);
+    log.close();
   }
 
   private static TestServer server(ApiKeys keys) {
@@ -60,7 +35,7 @@ class AccessLogTest {
   }
 
   private void awaitLine(String line) {
-    Await.until(log::toString, () -> log.stream().anyMatch(logged -> logged.matches(line)));
+    log.await(logged -> logged.matches(line));
   }
 
   @Test
@@ -79,10 +54,10 @@ class AccessLogTest {
       client.post("/v3/fake/pay", "{}", "Authorization", "Bearer " + KEY).mustBe(400);
       awaitLine(
           "INFO POST pay at fake answered with 400 in \\d+ ms tenant=shop by=anna address=127\\.0\\.0\\.1 requestId=.*");
-      assertThat(log).noneMatch(line -> line.contains("answered with 401"));
+      assertThat(log.all()).noneMatch(line -> line.contains("answered with 401"));
     }
-    assertThat(log.toString()).doesNotContain(KEY);
-    assertThat(log)
+    assertThat(log.all().toString()).doesNotContain(KEY);
+    assertThat(log.all())
         .filteredOn(line -> line.contains("tenant="))
         .allSatisfy(line -> assertThat(Redactor.line(line)).as("what is printed").isEqualTo(line));
   }
@@ -96,6 +71,6 @@ class AccessLogTest {
     }
     awaitLine(
         "WARNING refused 37 requests without valid credentials from 10\\.0\\.0\\.7 since \\d\\d:\\d\\dZ");
-    assertThat(log).filteredOn(line -> line.contains("refused")).hasSize(1);
+    assertThat(log.all()).filteredOn(line -> line.contains("refused")).hasSize(1);
   }
 }

@@ -106,28 +106,30 @@ final class ConfigFile {
 
     /** A secret: under this name, or in the file whose path is under {@code nameFile}. */
     @Nullable String secret(String name) {
+      String file = secretFile(name);
       String inline = text(name);
-      String path = text(name + "File");
-      if (inline != null && path != null) {
-        throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
-      }
-      return path == null ? inline : fromFile(name + "File", path);
+      return file == null ? inline : file;
     }
 
     /**
      * Several secrets: a list, or comma-separated in the file whose path is under {@code nameFile}.
      */
     List<String> secrets(String name) {
+      String file = secretFile(name);
+      return file == null
+          ? texts(name)
+          : Arrays.stream(file.split(",", -1))
+              .map(String::strip)
+              .filter(secret -> !secret.isEmpty())
+              .toList();
+    }
+
+    private @Nullable String secretFile(String name) {
       String path = text(name + "File");
       if (path != null && has(name)) {
         throw wrong(name + "File", "is given, and %s too: leave one of them out".formatted(name));
       }
-      return path == null
-          ? texts(name)
-          : Arrays.stream(fromFile(name + "File", path).split(",", -1))
-              .map(String::strip)
-              .filter(secret -> !secret.isEmpty())
-              .toList();
+      return path == null ? null : fromFile(name + "File", path);
     }
 
     /** The secret in the file of this path, which stands under this name. */

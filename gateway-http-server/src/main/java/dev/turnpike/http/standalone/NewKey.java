@@ -1,5 +1,6 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.http.ApiKey;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -41,9 +43,10 @@ final class NewKey implements Callable<Integer> {
 
   @Override
   public Integer call() throws NoSuchAlgorithmException {
-    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw new IllegalStateException(
-          "NAME must be 1 to 64 letters, digits, dots, dashes and underscores; try new-key --help");
+    try {
+      ApiKey.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("NAME " + e.getMessage() + "; try new-key --help", e);
     }
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
@@ -61,8 +64,13 @@ final class NewKey implements Callable<Integer> {
     out.println("or in the file that GATEWAY_API_KEYS_CONFIG names:");
     out.println();
     out.println(
-        "  {\"keys\": [{\"name\": \"%s\", \"sha256\": \"%s\", \"rights\": [\"pay\", \"refund\", \"subscribe\", \"read\"]}]}"
-            .formatted(name, HexFormat.of().formatHex(digest)));
+        "  {\"keys\": [{\"name\": \"%s\", \"sha256\": \"%s\", \"rights\": [%s]}]}"
+            .formatted(
+                name,
+                HexFormat.of().formatHex(digest),
+                ApiKey.PLAIN_RIGHTS.stream()
+                    .map(right -> '"' + right.text() + '"')
+                    .collect(Collectors.joining(", "))));
     return 0;
   }
 }

@@ -5,41 +5,21 @@ import static dev.turnpike.http.testing.Bodies.pay;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.testing.Answer;
-import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
+import dev.turnpike.http.testing.LoggedLines;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 
 /** A server of these settings whose files are looked at often, and what it has logged. */
 final class WatchingServer implements AutoCloseable {
-  private final Logger logger = Logger.getLogger("dev.turnpike.http.standalone");
-  private final List<String> log = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          log.add(record.getLevel() + " " + new SimpleFormatter().formatMessage(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private final LoggedLines log = new LoggedLines("dev.turnpike.http.standalone");
   private final PaymentGateway gateway;
   private final GatewayServer server;
   private final FileWatcher watcher = new FileWatcher(Duration.ofMillis(20));
 
   WatchingServer(Configuration configuration) throws Exception {
-    logger.addHandler(handler);
     gateway = configuration.gateway();
     server = configuration.server(gateway);
     configuration.watch(watcher, server);
@@ -62,14 +42,9 @@ final class WatchingServer implements AutoCloseable {
   }
 
   void awaitLine(Level level, String... parts) {
-    Await.until(
-        log::toString,
-        () ->
-            log.stream()
-                .anyMatch(
-                    line ->
-                        line.startsWith(level.getName())
-                            && List.of(parts).stream().allMatch(line::contains)));
+    log.await(
+        line ->
+            line.startsWith(level.getName()) && List.of(parts).stream().allMatch(line::contains));
   }
 
   @Override
@@ -77,6 +52,6 @@ final class WatchingServer implements AutoCloseable {
     watcher.close();
     server.stop(Duration.ZERO);
     gateway.close();
-    logger.removeHandler(handler);
+    log.close();
   }
 }
