@@ -1,8 +1,8 @@
 package dev.turnpike;
 
-import dev.turnpike.ledger.AuditEvent;
-import dev.turnpike.ledger.AuditEvent.Action;
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.AuditEvent.Action;
+import dev.turnpike.internal.ledger.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what operators do. A page that looks at the same thing every second is one event a minute.
- * Every method throws {@link dev.turnpike.ledger.StoreUnavailableException} while nothing can be
- * kept. Thread-safe.
+ * Every method throws {@link dev.turnpike.internal.ledger.StoreUnavailableException} while nothing
+ * can be kept. Thread-safe.
  */
 final class AuditTrail {
   private static final Duration SAME_LOOK = Duration.ofMinutes(1);

@@ -1,7 +1,7 @@
 package dev.turnpike;
 
-import dev.turnpike.background.BackgroundWork.Chore;
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.background.BackgroundWork.Chore;
+import dev.turnpike.internal.ledger.Store;
 import java.time.Duration;
 import java.time.Instant;
 

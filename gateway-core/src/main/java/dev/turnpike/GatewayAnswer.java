@@ -1,6 +1,6 @@
 package dev.turnpike;
 
-import dev.turnpike.contract.ContractJson;
+import dev.turnpike.internal.contract.ContractJson;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,9 @@
 package dev.turnpike;
 
-import dev.turnpike.contract.Redactor;
-import dev.turnpike.external.ExternalService;
-import dev.turnpike.notify.Receiver;
-import dev.turnpike.notify.Receivers;
-import dev.turnpike.transport.HttpUrls;
+import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.notify.Receiver;
+import dev.turnpike.internal.notify.Receivers;
+import dev.turnpike.internal.transport.HttpUrls;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

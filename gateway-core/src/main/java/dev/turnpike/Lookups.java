@@ -2,12 +2,12 @@ package dev.turnpike;
 
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.ProviderCall;
-import dev.turnpike.ledger.PaymentRecords;
-import dev.turnpike.providers.ProviderCaller;
-import dev.turnpike.providers.Reply;
-import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.ledger.PaymentRecords;
+import dev.turnpike.internal.providers.ProviderCaller;
+import dev.turnpike.internal.providers.Reply;
+import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.spi.CallContext;
 import org.jspecify.annotations.Nullable;
 

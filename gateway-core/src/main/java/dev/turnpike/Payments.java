@@ -6,7 +6,7 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.Callback;
 
 /**

@@ -2,9 +2,9 @@ package dev.turnpike;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.providers.ProviderRegistry;
-import dev.turnpike.providers.RunningProvider;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.providers.ProviderRegistry;
+import dev.turnpike.internal.providers.RunningProvider;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.turnpike;
 
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import java.util.Set;
 
 /**

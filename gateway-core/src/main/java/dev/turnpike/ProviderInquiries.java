@@ -2,11 +2,11 @@ package dev.turnpike;
 
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.providers.ProviderRegistry;
-import dev.turnpike.providers.RunningProvider;
-import dev.turnpike.reconcile.Inquiries;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.providers.ProviderRegistry;
+import dev.turnpike.internal.providers.RunningProvider;
+import dev.turnpike.internal.reconcile.Inquiries;
 import dev.turnpike.spi.CallContext;
 import java.time.Duration;
 import java.util.UUID;

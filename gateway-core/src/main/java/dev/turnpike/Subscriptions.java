@@ -4,7 +4,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 
 /**
  * Subscriptions at one provider: what {@link Payments#subscriptions} hands out. Small, immutable,

@@ -13,7 +13,7 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RetryableException;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;

@@ -17,7 +17,7 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionResponse;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.testing.CountingProvider;
 import dev.turnpike.testing.ScriptedProvider;
 import java.nio.charset.StandardCharsets;

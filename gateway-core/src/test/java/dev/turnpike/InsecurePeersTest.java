@@ -2,7 +2,6 @@ package dev.turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.external.ExternalService;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;

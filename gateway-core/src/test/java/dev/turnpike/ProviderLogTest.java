@@ -5,10 +5,10 @@ import static dev.turnpike.testing.Requests.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.ScriptedProvider;
-import dev.turnpike.transport.RecordedLogs;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,11 +5,11 @@ import static dev.turnpike.testing.Requests.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.testing.Listener;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.Threads;
-import dev.turnpike.transport.RecordedLogs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -68,11 +68,11 @@ class StoreAwayLogTest {
       records.comeBack();
 
       assertThat(told().paymentId()).isEqualTo("p-1");
-      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
+      assertThat(logs.of("dev.turnpike.internal.background.BackgroundWork"))
           .filteredOn(line -> line.contains(" ERROR "))
           .as("said once, however often it was tried")
           .hasSize(1);
-      assertThat(logs.of("dev.turnpike.background.BackgroundWork"))
+      assertThat(logs.of("dev.turnpike.internal.background.BackgroundWork"))
           .anySatisfy(line -> assertThat(line).contains("can be reached again"));
     }
   }

@@ -7,7 +7,7 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.turnpike.testing;
 
+import dev.turnpike.PaymentListener;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.notify.PaymentListener;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -1,13 +1,13 @@
 package dev.turnpike.testing;
 
-import dev.turnpike.ledger.Completion;
-import dev.turnpike.ledger.MemoryStore;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.RecordSearch.Cursor;
-import dev.turnpike.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.internal.ledger.Completion;
+import dev.turnpike.internal.ledger.MemoryStore;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.RecordSearch.Cursor;
+import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

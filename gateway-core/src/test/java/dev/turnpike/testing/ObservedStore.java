@@ -1,9 +1,9 @@
 package dev.turnpike.testing;
 
-import dev.turnpike.ledger.MemoryStore;
-import dev.turnpike.ledger.Notification;
-import dev.turnpike.ledger.OpenQuestion;
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.MemoryStore;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.OpenQuestion;
+import dev.turnpike.internal.ledger.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

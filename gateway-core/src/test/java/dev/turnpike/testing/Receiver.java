@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.standardwebhooks.Webhook;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.contract.ContractJson;
+import dev.turnpike.internal.contract.ContractJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

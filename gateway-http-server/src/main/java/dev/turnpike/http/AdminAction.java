@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import dev.turnpike.contract.Right;
+import dev.turnpike.internal.contract.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

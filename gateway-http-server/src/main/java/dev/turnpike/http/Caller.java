@@ -4,7 +4,7 @@ import dev.turnpike.CallOptions;
 import dev.turnpike.Operator;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.contract.Right;
+import dev.turnpike.internal.contract.Right;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,8 @@ package dev.turnpike.http;
 
 import dev.turnpike.Administration;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.ledger.RecordSearch.Counts;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.RecordSearch.Counts;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;

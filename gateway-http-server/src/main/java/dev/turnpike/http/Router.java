@@ -1,8 +1,8 @@
 package dev.turnpike.http;
 
-import dev.turnpike.contract.Names;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.Subject;
+import dev.turnpike.internal.contract.Names;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

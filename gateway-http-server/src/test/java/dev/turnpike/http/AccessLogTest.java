@@ -4,11 +4,11 @@ import static dev.turnpike.http.testing.Bodies.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.contract.Redactor;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.LoggedLines;
 import dev.turnpike.http.testing.TestServer;
+import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.testkit.fixtures.SettableClock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

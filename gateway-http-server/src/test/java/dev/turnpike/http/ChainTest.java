@@ -8,8 +8,8 @@ import static dev.turnpike.http.testing.Bodies.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.ExternalService;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.TestServer;

@@ -9,12 +9,12 @@ import static dev.turnpike.http.testing.Bodies.subscriptionPay;
 import static dev.turnpike.http.testing.Bodies.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.ExternalService;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.external.ExternalService;
+import dev.turnpike.PaymentListener;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.TestServer;
-import dev.turnpike.notify.PaymentListener;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

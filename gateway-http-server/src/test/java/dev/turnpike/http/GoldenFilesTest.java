@@ -12,11 +12,11 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.contract.ContractJson;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
+import dev.turnpike.internal.contract.ContractJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class GoldenFilesTest {
   private static final Path GOLDEN =
       Path.of(
           System.getProperty("basedir", "."),
-          "../gateway-core/src/test/resources/dev/turnpike/contract/golden");
+          "../gateway-core/src/test/resources/dev/turnpike/internal/contract/golden");
 
   private Object golden = FakeProvider.USUAL;
   private final FakeProvider provider = new FakeProvider("acme", call -> golden);

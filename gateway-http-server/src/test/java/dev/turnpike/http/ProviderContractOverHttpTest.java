@@ -1,7 +1,7 @@
 package dev.turnpike.http;
 
+import dev.turnpike.ExternalService;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.testkit.Scenarios;
 import dev.turnpike.testkit.Subject;

@@ -7,7 +7,7 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

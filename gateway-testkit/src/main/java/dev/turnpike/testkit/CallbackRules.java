@@ -3,7 +3,7 @@ package dev.turnpike.testkit;
 import static dev.turnpike.testkit.Ending.Kind.CALLBACK_REFUSED;
 import static dev.turnpike.testkit.Ending.Kind.REJECTED;
 
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.testkit.fixtures.Forged;

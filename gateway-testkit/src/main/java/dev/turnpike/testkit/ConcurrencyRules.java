@@ -5,7 +5,7 @@ import static dev.turnpike.testkit.Ending.Kind.NOT_SUPPORTED;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundResponse;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

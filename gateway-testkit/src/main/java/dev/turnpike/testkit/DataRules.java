@@ -5,7 +5,7 @@ import static dev.turnpike.testkit.Ending.Kind.REJECTED;
 
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
-import dev.turnpike.contract.Json;
+import dev.turnpike.internal.contract.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

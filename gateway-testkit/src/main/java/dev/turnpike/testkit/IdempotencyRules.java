@@ -7,7 +7,7 @@ import static dev.turnpike.testkit.Ending.Kind.REJECTED;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.RefundRequest;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,6 +1,6 @@
 package dev.turnpike.testkit;
 
-import dev.turnpike.contract.Names;
+import dev.turnpike.internal.contract.Names;
 import dev.turnpike.spi.Provider;
 import java.time.Duration;
 import java.util.HashMap;

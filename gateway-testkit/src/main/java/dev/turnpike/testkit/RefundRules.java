@@ -6,7 +6,7 @@ import static dev.turnpike.testkit.Ending.Kind.NOT_SUPPORTED;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.RefundRequest;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import java.util.List;
 
 /** Money given back. */

@@ -1,9 +1,9 @@
 package dev.turnpike.testkit;
 
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.contract.ContractJson;
-import dev.turnpike.contract.Json;
-import dev.turnpike.contract.Redactor;
+import dev.turnpike.internal.contract.ContractJson;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package dev.turnpike.testkit;
 
-import dev.turnpike.contract.Names;
-import dev.turnpike.external.ExternalProvider;
-import dev.turnpike.external.ExternalService;
+import dev.turnpike.ExternalService;
+import dev.turnpike.HttpLogLevel;
+import dev.turnpike.internal.contract.Names;
+import dev.turnpike.internal.external.ExternalProvider;
+import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.spi.ProviderContext;
-import dev.turnpike.transport.HttpLogLevel;
-import dev.turnpike.transport.HttpTransport;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;

@@ -12,7 +12,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.contract.Operation;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.SubscriptionProvider;

@@ -2,8 +2,8 @@ package dev.turnpike.testkit;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.PayRequest;
-import dev.turnpike.contract.ContractJson;
-import dev.turnpike.contract.Problem;
+import dev.turnpike.internal.contract.ContractJson;
+import dev.turnpike.internal.contract.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

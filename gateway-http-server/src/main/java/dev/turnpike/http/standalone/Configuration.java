@@ -1,15 +1,15 @@
 package dev.turnpike.http.standalone;
 
 import dev.turnpike.GatewayBuilder;
+import dev.turnpike.HttpLogLevel;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.contract.Redactor;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.KeyChanges;
 import dev.turnpike.http.Limits;
-import dev.turnpike.providers.UnknownProviderException;
-import dev.turnpike.transport.HttpLogLevel;
-import dev.turnpike.transport.HttpUrls;
+import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.providers.UnknownProviderException;
+import dev.turnpike.internal.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.turnpike.http.standalone;
 
+import dev.turnpike.ExternalService;
 import dev.turnpike.GatewayBuilder;
-import dev.turnpike.external.ExternalService;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

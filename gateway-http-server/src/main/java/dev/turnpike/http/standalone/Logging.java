@@ -1,6 +1,6 @@
 package dev.turnpike.http.standalone;
 
-import dev.turnpike.contract.Redactor;
+import dev.turnpike.internal.contract.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UnsupportedEncodingException;

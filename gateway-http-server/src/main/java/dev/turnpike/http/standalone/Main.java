@@ -1,7 +1,7 @@
 package dev.turnpike.http.standalone;
 
-import dev.turnpike.contract.Redactor;
 import dev.turnpike.http.standalone.verify.WrongUseException;
+import dev.turnpike.internal.contract.Redactor;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.turnpike.http.standalone;
 
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.Redactor;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Redactor;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

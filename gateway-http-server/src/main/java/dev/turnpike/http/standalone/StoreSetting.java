@@ -1,11 +1,11 @@
 package dev.turnpike.http.standalone;
 
-import dev.turnpike.contract.Redactor;
-import dev.turnpike.ledger.FingerprintKeys;
-import dev.turnpike.ledger.MemoryStore;
-import dev.turnpike.ledger.NotStorableException;
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.ledger.FingerprintKeys;
+import dev.turnpike.internal.ledger.MemoryStore;
+import dev.turnpike.internal.ledger.NotStorableException;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.store.jdbc.JdbcStore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

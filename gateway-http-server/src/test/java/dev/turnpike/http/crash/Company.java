@@ -2,7 +2,7 @@ package dev.turnpike.http.crash;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.turnpike.contract.Json;
+import dev.turnpike.internal.contract.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

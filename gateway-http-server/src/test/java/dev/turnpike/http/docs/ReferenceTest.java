@@ -3,8 +3,8 @@ package dev.turnpike.http.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.api.ErrorCode;
-import dev.turnpike.contract.Operation;
-import dev.turnpike.contract.Subject;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Subject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

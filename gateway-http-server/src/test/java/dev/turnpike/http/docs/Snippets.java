@@ -35,11 +35,11 @@ final class Snippets {
       List.of(
           "dev.turnpike",
           "dev.turnpike.api",
-          "dev.turnpike.external",
+          "dev.turnpike.internal.external",
           "dev.turnpike.http",
-          "dev.turnpike.ledger",
+          "dev.turnpike.internal.ledger",
           "dev.turnpike.spi",
-          "dev.turnpike.transport",
+          "dev.turnpike.internal.transport",
           "java.util");
 
   private Snippets() {}

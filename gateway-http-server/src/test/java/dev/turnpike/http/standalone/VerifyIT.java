@@ -3,8 +3,8 @@ package dev.turnpike.http.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.turnpike.contract.Json;
 import dev.turnpike.http.testing.GatewayProcess;
+import dev.turnpike.internal.contract.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

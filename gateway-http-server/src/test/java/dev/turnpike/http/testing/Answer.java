@@ -2,8 +2,8 @@ package dev.turnpike.http.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.contract.Json;
-import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.NotJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.turnpike.store.jdbc;
 import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.ledger.AuditEvent;
-import dev.turnpike.ledger.KnownKey;
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.KnownKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static dev.turnpike.store.jdbc.Session.values;
 
-import dev.turnpike.ledger.NotStorableException;
+import dev.turnpike.internal.ledger.NotStorableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.ledger.AuditEvent;
-import dev.turnpike.ledger.Completion;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.SubscriptionRecord;
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.Completion;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.SubscriptionRecord;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.ledger.Event;
+import dev.turnpike.internal.ledger.Event;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -4,10 +4,10 @@ import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.Values.number;
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.ledger.AuditEvent;
-import dev.turnpike.ledger.Notification;
-import dev.turnpike.ledger.NotificationState;
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.NotificationState;
+import dev.turnpike.internal.ledger.Store;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

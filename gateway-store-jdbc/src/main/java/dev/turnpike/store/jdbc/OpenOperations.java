@@ -4,9 +4,9 @@ import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.Values.digest;
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.contract.Operation;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.OperationState;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.OperationState;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.contract.Operation;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.OperationState;
-import dev.turnpike.ledger.RequestCopy;
-import dev.turnpike.ledger.StoredAnswer;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.RequestCopy;
+import dev.turnpike.internal.ledger.StoredAnswer;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -6,12 +6,12 @@ import static dev.turnpike.store.jdbc.Values.digest;
 import static dev.turnpike.store.jdbc.Values.number;
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.ledger.Claim;
-import dev.turnpike.ledger.Completion;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.OperationState;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.RequestCopy;
+import dev.turnpike.internal.ledger.Claim;
+import dev.turnpike.internal.ledger.Completion;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.RequestCopy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import static dev.turnpike.store.jdbc.Values.number;
 import static dev.turnpike.store.jdbc.Values.text;
 
 import dev.turnpike.api.PaymentState;
-import dev.turnpike.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.PaymentRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.turnpike.store.jdbc;
 import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.Values.text;
 
-import dev.turnpike.ledger.OpenQuestion;
-import dev.turnpike.ledger.StoreFullException;
+import dev.turnpike.internal.ledger.OpenQuestion;
+import dev.turnpike.internal.ledger.StoreFullException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

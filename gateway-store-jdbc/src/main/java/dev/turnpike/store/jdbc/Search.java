@@ -1,14 +1,14 @@
 package dev.turnpike.store.jdbc;
 
 import dev.turnpike.api.PaymentState;
-import dev.turnpike.ledger.AuditEvent;
-import dev.turnpike.ledger.Notification;
-import dev.turnpike.ledger.NotificationState;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.OperationState;
-import dev.turnpike.ledger.PageRoom;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.RecordSearch;
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.NotificationState;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PageRoom;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.RecordSearch;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.ledger.NotStorableException;
+import dev.turnpike.internal.ledger.NotStorableException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

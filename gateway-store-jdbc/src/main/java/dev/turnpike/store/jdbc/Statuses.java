@@ -1,8 +1,8 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.ledger.Notification;
-import dev.turnpike.ledger.PaymentRecord;
-import dev.turnpike.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.StatusUpdate;
 import java.sql.SQLException;
 import java.util.Optional;
 

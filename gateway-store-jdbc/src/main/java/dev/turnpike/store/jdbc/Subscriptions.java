@@ -5,7 +5,7 @@ import static dev.turnpike.store.jdbc.Values.text;
 import static dev.turnpike.store.jdbc.Values.time;
 
 import dev.turnpike.api.SubscriptionState;
-import dev.turnpike.ledger.SubscriptionRecord;
+import dev.turnpike.internal.ledger.SubscriptionRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;

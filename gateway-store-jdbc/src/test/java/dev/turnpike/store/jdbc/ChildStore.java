@@ -4,7 +4,7 @@ import static dev.turnpike.store.jdbc.Samples.LEASE;
 import static dev.turnpike.store.jdbc.Samples.PROVIDER;
 import static dev.turnpike.store.jdbc.Samples.T0;
 
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

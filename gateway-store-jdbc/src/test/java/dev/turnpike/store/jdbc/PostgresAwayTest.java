@@ -5,8 +5,8 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;

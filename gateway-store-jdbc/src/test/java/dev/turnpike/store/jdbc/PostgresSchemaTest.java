@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreUnavailableException;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.ledger.Store;
-import dev.turnpike.ledger.StoreContract;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreContract;
 import java.time.Duration;
 
 /** The contract, kept in PostgreSQL. */

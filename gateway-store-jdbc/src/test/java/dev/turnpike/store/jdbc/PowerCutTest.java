@@ -2,7 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.Store;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

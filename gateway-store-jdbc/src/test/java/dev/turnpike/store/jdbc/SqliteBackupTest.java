@@ -3,7 +3,7 @@ package dev.turnpike.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.turnpike.ledger.Store;
+import dev.turnpike.internal.ledger.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

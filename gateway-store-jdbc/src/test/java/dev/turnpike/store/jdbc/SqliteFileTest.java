@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.turnpike.ledger.Claim;
-import dev.turnpike.ledger.Notification;
-import dev.turnpike.ledger.NotificationState;
-import dev.turnpike.ledger.OpenQuestion;
-import dev.turnpike.ledger.OperationRecord;
-import dev.turnpike.ledger.Store;
-import dev.turnpike.transport.RecordedLogs;
+import dev.turnpike.internal.ledger.Claim;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.NotificationState;
+import dev.turnpike.internal.ledger.OpenQuestion;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.transport.RecordedLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.transport.RecordedLogs;
+import dev.turnpike.internal.transport.RecordedLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

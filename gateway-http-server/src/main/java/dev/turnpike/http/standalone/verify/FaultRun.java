@@ -1,6 +1,7 @@
 package dev.turnpike.http.standalone.verify;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.ExternalService;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
@@ -10,7 +11,6 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.OutcomeUnknownException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.RetryableException;
-import dev.turnpike.external.ExternalService;
 import dev.turnpike.http.standalone.verify.FaultReport.Paid;
 import java.io.IOException;
 import java.io.PrintStream;

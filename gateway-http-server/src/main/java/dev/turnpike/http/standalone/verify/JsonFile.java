@@ -1,6 +1,6 @@
 package dev.turnpike.http.standalone.verify;
 
-import dev.turnpike.contract.Json;
+import dev.turnpike.internal.contract.Json;
 import dev.turnpike.testkit.Report;
 import dev.turnpike.testkit.Result;
 import dev.turnpike.testkit.Verdict;

@@ -1,7 +1,7 @@
 package dev.turnpike.http.standalone.verify;
 
-import dev.turnpike.contract.Json;
-import dev.turnpike.contract.NotJsonException;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.NotJsonException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

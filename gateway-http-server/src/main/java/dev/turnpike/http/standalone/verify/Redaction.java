@@ -1,7 +1,7 @@
 package dev.turnpike.http.standalone.verify;
 
-import dev.turnpike.contract.Json;
-import dev.turnpike.contract.Redactor;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.testkit.Exchange;
 import dev.turnpike.testkit.Result;
 import dev.turnpike.testkit.Verdict;

@@ -1,6 +1,6 @@
 package dev.turnpike.http.standalone.verify;
 
-import dev.turnpike.external.ExternalService;
+import dev.turnpike.ExternalService;
 import dev.turnpike.testkit.Subject;
 import java.io.IOException;
 import java.net.ConnectException;

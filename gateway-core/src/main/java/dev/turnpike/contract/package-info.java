@@ -1,8 +1,0 @@
-/**
- * The contract as data: the table of operations, the one JSON mapping, the checks, and the
- * problems. Server, client and embedded callers are all driven by it.
- */
-@NullMarked
-package dev.turnpike.contract;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** External services: HTTP services that speak the contract, as providers like any other. */
-@NullMarked
-package dev.turnpike.external;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,240 @@
+package dev.turnpike.internal.background;
+
+import dev.turnpike.internal.ledger.NotStorableException;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
+import dev.turnpike.internal.providers.WorkerThreads;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is due in the store: one thread claims, workers work. Woken when something is stored;
+ * looking by itself once a second is only the net below. While the store can't be reached, it
+ * waits. Thread-safe.
+ */
+public final class BackgroundWork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_REST = Duration.ofMillis(10);
+  private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
+
+  private final Store store;
+  private final StoreHealth health;
+  private final Clock clock;
+  private final List<Duty<?>> duties;
+  private final List<Chore> chores;
+  private final ExecutorService workers;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean woken;
+  private boolean closed;
+  private boolean storeIsAway;
+
+  /**
+   * Work that comes in items, each under a lease.
+   *
+   * @param <T> what an item is
+   */
+  public static final class Duty<T> {
+    private final Claim<T> claim;
+    private final Consumer<T> work;
+    private final Semaphore free;
+    private final int mostAtOnce;
+
+    /**
+     * Some work.
+     *
+     * @param mostAtOnce how many items are worked on at the same time
+     * @param claim gets items
+     * @param work works on one
+     */
+    public Duty(int mostAtOnce, Claim<T> claim, Consumer<T> work) {
+      this.mostAtOnce = mostAtOnce;
+      this.free = new Semaphore(mostAtOnce);
+      this.claim = claim;
+      this.work = work;
+    }
+  }
+
+  /** Gets items from the store. */
+  @FunctionalInterface
+  public interface Claim<T> {
+    /** At most so many that are due now. */
+    List<T> next(Instant now, int limit);
+  }
+
+  /** Something small that is done again and again, about once a second. */
+  @FunctionalInterface
+  public interface Chore {
+    /** Does it. */
+    void work(Instant now);
+  }
+
+  /** Work on this store, which {@link #start} begins. */
+  public BackgroundWork(
+      Store store, StoreHealth health, Clock clock, List<Duty<?>> duties, List<Chore> chores) {
+    this.store = store;
+    this.health = health;
+    this.clock = clock;
+    this.duties = List.copyOf(duties);
+    this.chores = List.copyOf(chores);
+    this.workers =
+        WorkerThreads.queueing(
+            "turnpike-worker", duties.stream().mapToInt(duty -> duty.mostAtOnce).sum());
+    this.thread = WorkerThreads.named("turnpike-background").newThread(this::run);
+  }
+
+  /** Begins. */
+  public void start() {
+    thread.start();
+  }
+
+  /** There may be something to do. */
+  public void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    long lastChores = System.nanoTime() - LONGEST_REST.toNanos();
+    while (!isClosed()) {
+      Duration rest = LONGEST_REST;
+      boolean reached = true;
+      try {
+        duties.forEach(duty -> unlessRefused(() -> hand(duty)));
+        if (System.nanoTime() - lastChores >= LONGEST_REST.toNanos()) {
+          lastChores = System.nanoTime();
+          chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));
+        }
+        rest = untilNextDue();
+        storeAnswered();
+      } catch (StoreUnavailableException e) {
+        reached = false;
+        storeIsAway(e);
+      } catch (RuntimeException | Error e) {
+        LOG.error("background work failed, and goes on", e);
+      }
+      health.learn(reached);
+      rest(rest);
+    }
+  }
+
+  /** A step that the store refuses keeps no other duty or chore from its turn. */
+  private static void unlessRefused(Runnable step) {
+    try {
+      step.run();
+    } catch (NotStorableException e) {
+      LOG.error("the store refuses a step of background work", e);
+    }
+  }
+
+  private <T> void hand(Duty<T> duty) {
+    int limit = duty.free.availablePermits();
+    if (limit == 0) {
+      return;
+    }
+    for (T item : duty.claim.next(clock.instant(), limit)) {
+      duty.free.acquireUninterruptibly();
+      workers.execute(
+          () -> {
+            try {
+              duty.work.accept(item);
+            } catch (StoreUnavailableException e) {
+              LOG.warn("work comes again when its lease is over: {}: {}", item, e.getMessage());
+            } catch (RuntimeException | Error e) {
+              LOG.error("work failed, and comes again when its lease is over: {}", item, e);
+            } finally {
+              duty.free.release();
+              wake();
+            }
+          });
+    }
+  }
+
+  /** Whoever becomes free wakes: there is no need to look before. */
+  private Duration untilNextDue() {
+    if (duties.stream().anyMatch(duty -> duty.free.availablePermits() == 0)) {
+      return LONGEST_REST;
+    }
+    return store
+        .nextDue()
+        .map(due -> Duration.between(clock.instant(), due))
+        .filter(wait -> wait.compareTo(LONGEST_REST) < 0)
+        .map(wait -> wait.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : wait)
+        .orElse(LONGEST_REST);
+  }
+
+  private void storeIsAway(StoreUnavailableException e) {
+    if (!storeIsAway) {
+      storeIsAway = true;
+      LOG.error("the store can't be reached; what is due waits: {}", e.getMessage());
+    }
+  }
+
+  private void storeAnswered() {
+    if (storeIsAway) {
+      storeIsAway = false;
+      LOG.info("the store can be reached again");
+    }
+  }
+
+  private void rest(Duration longest) {
+    lock.lock();
+    try {
+      long nanos = longest.toNanos();
+      while (!woken && !closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      woken = false;
+    } catch (InterruptedException e) {
+      LOG.debug("nobody interrupts this thread", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when the claiming has ended, so that the store can be closed. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    workers.shutdownNow();
+    try {
+      thread.join(LONGEST_STORE_CALL.toMillis());
+      if (thread.isAlive()) {
+        LOG.warn("the store doesn't answer, and is closed all the same");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

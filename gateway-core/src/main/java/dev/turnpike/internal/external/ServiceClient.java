@@ -1,0 +1,149 @@
+package dev.turnpike.internal.external;
+
+import dev.turnpike.ExternalService;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.internal.contract.BrokenAnswerException;
+import dev.turnpike.internal.contract.ContractJson;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.transport.HttpTransport;
+import dev.turnpike.internal.transport.NoAnswerException;
+import dev.turnpike.internal.transport.Outgoing;
+import dev.turnpike.internal.transport.PercentEncoding;
+import dev.turnpike.spi.CallContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Speaks the contract to one external service, driven by the table of operations. Thread-safe. */
+final class ServiceClient {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceClient.class);
+  private static final String USER_AGENT = "Turnpike";
+
+  private final ExternalService service;
+  private final HttpUrl baseUrl;
+  private final HttpTransport.Client http;
+  private final ServiceErrors errors;
+
+  ServiceClient(ExternalService service, HttpTransport transport, Clock clock) {
+    this.service = service;
+    this.baseUrl = HttpUrl.get(service.baseUrl().toString());
+    this.http = transport.client(service.connectTimeout());
+    this.errors = new ServiceErrors(service.name(), clock);
+  }
+
+  <T> T call(
+      Operation operation,
+      Class<T> answerType,
+      @Nullable Object request,
+      Map<String, String> query,
+      @Nullable String subscriptionToken,
+      CallContext call) {
+    Outgoing outgoing = outgoing(operation, request, query, subscriptionToken, call);
+    HttpTransport.Answer answer;
+    try {
+      answer = http.send(outgoing, timeout(call), !operation.movesMoney());
+    } catch (NoAnswerException e) {
+      LOG.warn(
+          "{} requestId={} has no answer: {}",
+          outgoing,
+          call.requestId(),
+          Redactor.line(String.valueOf(e.getMessage())));
+      throw errors.noAnswer(e);
+    }
+    if (!answer.isSuccess()) {
+      LOG.warn("{} requestId={} was answered with {}", outgoing, call.requestId(), answer.status());
+      throw errors.read(operation, answer);
+    }
+    try {
+      return ContractJson.readAnswer(
+          answerType, answer.body(), known(request, query, subscriptionToken));
+    } catch (BrokenAnswerException e) {
+      LOG.warn(
+          "{} requestId={} has an answer that breaks the contract: {}",
+          outgoing,
+          call.requestId(),
+          Redactor.line(String.valueOf(e.getMessage())));
+      throw GatewayException.of(ErrorCode.PROVIDER_ERROR)
+          .detail(
+              "the answer of provider '%s' breaks the contract: %s"
+                  .formatted(service.name(), e.getMessage()))
+          .cause(e)
+          .build();
+    }
+  }
+
+  private Duration timeout(CallContext call) {
+    Duration left = call.timeLeft();
+    return left.compareTo(service.timeout()) < 0 ? left : service.timeout();
+  }
+
+  private Outgoing outgoing(
+      Operation operation,
+      @Nullable Object request,
+      Map<String, String> query,
+      @Nullable String subscriptionToken,
+      CallContext call) {
+    HttpUrl.Builder url = baseUrl.newBuilder();
+    StringBuilder described =
+        new StringBuilder(service.name())
+            .append(' ')
+            .append(operation.methods().get(0))
+            .append(' ');
+    call.paymentMethod()
+        .ifPresent(
+            method -> {
+              url.addPathSegment(method);
+              described.append('/').append(method);
+            });
+    url.addPathSegments(operation.id());
+    described.append(operation.path());
+    if (subscriptionToken != null) {
+      url.addEncodedPathSegment(PercentEncoding.encode(subscriptionToken));
+      described.append("/***");
+    }
+    query.forEach((name, value) -> addQuery(url, name, value));
+    call.queryParameters()
+        .forEach((name, values) -> values.forEach(value -> addQuery(url, name, value)));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "application/json");
+    headers.put("User-Agent", USER_AGENT);
+    headers.put("X-Request-Id", call.requestId());
+    call.idempotencyKey().ifPresent(key -> headers.put("Idempotency-Key", key));
+    if (service.apiKey() != null) {
+      headers.put("Authorization", "Bearer " + service.apiKey());
+    }
+    return new Outgoing(
+        operation.methods().get(0),
+        url.build(),
+        headers,
+        request == null ? null : ContractJson.write(request),
+        described.toString());
+  }
+
+  private static void addQuery(HttpUrl.Builder url, String name, String value) {
+    url.addEncodedQueryParameter(PercentEncoding.encode(name), PercentEncoding.encode(value));
+  }
+
+  /** What the answer may leave out, since it was said in the question. */
+  private static Map<String, String> known(
+      @Nullable Object request, Map<String, String> query, @Nullable String subscriptionToken) {
+    Map<String, String> known = new HashMap<>(query);
+    String token = subscriptionToken;
+    if (token == null && request instanceof SubscriptionRequest subscription) {
+      token = subscription.subscriptionInfo().token();
+    }
+    if (token != null) {
+      known.put("subscriptionToken", token);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.turnpike.internal.ledger;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.internal.contract.ContractJson;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Problem;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the end of an operation means for the records. Thread-safe. */
+final class Completions {
+  private final Clock clock;
+  private final Schedule schedule;
+
+  Completions(Clock clock, Schedule schedule) {
+    this.clock = clock;
+    this.schedule = schedule;
+  }
+
+  Completion answered(OperationRecord operation, Object answer) {
+    Map<String, @Nullable Object> fields = ContractJson.fields(answer);
+    PayResult result = PayResult.valueOf(String.valueOf(fields.get("result")));
+    Instant now = clock.instant();
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(false, text(fields)),
+        result == PayResult.OK,
+        now,
+        null,
+        paymentOf(operation, fields, result, now),
+        subscriptionOf(operation, fields, result, now));
+  }
+
+  Completion unknown(GatewayException problem) {
+    Instant now = clock.instant();
+    GatewayException unknown = problem.toBuilder().outcome(Outcome.UNKNOWN).build();
+    return new Completion(
+        OperationState.UNKNOWN,
+        new StoredAnswer(true, text(Problem.fields(unknown))),
+        true,
+        now,
+        now.plus(schedule.firstPause()),
+        null,
+        null);
+  }
+
+  Completion neverExecuted(OperationRecord operation) {
+    GatewayException problem =
+        GatewayException.of(ErrorCode.PROVIDER_ERROR)
+            .provider(operation.provider())
+            .outcome(Outcome.NOT_EXECUTED)
+            .detail("settled by hand: the provider never executed it")
+            .build();
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(true, text(Problem.fields(problem))),
+        false,
+        clock.instant(),
+        null,
+        null,
+        null);
+  }
+
+  private @Nullable PaymentRecord paymentOf(
+      OperationRecord operation,
+      Map<String, @Nullable Object> answer,
+      PayResult result,
+      Instant now) {
+    if (!operation.operation().makesPayment()
+        || !(answer.get("paymentId") instanceof String paymentId)) {
+      return null;
+    }
+    PaymentState state =
+        switch (result) {
+          case OK -> PaymentState.ACCEPTED;
+          case KO -> PaymentState.FAILED;
+          case PENDING, REDIRECT_TO_URL -> PaymentState.PENDING;
+        };
+    return PaymentRecord.made(
+        operation.tenant(),
+        operation.provider(),
+        paymentId,
+        operation.guard(),
+        operation.request().paymentMethod(),
+        state,
+        now,
+        schedule.firstAboutPending(now));
+  }
+
+  private static @Nullable SubscriptionRecord subscriptionOf(
+      OperationRecord operation,
+      Map<String, @Nullable Object> answer,
+      PayResult result,
+      Instant now) {
+    SubscriptionState state = stateAfter(operation.operation(), result);
+    String token =
+        answer.get("subscriptionToken") instanceof String told
+            ? told
+            : operation.request().subscriptionToken();
+    return state == null || token == null
+        ? null
+        : new SubscriptionRecord(
+            makerOf(operation), operation.provider(), token, operation.guard(), state, now);
+  }
+
+  /** What only ends a subscription that the records don't know doesn't make it anybody's. */
+  private static @Nullable String makerOf(OperationRecord operation) {
+    return operation.operation().guardField().isPresent() ? operation.tenant() : null;
+  }
+
+  /** {@code null} where it says nothing of the subscription's state. */
+  private static @Nullable SubscriptionState stateAfter(Operation operation, PayResult result) {
+    return switch (operation) {
+      case SCHEDULE -> result == PayResult.KO ? null : SubscriptionState.PENDING;
+      case START ->
+          switch (result) {
+            case OK -> SubscriptionState.ACTIVE;
+            case KO -> null;
+            case PENDING, REDIRECT_TO_URL -> SubscriptionState.PENDING;
+          };
+      case EXPIRE -> result == PayResult.OK ? SubscriptionState.EXPIRED : null;
+      default -> null;
+    };
+  }
+
+  private static String text(Map<String, ? extends @Nullable Object> fields) {
+    return new String(Json.write(fields), StandardCharsets.UTF_8);
+  }
+}

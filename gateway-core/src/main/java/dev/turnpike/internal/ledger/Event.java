@@ -1,0 +1,40 @@
+package dev.turnpike.internal.ledger;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a payment, kept for those who want to know later.
+ *
+ * @param at when
+ * @param kind what
+ * @param provider the provider's name
+ * @param paymentId the payment
+ * @param about the notification's id, or where a status was learned from
+ * @param text the status as JSON, or what an attempt led to
+ */
+public record Event(
+    Instant at,
+    Kind kind,
+    String provider,
+    String paymentId,
+    @Nullable String about,
+    @Nullable String text) {
+
+  /** What happened. */
+  public enum Kind {
+    /** A callback came; further ones that came before it was worked off are not told. */
+    CALLBACK,
+    /** Another status was learned, or the same was to be told again. */
+    STATUS,
+    /** A notification was tried. */
+    DELIVERY
+  }
+
+  /** Without its text. */
+  @Override
+  public String toString() {
+    return "Event[at=%s, kind=%s, provider=%s, paymentId=%s, about=%s]"
+        .formatted(at, kind, provider, paymentId, about);
+  }
+}

@@ -1,0 +1,364 @@
+package dev.turnpike.internal.ledger;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.api.RefundRequest;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.internal.contract.ContractJson;
+import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.contract.Operation;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records every money-moving operation before the provider is called, and how it ended. The same
+ * request, by its key or by its own id, gets the same answer again; nothing is executed twice.
+ * Thread-safe.
+ */
+public final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private final Store store;
+  private final FingerprintKeys keys;
+  private final Clock clock;
+  private final boolean guarding;
+  private final Schedule schedule;
+  private final Completions completions;
+  private final Backlog backlog = new Backlog();
+
+  /**
+   * A ledger in this store.
+   *
+   * @param guarding whether {@code shopTransactionId} and {@code refundId} guard callers without a
+   *     key
+   * @param schedule when what is open is asked about
+   */
+  public Ledger(Store store, Clock clock, boolean guarding, Schedule schedule) {
+    this.store = store;
+    this.keys = store.fingerprintKeys();
+    this.clock = clock;
+    this.guarding = guarding;
+    this.schedule = schedule;
+    this.completions = new Completions(clock, schedule);
+  }
+
+  /**
+   * A money-moving request.
+   *
+   * @param provider the provider's name
+   * @param operation which operation
+   * @param tenant whose call it is
+   * @param key the caller's idempotency key
+   * @param body the request's record
+   * @param subscriptionToken from the path
+   * @param paymentMethod from the path
+   * @param query further query parameters
+   * @param timeout how long the provider may take
+   */
+  public record Request(
+      String provider,
+      Operation operation,
+      String tenant,
+      @Nullable String key,
+      @Nullable Object body,
+      @Nullable String subscriptionToken,
+      @Nullable String paymentMethod,
+      Map<String, List<String>> query,
+      Duration timeout) {
+
+    /** Without card data, tokens and keys. */
+    @Override
+    public String toString() {
+      return "Request[provider=" + provider + ", operation=" + operation + "]";
+    }
+
+    GatewayException.Builder problem(ErrorCode code) {
+      return GatewayException.of(code).provider(provider).outcome(code.usualOutcome());
+    }
+
+    private byte[] content() {
+      return Fingerprint.contentOf(
+          "body", body == null ? null : ContractJson.fields(body),
+          "subscriptionToken", subscriptionToken,
+          "paymentMethod", paymentMethod,
+          "query", query);
+    }
+
+    private RequestCopy copy() {
+      Map<String, @Nullable Object> fields =
+          body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
+      boolean whole = RequestCopy.takeOut(fields);
+      return new RequestCopy(
+          body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
+          query.isEmpty() && whole,
+          paymentMethod,
+          body instanceof SubscriptionRequest subscription && subscriptionToken == null
+              ? subscription.subscriptionInfo().token()
+              : subscriptionToken);
+    }
+  }
+
+  /** What became of a request to begin. */
+  public sealed interface Beginning {
+    /** It is recorded: call the provider now, and complete it. */
+    record Go(OperationRecord operation) implements Beginning {}
+
+    /** It was made before: this is the answer, in JSON. */
+    record Replay(String json) implements Beginning {}
+  }
+
+  /**
+   * Records the request, unless it was made before.
+   *
+   * @throws GatewayException when it was made before and has no answer of the contract: the problem
+   *     of then, in progress, mismatch or duplicate; or when the store can keep no more, or refuses
+   *     the request
+   */
+  public Beginning begin(Request request) {
+    Instant now = clock.instant();
+    byte[] content = request.content();
+    OperationRecord operation =
+        new OperationRecord(
+            OperationIds.next(now),
+            request.provider,
+            request.operation,
+            request.tenant,
+            request.key,
+            request.operation.guardOf(request.body).orElse(null),
+            keys.fingerprint(content),
+            guarding,
+            request.copy(),
+            request.body instanceof RefundRequest refund ? refund.paymentId() : null,
+            now,
+            OperationState.STARTED,
+            null,
+            true,
+            null,
+            now.plus(request.timeout).plus(schedule.leaseMargin()));
+    Claim claim;
+    try {
+      claim = store.begin(operation);
+    } catch (StoreFullException e) {
+      throw notRecorded(request, e);
+    } catch (StoreUnavailableException e) {
+      // perhaps it was stored all the same; but it is not executed, so it must not stay open
+      backlog.add(() -> store.forget(operation.id()));
+      throw notRecorded(request, e);
+    } catch (NotStorableException e) {
+      LOG.error("{} can't be recorded, and is not executed", operation, e);
+      throw request
+          .problem(ErrorCode.INTERNAL_ERROR)
+          .outcome(Outcome.NOT_EXECUTED)
+          .detail("the gateway's records refuse this request; its log says why")
+          .cause(e)
+          .build();
+    }
+    if (claim instanceof Claim.SameKey same) {
+      return Repetition.answered(
+          request,
+          operation,
+          same.earlier(),
+          keys.match(same.earlier().fingerprint(), content),
+          ErrorCode.IDEMPOTENCY_MISMATCH);
+    }
+    if (claim instanceof Claim.SameGuard same) {
+      return Repetition.answered(
+          request,
+          operation,
+          same.earlier(),
+          keys.match(same.earlier().fingerprint(), content),
+          ErrorCode.DUPLICATE_TRANSACTION);
+    }
+    return new Beginning.Go(operation);
+  }
+
+  private static GatewayException notRecorded(Request request, RuntimeException cause) {
+    return request
+        .problem(ErrorCode.GATEWAY_UNAVAILABLE)
+        .detail("the gateway can't record the request now: " + cause.getMessage())
+        .cause(cause)
+        .build();
+  }
+
+  /**
+   * The provider answered. Where the store can't be reached, that is stored later. Where the
+   * operation has become unknown meanwhile, whoever heard so is told.
+   *
+   * @return the answer as JSON
+   */
+  public String answered(OperationRecord operation, Object answer) {
+    Completion completion = completions.answered(operation, answer);
+    storedSoon(
+        operation,
+        () -> {
+          if (!store.complete(operation.id(), completion)) {
+            settleLate(operation, answer, completion);
+          }
+        });
+    return completion.answer().json();
+  }
+
+  /**
+   * The provider answered after somebody has heard that the outcome is unknown, who so is told.
+   * Where the store can't be reached, that is stored later.
+   *
+   * @return the answer as JSON
+   */
+  public String answeredLate(OperationRecord operation, Object answer) {
+    Completion completion = completions.answered(operation, answer);
+    storedSoon(operation, () -> settleLate(operation, answer, completion));
+    return completion.answer().json();
+  }
+
+  /**
+   * What it means for an unknown operation that a person says it was answered so.
+   *
+   * @param by who says so
+   */
+  public Completion answeredByHand(OperationRecord operation, Object answer, String by) {
+    return completions.answered(operation, answer).settledBy(by);
+  }
+
+  /** What it means for an unknown operation that a person says it was never executed. */
+  public Completion neverExecutedByHand(OperationRecord operation, String by) {
+    return completions.neverExecuted(operation).settledBy(by);
+  }
+
+  /** When an unknown operation's call can't be under way any more, so that it may be made again. */
+  public Instant settledFrom(OperationRecord operation) {
+    Instant unknownSince = operation.endedAt();
+    return schedule.settledFrom(unknownSince == null ? clock.instant() : unknownSince);
+  }
+
+  /**
+   * Settles an unknown operation as a person says, now or not at all. Whoever has heard that it is
+   * unknown is told: the provider is asked for its payment's status, which is notified.
+   *
+   * @return whether it was unknown until now
+   */
+  public boolean settleByHand(OperationRecord operation, Completion completion, AuditEvent deed) {
+    String paymentId =
+        completion.payment() == null ? operation.paymentId() : completion.payment().paymentId();
+    String question = completion.freesKey() ? null : paymentId;
+    try {
+      return store.settleByHand(operation.id(), completion, question, deed);
+    } catch (StoreFullException e) {
+      LOG.error(
+          "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
+      return store.settleByHand(operation.id(), completion, null, deed);
+    }
+  }
+
+  /**
+   * Settles an unknown operation by what was found out of its payment, whose status is recorded
+   * already, and so notified; unless that payment is another operation's.
+   */
+  public Store.Attribution settleAsFound(OperationRecord operation, Object answer) {
+    return store.attribute(operation.id(), completions.answered(operation, answer));
+  }
+
+  private boolean settle(OperationRecord operation, Object answer, Completion completion) {
+    try {
+      return store.settle(operation.id(), completion, paymentOf(operation, answer));
+    } catch (StoreFullException e) {
+      LOG.error(
+          "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
+      return store.settle(operation.id(), completion, null);
+    }
+  }
+
+  private void settleLate(OperationRecord operation, Object answer, Completion completion) {
+    if (settle(operation, answer, completion) || hasThisAnswer(operation, completion)) {
+      return;
+    }
+    String paymentId = paymentOf(operation, answer);
+    LOG.error(
+        "operation {} was answered late, after it had been settled otherwise: payment {}",
+        operation.id(),
+        paymentId);
+    if (completion.payment() != null) {
+      store.openQuestion(completion.payment(), clock.instant());
+    } else if (paymentId != null) {
+      store.openQuestion(operation.provider(), paymentId, clock.instant());
+    }
+  }
+
+  /** The one that it was about, or else that it made. */
+  private static @Nullable String paymentOf(OperationRecord operation, Object answer) {
+    if (operation.paymentId() != null) {
+      return operation.paymentId();
+    }
+    return ContractJson.fields(answer).get("paymentId") instanceof String made ? made : null;
+  }
+
+  /** Perhaps the store had completed it when it said that it could not. */
+  private boolean hasThisAnswer(OperationRecord operation, Completion completion) {
+    return store
+        .operation(operation.id())
+        .map(OperationRecord::answer)
+        .filter(completion.answer()::equals)
+        .isPresent();
+  }
+
+  /**
+   * There is no answer: the operation is forgotten where nothing was executed, else it is unknown
+   * from now on. Where the store can't be reached, that is stored later.
+   */
+  public void failed(OperationRecord operation, GatewayException problem) {
+    if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isPresent()) {
+      storedSoon(operation, () -> store.forget(operation.id()));
+      return;
+    }
+    Completion completion = completions.unknown(problem);
+    storedSoon(operation, () -> store.complete(operation.id(), completion));
+  }
+
+  /**
+   * Whoever made this operation is gone: it is unknown from now on.
+   *
+   * @return whether it was under way until now
+   */
+  public boolean abandoned(OperationRecord operation) {
+    return store.complete(
+        operation.id(),
+        completions.unknown(
+            GatewayException.of(ErrorCode.PROVIDER_TIMEOUT)
+                .detail(
+                    "the gateway stopped before provider '%s' answered"
+                        .formatted(operation.provider()))
+                .build()));
+  }
+
+  private void storedSoon(OperationRecord operation, Runnable step) {
+    try {
+      step.run();
+    } catch (StoreUnavailableException e) {
+      LOG.error(
+          "the end of operation {} can't be stored now, and will be later", operation.id(), e);
+      backlog.add(step);
+    } catch (NotStorableException e) {
+      LOG.error(
+          "the store refuses the end of operation {}; it will be found by its lease, and asked about",
+          operation.id(),
+          e);
+    }
+  }
+
+  /**
+   * Stores what could not be stored when it was due.
+   *
+   * @throws StoreUnavailableException when it still can't
+   */
+  public void catchUp() {
+    backlog.work();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.turnpike.internal.ledger;
+
+import dev.turnpike.internal.contract.Operation;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One money-moving operation as the ledger knows it. It holds no card data: of {@code providerData}
+ * nothing but what went into a fingerprint.
+ *
+ * @param id the ledger's own; ids made later sort later
+ * @param provider the provider's name
+ * @param operation which operation
+ * @param tenant whose it is: keys and guards of one tenant are nothing to another
+ * @param key the caller's idempotency key, where there is one
+ * @param guard the id that guards it: {@code shopTransactionId} or {@code refundId}, where there is
+ *     one
+ * @param fingerprint of the whole request: two requests are the same when it is the same
+ * @param guarded whether an earlier operation with the same guard stands in its way
+ * @param request what is kept of the request
+ * @param paymentId the payment that it is about, or that it made, where that is known
+ * @param startedAt when it was recorded
+ * @param state how far it has come
+ * @param answer what was answered; {@code null} while it is under way
+ * @param holdsGuard whether it stands in the way of later operations with the same guard: it is
+ *     open, or came out {@code OK}
+ * @param endedAt when it was answered, or its call was made once more without an answer; {@code
+ *     null} while it is under way
+ * @param nextAt when it is due: while it is under way, when whoever made it must have died; when it
+ *     is unknown, when to ask next, {@code null} where asking is over; {@code null} once completed
+ */
+public record OperationRecord(
+    String id,
+    String provider,
+    Operation operation,
+    String tenant,
+    @Nullable String key,
+    @Nullable String guard,
+    String fingerprint,
+    boolean guarded,
+    RequestCopy request,
+    @Nullable String paymentId,
+    Instant startedAt,
+    OperationState state,
+    @Nullable StoredAnswer answer,
+    boolean holdsGuard,
+    @Nullable Instant endedAt,
+    @Nullable Instant nextAt) {
+
+  /** Requires what is never missing. */
+  public OperationRecord {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(provider, "provider");
+    Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(tenant, "tenant");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(startedAt, "startedAt");
+    Objects.requireNonNull(state, "state");
+  }
+
+  /**
+   * The key that the provider is given: the caller's, or this record's own where it has none.
+   * Tenants with a name don't share keys, so theirs are given as a digest of name and key, which
+   * nobody else can make by chance. It is the same for ever, whatever key fingerprints have.
+   */
+  public String providerKey() {
+    if (key == null) {
+      return id;
+    }
+    return tenant.isEmpty() ? key : Fingerprint.of("tenant", tenant, "key", key);
+  }
+
+  /** Whether it is not known how it ended: it is under way, or unknown. */
+  public boolean isOpen() {
+    return state != OperationState.COMPLETED;
+  }
+
+  /** Without keys, ids and content. */
+  @Override
+  public String toString() {
+    return "OperationRecord[id="
+        + id
+        + ", provider="
+        + provider
+        + ", operation="
+        + operation
+        + ", state="
+        + state
+        + "]";
+  }
+
+  /** The same, ended so. */
+  OperationRecord endedBy(Completion end) {
+    return with(
+        end.payment() == null ? paymentId : end.payment().paymentId(),
+        end.state(),
+        end.answer(),
+        end.holdsGuard(),
+        end.at(),
+        end.nextAt());
+  }
+
+  /** The same, whose call is made once more. */
+  OperationRecord repeatedAt(Instant now) {
+    return with(paymentId, state, answer, holdsGuard, now, nextAt);
+  }
+
+  /** The same, due at another time. */
+  OperationRecord dueAt(@Nullable Instant next) {
+    return with(paymentId, state, answer, holdsGuard, endedAt, next);
+  }
+
+  private OperationRecord with(
+      @Nullable String newPaymentId,
+      OperationState newState,
+      @Nullable StoredAnswer newAnswer,
+      boolean holds,
+      @Nullable Instant ended,
+      @Nullable Instant next) {
+    return new OperationRecord(
+        id,
+        provider,
+        operation,
+        tenant,
+        key,
+        guard,
+        fingerprint,
+        guarded,
+        request,
+        newPaymentId,
+        startedAt,
+        newState,
+        newAnswer,
+        holds,
+        ended,
+        next);
+  }
+}

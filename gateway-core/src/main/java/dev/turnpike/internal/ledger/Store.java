@@ -1,0 +1,242 @@
+package dev.turnpike.internal.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the ledger. Every method is one step: all of it happens, or nothing. When a method that
+ * stores has returned, what it stored is as safe as the store can make it. Thread-safe; several
+ * gateways may share what lies below it.
+ *
+ * <p>Work that is due ({@link #claimOperations}, {@link #claimPayments}, {@link #claimQuestions},
+ * {@link #claimNotifications}) is handed out under a lease: it goes to nobody else until the lease
+ * is over. Times are given by the caller, whole milliseconds are kept.
+ *
+ * <p>Every method may throw {@link StoreUnavailableException}: then it is not known whether the
+ * step was made. Every method that stores may throw {@link NotStorableException}: then it was not,
+ * and never will be.
+ */
+public interface Store extends RecordSearch, AutoCloseable {
+  /**
+   * Records an operation as started, unless an earlier one stands in its way: one of the same
+   * tenant, provider and operation with the same key; or, where it has no key and is {@linkplain
+   * OperationRecord#guarded() guarded}, one of the same tenant, provider and operation that
+   * {@linkplain OperationRecord#holdsGuard() holds} the same guard.
+   *
+   * @throws StoreFullException when it can keep no more
+   */
+  Claim begin(OperationRecord operation);
+
+  /** The secrets of the fingerprints of requests, which are not in the database. */
+  FingerprintKeys fingerprintKeys();
+
+  /**
+   * Ends an operation that is under way: it is completed, or unknown from now on.
+   *
+   * @return whether it was under way, and so has ended now as it says
+   */
+  boolean complete(String operationId, Completion completion);
+
+  /**
+   * Completes an operation that is unknown, or still under way; nothing is changed afterwards.
+   *
+   * @param question the payment whose {@linkplain #openQuestion question} is opened in the same
+   *     step: whoever has heard that the outcome is unknown shall be told; {@code null}: none
+   * @return whether it was open, and so is completed now as it says
+   * @throws StoreFullException when the question can't be opened: nothing is stored
+   */
+  boolean settle(String operationId, Completion completion, @Nullable String question);
+
+  /**
+   * Completes an unknown operation as a person says, and keeps what was done in the same step. One
+   * that {@linkplain Completion#freesKey() was never executed} stays in the records, but its key
+   * and its guard are free again.
+   *
+   * @param question as for {@link #settle}
+   * @return whether it was unknown, and so is completed now as it says
+   * @throws StoreFullException when the question can't be opened: nothing is stored
+   */
+  boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed);
+
+  /**
+   * Completes an operation that is unknown, or still under way, with the payment that its provider
+   * was found to know; unless another operation {@linkplain
+   * dev.turnpike.internal.contract.Operation#makesPayment made} this payment: of two that may have
+   * made it, one did. What the provider itself answered to a call is not judged so: see {@link
+   * #complete} and {@link #settle}.
+   */
+  Attribution attribute(String operationId, Completion completion);
+
+  /** What {@link #attribute} led to. */
+  enum Attribution {
+    /** The operation is completed. */
+    DONE,
+    /** The payment is another operation's: it stays as it is. */
+    TAKEN,
+    /** It was not open. */
+    OVER
+  }
+
+  /**
+   * Forgets an open operation that was never executed: its key and its guard are free again.
+   *
+   * @return whether it was open
+   */
+  boolean forget(String operationId);
+
+  /**
+   * Open operations that are {@linkplain OperationRecord#nextAt() due}, oldest first: those that
+   * have been under way for longer than a call can take, so that whoever made it must have died;
+   * and unknown ones of which it is time to ask.
+   */
+  List<OperationRecord> claimOperations(Instant now, Duration lease, int limit);
+
+  /**
+   * Says when an unknown operation is to be asked about again; does nothing to any other.
+   *
+   * @param next {@code null}: never again by itself
+   */
+  void postponeOperation(String operationId, @Nullable Instant next);
+
+  /**
+   * Says that the call of an unknown operation is made once more: it may be under way from now on,
+   * and so is unknown since now.
+   *
+   * @return whether it is unknown, so that the call may be made
+   */
+  boolean repeating(String operationId, Instant now);
+
+  /** The payment with the provider's id. */
+  Optional<PaymentRecord> payment(String provider, String paymentId);
+
+  /** The newest payment with the caller's id of a tenant; or of nobody, where it has none. */
+  Optional<PaymentRecord> paymentByShopTransactionId(
+      String tenant, String provider, String shopTransactionId);
+
+  /** Whose payment this is, also when its record is gone; empty where nobody knows. */
+  Optional<String> ownerOfPayment(String provider, String paymentId);
+
+  /** Whose subscription this is, also when its record is gone; empty where nobody knows. */
+  Optional<String> ownerOfSubscription(String provider, String token);
+
+  /** The subscription with the provider's token. */
+  Optional<SubscriptionRecord> subscription(String provider, String token);
+
+  /**
+   * Whether any payment is under way at this provider, so that its {@code paymentId} may not be
+   * known yet.
+   */
+  boolean isAnyUnderWay(String provider);
+
+  /** Whose operations with this {@code shopTransactionId} are under way or unknown. */
+  Set<String> tenantsWithOpen(String provider, String shopTransactionId);
+
+  /**
+   * Records a status together with its notifications, where {@link StatusUpdate#against} says so.
+   *
+   * @throws StoreFullException when it can keep no more
+   */
+  StatusUpdate.Result record(StatusUpdate update);
+
+  /** Pending payments that are {@linkplain PaymentRecord#nextAt() due}, oldest first. */
+  List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit);
+
+  /**
+   * Says when a pending payment is to be asked about again; does nothing to any other.
+   *
+   * @param next {@code null}: never again by itself
+   */
+  void postponePayment(String provider, String paymentId, @Nullable Instant next);
+
+  /**
+   * Notes that a callback came for this payment: its question is open and due, once.
+   *
+   * @throws StoreFullException when it can keep no more
+   */
+  void openQuestion(String provider, String paymentId, Instant now);
+
+  /**
+   * Likewise for a payment that the records may not know: it is known from then on, and whose it
+   * is.
+   */
+  void openQuestion(PaymentRecord payment, Instant now);
+
+  /** Open questions that are due, oldest first. */
+  List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit);
+
+  /**
+   * Closes a question, unless another callback came since it was claimed: then it is due at once.
+   */
+  void closeQuestion(OpenQuestion question);
+
+  /**
+   * Puts a question off that could not be answered, unless another callback came since it was
+   * claimed.
+   */
+  void postponeQuestion(OpenQuestion question, Instant next);
+
+  /** Notifications that are due, oldest first, and of one payment and target the oldest only. */
+  List<Notification> claimNotifications(Instant now, Duration lease, int limit);
+
+  /**
+   * Stores what an attempt led to, in the payment's timeline too; does nothing when somebody else
+   * has taken the notification over since it was claimed.
+   */
+  void update(Notification notification, Instant now);
+
+  /**
+   * Makes a notification due once more that is over, with all its attempts before it: by hand. Not
+   * one after which a newer one of the same payment and target was stored that has arrived or is
+   * still to arrive: an older status never comes after a newer one.
+   *
+   * @param deed is kept in the same step where it is {@link Resend#DUE} now
+   */
+  Resend resend(String notificationId, Instant now, AuditEvent deed);
+
+  /** What {@link #resend} led to. */
+  enum Resend {
+    /** It is due. */
+    DUE,
+    /** It was on its way anyhow. */
+    WAITING,
+    /** A newer one tells more: it stays as it is. */
+    SUPERSEDED,
+    /** There is none with this id. */
+    NOT_FOUND
+  }
+
+  /** Keeps what somebody did: it is never changed. */
+  void audit(AuditEvent event);
+
+  /**
+   * Says which API keys may be used from now on, and keeps in the same step which of them are new
+   * and which are withdrawn since this was said last.
+   *
+   * @return what is kept of it
+   */
+  List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now);
+
+  /** When the next work is due that nobody has claimed; empty where there is none. */
+  Optional<Instant> nextDue();
+
+  /**
+   * Throws away what is older than it has to be kept, a little at a time. What is open, waiting or
+   * pending stays, however old.
+   *
+   * @param limit how many records of a kind at most
+   * @return whether there may be more
+   */
+  boolean cleanUp(Instant now, int limit);
+
+  /** Does nothing but find out whether the store can store: throws if it can't. */
+  void ping();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,168 @@
+package dev.turnpike.internal.notify;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PaymentAction;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.ledger.OpenQuestion;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.PaymentRecords;
+import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.spi.CallbackResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on callbacks. What a callback says is not believed: the provider is asked, once for all
+ * callbacks of a payment that wait. Only a status whose signature the provider verified is taken as
+ * it is. Thread-safe.
+ */
+public final class Callbacks {
+  private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE_WITH_PAY = Duration.ofSeconds(5);
+  private static final Duration PATIENCE_WITH_SILENCE = Duration.ofDays(3);
+  private static final Duration PATIENCE_WITH_UNKNOWN = Duration.ofMinutes(15);
+
+  private final Store store;
+  private final PaymentRecords payments;
+  private final StatusRecorder recorder;
+  private final StatusQuestion question;
+  private final Runnable wake;
+  private final Clock clock;
+  private final boolean believing;
+
+  /** Asks a provider for a payment's status. */
+  @FunctionalInterface
+  public interface StatusQuestion {
+    /**
+     * The status, as the gateway tells it.
+     *
+     * @throws GatewayException when there is none
+     */
+    PaymentStatus ask(String provider, String paymentId);
+  }
+
+  /**
+   * Over the records in this store.
+   *
+   * @param believing whether a proved status is taken as it is; false after a restore, when the
+   *     records don't know whether a newer one was told
+   */
+  Callbacks(
+      Store store,
+      StatusRecorder recorder,
+      StatusQuestion question,
+      Runnable wake,
+      Clock clock,
+      boolean believing) {
+    this.store = store;
+    this.payments = new PaymentRecords(store);
+    this.recorder = recorder;
+    this.question = question;
+    this.wake = wake;
+    this.clock = clock;
+    this.believing = believing;
+  }
+
+  /** Stores what a callback means. When this returns, it will be worked on, whatever happens. */
+  public void accept(String provider, CallbackResult callback) {
+    Optional<PaymentStatus> proved =
+        callback.verifiedStatus().map(status -> payments.completed(provider, status));
+    if (believing
+        && proved.isPresent()
+        && !goesBackwards(provider, proved.get())
+        && recorder.recordProved(provider, proved.get())) {
+      return;
+    }
+    callback
+        .paymentId()
+        .ifPresent(
+            paymentId -> {
+              store.openQuestion(provider, paymentId, clock.instant());
+              wake.run();
+            });
+  }
+
+  /**
+   * A proved status may come late: what is decided is not pending again because an old message says
+   * so.
+   */
+  private boolean goesBackwards(String provider, PaymentStatus proved) {
+    return proved.status() == PaymentState.PENDING
+        && proved.action() != PaymentAction.REFUND
+        && store
+            .payment(provider, proved.paymentId())
+            .filter(known -> known.state() != PaymentState.PENDING)
+            .isPresent();
+  }
+
+  void work(OpenQuestion open) {
+    try {
+      if (isMadeRightNow(open)) {
+        postpone(open, FIRST_PAUSE);
+        return;
+      }
+      recorder.askAndRecord(
+          null,
+          open.provider(),
+          open.paymentId(),
+          StatusUpdate.Source.CALLBACK,
+          () -> question.ask(open.provider(), open.paymentId()));
+      store.closeQuestion(open);
+    } catch (GatewayException e) {
+      askAgainLater(open, e);
+    }
+  }
+
+  /**
+   * Whether the callback may be faster than the answer to its own {@code /pay}: then the records
+   * are about to know what belongs to the payment, and the notification shall tell it.
+   */
+  private boolean isMadeRightNow(OpenQuestion open) {
+    Optional<PaymentRecord> known = store.payment(open.provider(), open.paymentId());
+    return known.isEmpty()
+        && age(open).compareTo(PATIENCE_WITH_PAY) < 0
+        && store.isAnyUnderWay(open.provider());
+  }
+
+  private void askAgainLater(OpenQuestion open, GatewayException problem) {
+    Duration patience =
+        problem.code() == ErrorCode.PAYMENT_NOT_FOUND
+            ? PATIENCE_WITH_UNKNOWN
+            : PATIENCE_WITH_SILENCE;
+    boolean hopeless = problem.code() == ErrorCode.OPERATION_NOT_SUPPORTED;
+    if (hopeless || age(open).compareTo(patience) > 0) {
+      LOG.error(
+          "a callback for payment {} of provider '{}' is given up: {}",
+          Redactor.line(open.paymentId()),
+          open.provider(),
+          Redactor.line(problem.detail()));
+      store.closeQuestion(open);
+      return;
+    }
+    Duration pause = Pauses.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
+    LOG.warn(
+        "a callback for payment {} of provider '{}' waits {} ms: {}",
+        Redactor.line(open.paymentId()),
+        open.provider(),
+        pause.toMillis(),
+        Redactor.line(problem.detail()));
+    postpone(open, pause);
+  }
+
+  private Duration age(OpenQuestion open) {
+    return Duration.between(open.since(), clock.instant());
+  }
+
+  private void postpone(OpenQuestion open, Duration pause) {
+    store.postponeQuestion(open, clock.instant().plus(pause));
+  }
+}

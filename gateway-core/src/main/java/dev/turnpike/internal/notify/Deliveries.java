@@ -1,0 +1,132 @@
+package dev.turnpike.internal.notify;
+
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.NotificationState;
+import dev.turnpike.internal.ledger.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends out what is stored to be told, again and again until it has arrived. Thread-safe. */
+final class Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final Store store;
+  private final List<Target> targets;
+  private final Pauses pauses;
+  private final Clock clock;
+
+  Deliveries(Store store, List<Target> targets, List<Duration> pauses, Clock clock) {
+    this.store = store;
+    this.targets = List.copyOf(targets);
+    this.pauses = new Pauses(pauses);
+    this.clock = clock;
+  }
+
+  /** One notification for each target of a tenant. */
+  List<Notification> notificationsOf(
+      @Nullable String tenant, String provider, String paymentId, String body, Instant now) {
+    List<Notification> notifications = new ArrayList<>();
+    for (Target target : targets) {
+      if (!target.isFor(tenant)) {
+        continue;
+      }
+      notifications.add(
+          new Notification(
+              tenant,
+              "msg_" + UUID.randomUUID().toString().replace("-", ""),
+              provider,
+              paymentId,
+              target.name(),
+              body,
+              now,
+              0,
+              0,
+              now,
+              NotificationState.PENDING,
+              null));
+    }
+    return notifications;
+  }
+
+  /** Tries once, and stores what came of it. */
+  void deliver(Notification notification) {
+    deliver(notification, notification.attemptsBefore());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param attemptsBefore how many of its attempts don't count as tries, where that is more than it
+   *     says itself
+   */
+  void deliver(Notification notification, int attemptsBefore) {
+    Target.Attempt attempt =
+        targetOf(notification)
+            .map(target -> target.deliver(notification))
+            .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
+    int tries =
+        notification.attempts() + 1 - Math.max(attemptsBefore, notification.attemptsBefore());
+    if (attempt instanceof Target.Attempt.Delivered) {
+      LOG.debug("{} was delivered", notification);
+      ended(notification, NotificationState.DELIVERED, "delivered");
+    } else if (attempt instanceof Target.Attempt.Failed failed) {
+      Optional<Duration> pause = pauses.after(tries);
+      if (pause.isEmpty()) {
+        giveUp(notification, failed.reason());
+        return;
+      }
+      Duration wait = atLeast(failed.notBefore(), pause.get());
+      LOG.warn(
+          "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
+      Instant now = clock.instant();
+      store.update(
+          notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()),
+          now);
+    } else if (attempt instanceof Target.Attempt.Gone gone) {
+      giveUp(notification, gone.reason());
+    }
+  }
+
+  /** Nothing is sent now, but later. */
+  void putOff(Notification notification, Instant next, String reason) {
+    store.update(
+        notification.afterAttempt(NotificationState.PENDING, next, reason), clock.instant());
+  }
+
+  /** It is never sent. */
+  void end(Notification notification, String reason) {
+    ended(notification, NotificationState.DEAD, reason);
+  }
+
+  private void giveUp(Notification notification, String reason) {
+    LOG.error("{} is given up: {}", notification, reason);
+    ended(notification, NotificationState.DEAD, "given up: " + reason);
+  }
+
+  private void ended(Notification notification, NotificationState state, String result) {
+    Instant now = clock.instant();
+    store.update(notification.afterAttempt(state, now, result), now);
+  }
+
+  private Optional<Target> targetOf(Notification notification) {
+    return targets.stream()
+        .filter(target -> target.name().equals(notification.target()))
+        .findFirst();
+  }
+
+  private static Duration atLeast(@Nullable Duration wanted, Duration pause) {
+    if (wanted == null || wanted.compareTo(pause) < 0) {
+      return pause;
+    }
+    return wanted.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wanted;
+  }
+}

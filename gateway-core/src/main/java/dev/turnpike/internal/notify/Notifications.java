@@ -1,0 +1,136 @@
+package dev.turnpike.internal.notify;
+
+import dev.turnpike.PaymentListener;
+import dev.turnpike.internal.background.BackgroundWork.Duty;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.RestoredRecords;
+import dev.turnpike.internal.ledger.Schedule;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.transport.HttpTransport;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that tells others about payments, put together: what is recorded, what callbacks lead to,
+ * what goes out.
+ */
+public final class Notifications {
+  /**
+   * Pauses after the first, second, … attempt, as Standard Webhooks suggests: about three days in
+   * all.
+   */
+  public static final List<Duration> DEFAULT_PAUSES =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(5),
+          Duration.ofHours(10),
+          Duration.ofHours(14),
+          Duration.ofHours(20),
+          Duration.ofHours(24));
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+  private static final int MOST_AT_ONCE = 16;
+
+  /** Longer than an attempt may take: then nobody else makes one at the same time. */
+  private static final Duration DELIVERY_LEASE = UrlTarget.TIMEOUT.multipliedBy(2);
+
+  private final Settings settings;
+  private final StatusRecorder recorder;
+  private final Callbacks callbacks;
+  private final Deliveries deliveries;
+  private final @Nullable HeldNotifications held;
+  private final Store store;
+
+  /**
+   * Who is told, and how.
+   *
+   * @param receivers where notifications are posted
+   * @param listeners told in process
+   * @param pauses between attempts; after the last one, a notification is given up
+   */
+  public record Settings(
+      Receivers receivers, List<PaymentListener> listeners, List<Duration> pauses) {}
+
+  /**
+   * Over the records in this store.
+   *
+   * @param wake called when there is something to do
+   * @param restored where the records are a restored backup: else {@code null}
+   */
+  public Notifications(
+      Settings settings,
+      Store store,
+      HttpTransport transport,
+      Callbacks.StatusQuestion question,
+      Runnable wake,
+      Schedule schedule,
+      Clock clock,
+      @Nullable RestoredRecords restored) {
+    this.settings = settings;
+    this.store = store;
+    this.deliveries =
+        new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
+    this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock, restored);
+    this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
+    this.held =
+        restored == null
+            ? null
+            : new HeldNotifications(restored, deliveries, recorder, question, clock);
+  }
+
+  private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {
+    List<Target> targets = new ArrayList<>();
+    if (!settings.receivers().isEmpty()) {
+      targets.add(new UrlTarget(settings.receivers(), transport, clock));
+    }
+    for (PaymentListener listener : settings.listeners()) {
+      targets.add(new ListenerTarget(targets.size() + 1, listener));
+    }
+    return targets;
+  }
+
+  /** Records statuses. */
+  public StatusRecorder recorder() {
+    return recorder;
+  }
+
+  /** Takes callbacks in. */
+  public Callbacks callbacks() {
+    return callbacks;
+  }
+
+  /**
+   * What is to be done in the background.
+   *
+   * @param askingLease longer than it may take to ask a provider for a status
+   */
+  public List<Duty<?>> duties(Duration askingLease) {
+    Consumer<Notification> delivery = held == null ? deliveries::deliver : held::work;
+    Duration deliveryLease = held == null ? DELIVERY_LEASE : DELIVERY_LEASE.plus(askingLease);
+    return List.of(
+        new Duty<>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimQuestions(now, askingLease, limit),
+            callbacks::work),
+        new Duty<>(
+            MOST_AT_ONCE,
+            (now, limit) -> store.claimNotifications(now, deliveryLease, limit),
+            delivery));
+  }
+
+  /** Says who will be told. */
+  public void announce() {
+    if (settings.receivers().isEmpty() && settings.listeners().isEmpty()) {
+      LOG.debug("nobody is told of payments: there is no callback URL, and no listener");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.turnpike.internal.providers;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on its thread, which can be interrupted. Unlike a {@code FutureTask}, it always comes to
+ * its end, even when it is interrupted before it began; and it is never interrupted after.
+ */
+final class RunningCall implements Runnable {
+  private final Supplier<Reply> call;
+  private final Supplier<Reply> insteadWhenTooLate;
+  private final UnaryOperator<Reply> settle;
+  private final CompletableFuture<Reply> end = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Thread thread;
+  private boolean interrupted;
+
+  /**
+   * A call.
+   *
+   * @param call calls the provider
+   * @param insteadWhenTooLate what is done instead when nobody waits any more before it began
+   * @param settle what follows on the same thread, and what is told
+   */
+  RunningCall(
+      Supplier<Reply> call, Supplier<Reply> insteadWhenTooLate, UnaryOperator<Reply> settle) {
+    this.call = call;
+    this.insteadWhenTooLate = insteadWhenTooLate;
+    this.settle = settle;
+  }
+
+  CompletableFuture<Reply> end() {
+    return end;
+  }
+
+  @Override
+  public void run() {
+    try {
+      end.complete(settle.apply(uninterrupted()));
+    } catch (Throwable e) { // whoever waits has to hear of it
+      end.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * An interrupt is meant for the call: neither what follows nor the thread's next work sees it.
+   */
+  private Reply uninterrupted() {
+    try {
+      return enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
+    } finally {
+      enter(null);
+      Thread.interrupted();
+    }
+  }
+
+  void interrupt() {
+    lock.lock();
+    try {
+      interrupted = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False when it was interrupted already. */
+  private boolean enter(@Nullable Thread now) {
+    lock.lock();
+    try {
+      thread = now;
+      return !interrupted;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package dev.turnpike.internal.transport;
+
+import dev.turnpike.HttpLogLevel;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests over one pool of connections. A request that must not be repeated is on the wire
+ * once: no retry, no redirect, no second try after a peer may have read a byte. Thread-safe.
+ */
+public final class HttpTransport implements AutoCloseable {
+  /** An answer over this is refused: 1 MiB. */
+  public static final int MAX_ANSWER = 1024 * 1024;
+
+  /**
+   * Below the idle time-outs of common peers, so that the pool rarely offers a connection that is
+   * closed over there.
+   */
+  private static final long KEEP_ALIVE_SECONDS = 25;
+
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final ConnectionPool pool;
+  private final OkHttpClient base;
+  private final HttpLog log;
+
+  /**
+   * A transport of its own.
+   *
+   * @param poolSize how many idle connections are kept: the expected number of concurrent calls
+   * @param logLevel how much is logged
+   */
+  public HttpTransport(int poolSize, HttpLogLevel logLevel) {
+    this.pool = new ConnectionPool(poolSize, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+    this.log = new HttpLog(logLevel);
+    this.base =
+        new OkHttpClient.Builder()
+            .connectionPool(pool)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .readTimeout(
+                Duration
+                    .ZERO) // the whole call has a time-out, which a dripping answer can't stretch
+            .writeTimeout(Duration.ZERO)
+            .eventListenerFactory(HttpTransport::watcherOf)
+            .addNetworkInterceptor(HttpTransport::withoutEndlessWait)
+            .build();
+  }
+
+  /** A client of this transport for peers that are given this long to accept a connection. */
+  public Client client(Duration connectTimeout) {
+    return new Client(base.newBuilder().connectTimeout(connectTimeout).build());
+  }
+
+  /**
+   * An answer as it came.
+   *
+   * @param status the HTTP status
+   * @param headers its headers
+   * @param body the whole body
+   */
+  public record Answer(int status, Headers headers, byte[] body) {
+    /** Whether the status says success. */
+    public boolean isSuccess() {
+      return status >= 200 && status < 300;
+    }
+
+    /** The value of a header. */
+    public @Nullable String header(String name) {
+      return headers.get(name);
+    }
+  }
+
+  /** Sends to peers with the same time to connect. Thread-safe. */
+  public final class Client {
+    private final OkHttpClient once;
+    private final OkHttpClient repeating;
+
+    private Client(OkHttpClient once) {
+      this.once = once;
+      this.repeating = once.newBuilder().retryOnConnectionFailure(true).build();
+    }
+
+    /**
+     * Sends a request and reads the whole answer, within the time.
+     *
+     * @param repeatable whether it may be sent again on a fresh connection when it fails: lookups
+     *     only
+     * @throws NoAnswerException when there is no answer, or one that is too large
+     */
+    public Answer send(Outgoing outgoing, Duration timeout, boolean repeatable)
+        throws NoAnswerException {
+      SentWatcher watcher = new SentWatcher();
+      Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
+      call.timeout().timeout(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
+      long start = log.request(outgoing);
+      try (Response response = call.execute()) {
+        Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
+        log.answer(outgoing, answer, start);
+        return answer;
+      } catch (Exception e) { // OkHttp's Kotlin throws what its signature doesn't tell
+        NoAnswerException noAnswer = new NoAnswerException(asIo(e), !watcher.sent);
+        log.failure(outgoing, noAnswer, start);
+        throw noAnswer;
+      }
+    }
+  }
+
+  private static IOException asIo(Exception e) {
+    if (e instanceof IOException io) {
+      return io;
+    }
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new InterruptedIOException("interrupted");
+    }
+    return new IOException("the request could not be made", e);
+  }
+
+  private static Request request(Outgoing outgoing, SentWatcher watcher, boolean repeatable) {
+    Request.Builder request =
+        new Request.Builder()
+            .url(outgoing.url())
+            .method(outgoing.method(), bodyOf(outgoing, repeatable))
+            .tag(SentWatcher.class, watcher);
+    outgoing.headers().forEach(request::header);
+    return request.build();
+  }
+
+  /**
+   * Only a body can tell OkHttp not to repeat a request (after a 503 with {@code Retry-After: 0},
+   * for one), so what must not be repeated and has none gets an empty one.
+   */
+  private static @Nullable RequestBody bodyOf(Outgoing outgoing, boolean repeatable) {
+    byte[] body = outgoing.body();
+    if (body != null) {
+      return new OneShot(body, JSON);
+    }
+    return repeatable ? null : new OneShot(new byte[0], null);
+  }
+
+  private static EventListener watcherOf(Call call) {
+    SentWatcher watcher = call.request().tag(SentWatcher.class);
+    return watcher == null ? EventListener.NONE : watcher;
+  }
+
+  /** OkHttp throws an answer away whose {@code Retry-After} it can't count. */
+  private static Response withoutEndlessWait(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String wait = response.header("Retry-After");
+    return wait != null && wait.matches("\\d{10,}")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
+  }
+
+  private static byte[] read(ResponseBody body) throws IOException {
+    BufferedSource source = body.source();
+    try (Buffer buffer = new Buffer()) {
+      while (source.read(buffer, 8192) >= 0) {
+        if (buffer.size() > MAX_ANSWER) {
+          throw new AnswerTooLargeException();
+        }
+      }
+      return buffer.readByteArray();
+    }
+  }
+
+  /** Idle connections are closed; calls that run go on. */
+  @Override
+  public void close() {
+    base.dispatcher().executorService().shutdown();
+    pool.evictAll();
+  }
+
+  private static final class SentWatcher extends EventListener {
+    private volatile boolean sent;
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      sent = true;
+    }
+  }
+
+  /** A body that OkHttp must not send a second time, whatever the peer answers. */
+  private static final class OneShot extends RequestBody {
+    private final byte[] bytes;
+    private final @Nullable MediaType type;
+
+    private OneShot(byte[] bytes, @Nullable MediaType type) {
+      this.bytes = bytes;
+      this.type = type;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,556 @@
+package dev.turnpike.internal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnpike.internal.ledger.RecordSearch.Cursor;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every store promises of notifications and questions. */
+public abstract class OutboxContract extends PaymentsContract {
+  // ---- notifications
+
+  @Test
+  void notifications_areClaimedWhenDueAndOldestFirst() {
+    notify(
+        notification("n-2", "p-2", "url", at(2)),
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-3", "p-3", "url", at(3)));
+
+    assertThat(claimNotifications(T0)).isEmpty();
+    assertThat(claimNotifications(at(2))).containsExactly("n-1", "n-2");
+    assertThat(claimNotifications(at(3))).containsExactly("n-3");
+  }
+
+  @Test
+  void notifications_areClaimedUpToTheLimit() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-2", "url", at(2)),
+        notification("n-3", "p-3", "url", at(3)));
+
+    assertThat(store.claimNotifications(at(9), LEASE, 2))
+        .extracting(Notification::id)
+        .containsExactly("n-1", "n-2");
+    assertThat(store.claimNotifications(at(9), LEASE, 2))
+        .extracting(Notification::id)
+        .containsExactly("n-3");
+  }
+
+  @Test
+  void aClaimedNotification_isAsItWasStored() {
+    notify(notification("n-1", "p-1", "url", T0));
+
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    assertThat(claimed)
+        .usingRecursiveComparison()
+        .ignoringFields("nextAt")
+        .isEqualTo(notification("n-1", "p-1", "url", T0));
+  }
+
+  @Test
+  void aClaimedNotification_goesToNobodyElseUntilTheLeaseIsOver() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(claimNotifications(T0)).containsExactly("n-1");
+
+    assertThat(claimNotifications(T0)).isEmpty();
+    assertThat(claimNotifications(T0.plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimNotifications(T0.plus(LEASE))).containsExactly("n-1");
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachNotificationOnce() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      notify(notification("n-" + i, "p-" + i, "url", T0));
+    }
+
+    assertEachOnce(500, Notification::id, limit -> store.claimNotifications(T0, LEASE, limit));
+  }
+
+  @Test
+  void notificationsOfOnePaymentAndTarget_goOutOneByOneInOrder() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-1", "url", at(2)),
+        notification("n-3", "p-1", "url", at(3)));
+
+    for (String expected : List.of("n-1", "n-2", "n-3")) {
+      List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
+      assertThat(claimed).extracting(Notification::id).containsExactly(expected);
+      assertThat(claimNotifications(at(9))).isEmpty();
+      store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    }
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void aNotificationToBeTriedAgain_holdsBackThoseBehindIt() {
+    notify(
+        notification("n-1", "p-1", "url", at(1)),
+        notification("n-2", "p-1", "url", at(2)),
+        notification("n-3", "p-2", "url", at(3)),
+        notification("n-4", "p-1", "listener", at(4)));
+    List<Notification> claimed = store.claimNotifications(at(9), LEASE, 100);
+    assertThat(claimed).extracting(Notification::id).containsExactly("n-1", "n-3", "n-4");
+
+    store.update(claimed.get(0).afterAttempt(NotificationState.PENDING, at(500), "result"), T0);
+
+    assertThat(claimNotifications(at(499))).doesNotContain("n-1", "n-2");
+    List<Notification> again = store.claimNotifications(at(500), LEASE, 100);
+    assertThat(again).extracting(Notification::id).contains("n-1").doesNotContain("n-2");
+    Notification first = again.stream().filter(n -> n.id().equals("n-1")).findFirst().orElseThrow();
+    assertThat(first.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadNotification_doesNotBlockThoseBehindIt() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
+
+    store.update(first.afterAttempt(NotificationState.DEAD, at(9), "result"), T0);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+    assertThat(claimNotifications(at(9))).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatIsReportedTwice_doesNotEndTheNextNotification() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification first = store.claimNotifications(at(9), LEASE, 100).get(0);
+
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.DELIVERED, at(9), "result"), T0);
+    store.update(first.afterAttempt(NotificationState.PENDING, at(10), "result"), T0);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+    assertThat(claimNotifications(at(1_000))).containsExactly("n-2");
+  }
+
+  @Test
+  void nextDue_isTheEarliestOfAll() {
+    assertThat(store.nextDue()).isEmpty();
+    notify(notification("n-1", "p-1", "url", at(50)));
+    assertThat(store.nextDue()).contains(at(50));
+    store.openQuestion(PROVIDER, "p-2", at(20));
+    assertThat(store.nextDue()).contains(at(20));
+  }
+
+  @Test
+  void nextDue_ofWhatIsClaimed_isNoneOrTheEndOfItsLease() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    Optional<Instant> next = store.nextDue();
+
+    assertThat(next.orElse(T0.plus(LEASE))).isEqualTo(T0.plus(LEASE));
+    store.update(claimed.afterAttempt(NotificationState.DELIVERED, T0, "result"), T0);
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void nextDue_ofWhatIsTriedAgain_isItsTime() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = store.claimNotifications(T0, LEASE, 1).get(0);
+
+    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5), "result"), T0);
+
+    assertThat(store.nextDue()).contains(at(5));
+  }
+
+  // ---- questions
+
+  @Test
+  void aCallback_opensAQuestionThatIsDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+
+    OpenQuestion question = claimQuestion(T0);
+
+    assertThat(question.provider()).isEqualTo(PROVIDER);
+    assertThat(question.paymentId()).isEqualTo("p-1");
+    assertThat(question.since()).isEqualTo(T0);
+  }
+
+  @Test
+  void manyCallbacks_areOneQuestion() throws Exception {
+    atOnce(
+        THREADS,
+        i -> {
+          store.openQuestion(PROVIDER, "p-1", T0);
+          return i;
+        });
+
+    OpenQuestion question = claimQuestion(at(1));
+    assertThat(question.since()).isEqualTo(T0);
+    store.closeQuestion(question);
+    assertThat(claimQuestions(at(1_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void questions_areOfOnePaymentAtOneProvider() {
+    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openQuestion("other", "p-1", at(2));
+    store.openQuestion(PROVIDER, "p-2", at(3));
+
+    assertThat(store.claimQuestions(at(9), LEASE, 2))
+        .extracting(question -> question.provider() + "/" + question.paymentId())
+        .containsExactly("acme/p-1", "other/p-1");
+    assertThat(store.claimQuestions(at(9), LEASE, 2)).hasSize(1);
+  }
+
+  @Test
+  void aClaimedQuestion_goesToNobodyElseUntilTheLeaseIsOver() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    claimQuestion(T0);
+
+    assertThat(claimQuestions(T0.plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimQuestions(T0.plus(LEASE))).containsExactly("p-1");
+  }
+
+  @Test
+  void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
+    IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
+
+    assertEachOnce(500, OpenQuestion::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
+  }
+
+  @Test
+  void closeQuestion_closesIt() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    store.closeQuestion(claimQuestion(T0));
+
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+    store.openQuestion(PROVIDER, "p-1", at(10_001));
+    assertThat(claimQuestion(at(10_001)).since()).isEqualTo(at(10_001));
+  }
+
+  @Test
+  void aCallbackWhileItIsAsked_isNotAskedByASecondAtTheSameTime() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    claimQuestion(T0);
+
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    assertThat(claimQuestions(at(2))).isEmpty();
+  }
+
+  @Test
+  void aCallbackWhileItIsAsked_keepsTheQuestionOpenAndDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion first = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    store.closeQuestion(first);
+
+    OpenQuestion second = claimQuestion(at(2));
+    store.closeQuestion(second);
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void aQuestionKeptOpenByALaterCallback_isOpenSinceThatOne() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion first = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openQuestion(PROVIDER, "p-1", at(2));
+
+    store.closeQuestion(first);
+
+    assertThat(claimQuestion(at(3)).since()).isEqualTo(at(1));
+  }
+
+  @Test
+  void postponeQuestion_putsItOff() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+
+    store.postponeQuestion(claimQuestion(T0), at(300));
+
+    assertThat(store.nextDue()).contains(at(300));
+    assertThat(claimQuestions(at(299))).isEmpty();
+    OpenQuestion again = claimQuestion(at(300));
+    assertThat(again.since()).isEqualTo(T0);
+    store.closeQuestion(again);
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void postponeQuestion_afterAnotherCallback_doesNotPutItOff() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion claimed = claimQuestion(T0);
+    store.openQuestion(PROVIDER, "p-1", at(1));
+
+    store.postponeQuestion(claimed, at(300));
+
+    assertThat(claimQuestions(at(2))).containsExactly("p-1");
+  }
+
+  @Test
+  void aCallbackForAPostponedQuestion_makesItDueAtOnce() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    store.postponeQuestion(claimQuestion(T0), at(300));
+
+    store.openQuestion(PROVIDER, "p-1", at(10));
+
+    assertThat(claimQuestions(at(10))).containsExactly("p-1");
+  }
+
+  @Test
+  void postponeQuestion_ofAClosedOne_opensNothing() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion claimed = claimQuestion(T0);
+    store.closeQuestion(claimed);
+
+    store.postponeQuestion(claimed, at(2));
+
+    assertThat(claimQuestions(at(10_000))).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void closeQuestion_byOneWhoseLeaseIsOver_doesNotCloseALaterQuestion() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    OpenQuestion slow = claimQuestion(T0);
+    OpenQuestion quick = claimQuestion(T0.plus(LEASE));
+    store.closeQuestion(quick);
+    store.openQuestion(PROVIDER, "p-1", at(62));
+
+    store.closeQuestion(slow);
+
+    assertThat(claimQuestions(at(200))).containsExactly("p-1");
+  }
+
+  // ---- who may say what became of an attempt
+
+  @Test
+  void anAttemptByOneWhoseLeaseIsOver_changesNothingOnceSomebodyElseHasTakenOver() {
+    notify(notification("n-1", "p-1", "url", at(1)), notification("n-2", "p-1", "url", at(2)));
+    Notification slow = claimNotification(at(9));
+    Notification quick = claimNotification(at(9).plus(LEASE));
+
+    store.update(slow.afterAttempt(NotificationState.DELIVERED, at(70), "too late"), at(70));
+
+    assertThat(claimNotifications(at(71))).isEmpty();
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events())
+        .extracting(Event::text)
+        .doesNotContain("too late");
+    store.update(quick.afterAttempt(NotificationState.DELIVERED, at(72), "in time"), at(72));
+    assertThat(claimNotifications(at(72))).containsExactly("n-2");
+  }
+
+  @Test
+  void anAttemptByOneWhoseLeaseIsOver_countsAsLongAsNobodyHasTakenOver() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification slow = claimNotification(T0);
+
+    store.update(slow.afterAttempt(NotificationState.DELIVERED, at(500), "slowly"), at(500));
+
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DELIVERED);
+  }
+
+  @Test
+  void anAttemptThatIsReportedTwice_isOneAttempt() {
+    notify(notification("n-1", "p-1", "url", T0));
+    Notification claimed = claimNotification(T0);
+
+    store.update(claimed.afterAttempt(NotificationState.PENDING, at(5), "first"), T0);
+    store.update(claimed.afterAttempt(NotificationState.DEAD, at(6), "second"), T0);
+
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.PENDING);
+    assertThat(notificationOf("n-1").result()).isEqualTo("first");
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheLastAttemptLedTo_isKept() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(notificationOf("n-1").result()).isNull();
+
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      Notification claimed = claimNotification(at(attempt * 100L));
+      String result = "HTTP 50" + attempt + " 😀'" + "x".repeat(5_000);
+      store.update(
+          claimed.afterAttempt(
+              attempt == 3 ? NotificationState.DEAD : NotificationState.PENDING,
+              at(attempt * 100L + 50),
+              result),
+          at(attempt * 100L));
+      assertThat(notificationOf("n-1").result()).isEqualTo(result);
+      assertThat(notificationOf("n-1").attempts()).isEqualTo(attempt);
+    }
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void update_ofNobody_doesNothing() {
+    store.update(
+        notification("n-1", "p-1", "url", T0)
+            .afterAttempt(NotificationState.DELIVERED, T0, "delivered"),
+        T0);
+
+    assertThat(store.timeline(PROVIDER, "p-1")).isEmpty();
+    assertThat(store.nextDue()).isEmpty();
+  }
+
+  @Test
+  void aLongBody_comesOutAsItWentIn() {
+    String body = "{\"a\":\"" + "ä😀'\\\\".repeat(50_000) + "\"}";
+    Notification told =
+        new Notification(
+            "shop",
+            "n-1",
+            PROVIDER,
+            "p-1",
+            "url",
+            body,
+            T0,
+            0,
+            0,
+            T0,
+            NotificationState.PENDING,
+            null);
+    notify(told);
+
+    assertThat(claimNotification(T0).body()).isEqualTo(body);
+  }
+
+  private Notification notificationOf(String id) {
+    return store
+        .notifications(new RecordSearch.NotificationFilter(null, null, null), new Cursor(null, 500))
+        .items()
+        .stream()
+        .filter(notification -> notification.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // ---- once more, by hand
+
+  @ParameterizedTest
+  @EnumSource(names = {"DEAD", "DELIVERED"})
+  void resend_ofWhatIsOver_makesItDueWithAllItsTriesBeforeIt(NotificationState state) {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.PENDING);
+    tried(at(1), state);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+
+    assertThat(store.resend("n-1", at(500), DEED)).isEqualTo(Store.Resend.DUE);
+
+    assertThat(store.nextDue()).contains(at(500));
+    Notification again = claimNotification(at(500));
+    assertThat(again.id()).isEqualTo("n-1");
+    assertThat(again.attempts()).isEqualTo(2);
+    assertThat(again.attemptsBefore()).isEqualTo(2);
+    assertThat(again.createdAt()).isEqualTo(T0);
+    store.update(again.afterAttempt(NotificationState.DELIVERED, at(501), "delivered"), at(501));
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(3);
+    assertThat(notificationOf("n-1").attemptsBefore()).isEqualTo(2);
+    assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void resend_ofWhatIsOnItsWay_changesNothing() {
+    notify(notification("n-1", "p-1", "url", T0));
+    assertThat(store.resend("n-1", T0, DEED)).isEqualTo(Store.Resend.WAITING);
+    tried(T0, NotificationState.PENDING);
+    Notification claimed = claimNotification(at(1));
+
+    assertThat(store.resend("n-1", at(1), DEED)).isEqualTo(Store.Resend.WAITING);
+
+    assertThat(claimed.attempts()).isEqualTo(1);
+    assertThat(claimNotifications(at(2))).isEmpty();
+    store.update(claimed.afterAttempt(NotificationState.DELIVERED, at(3), "delivered"), at(3));
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DELIVERED);
+  }
+
+  @Test
+  void resend_ofNobody_isNotFound() {
+    assertThat(store.resend("nobody", T0, DEED)).isEqualTo(Store.Resend.NOT_FOUND);
+    assertThat(store.resend("' or 1=1", T0, DEED)).isEqualTo(Store.Resend.NOT_FOUND);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PENDING", "DELIVERED"})
+  void resend_beforeANewerOneThatTellsMore_isSuperseded(NotificationState newer) {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    notify(notification("n-2", "p-1", "url", at(1)));
+    tried(at(1), newer);
+
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.SUPERSEDED);
+
+    assertThat(claimNotifications(at(9))).doesNotContain("n-1");
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
+  }
+
+  @Test
+  void resend_beforeANewerOneOfAnotherPaymentOrTarget_makesItDue() {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    notify(notification("n-2", "p-2", "url", at(1)), notification("n-3", "p-1", "other", at(2)));
+
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(claimNotifications(at(9))).containsExactlyInAnyOrder("n-1", "n-2", "n-3");
+  }
+
+  private void twoThatAreDead() {
+    for (int i = 1; i <= 2; i++) {
+      notify(notification("n-" + i, "p-1", "url", at(i)));
+      tried(at(i), NotificationState.DEAD);
+    }
+  }
+
+  @Test
+  void twoThatAreResentInTheirOrder_goOutInTheirOrder() {
+    twoThatAreDead();
+
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-2", at(8), DEED)).isEqualTo(Store.Resend.DUE);
+
+    for (String expected : List.of("n-1", "n-2")) {
+      Notification next = claimNotification(at(9));
+      assertThat(next.id()).isEqualTo(expected);
+      store.update(next.afterAttempt(NotificationState.DELIVERED, at(9), "delivered"), at(9));
+    }
+  }
+
+  @Test
+  void twoThatAreResentInTheOtherOrder_areNotBothSent() {
+    twoThatAreDead();
+
+    assertThat(store.resend("n-2", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.SUPERSEDED);
+
+    assertThat(claimNotifications(at(9))).containsExactly("n-2");
+  }
+
+  @Test
+  void whatIsResent_goesBeforeWhatComesLater() {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+    store.resend("n-1", at(100), DEED);
+    notify(notification("n-2", "p-1", "url", at(1)));
+
+    assertThat(claimNotifications(at(99))).isEmpty();
+    assertThat(claimNotifications(at(100))).containsExactly("n-1");
+  }
+
+  @Test
+  void sixtyFourWhoResendTheSame_sendItOnce() throws Exception {
+    notify(notification("n-1", "p-1", "url", T0));
+    tried(T0, NotificationState.DEAD);
+
+    List<Store.Resend> results = atOnce(THREADS, i -> store.resend("n-1", at(1), DEED));
+
+    assertThat(results.stream().filter(Store.Resend.DUE::equals)).hasSize(1);
+    assertThat(results.stream().filter(Store.Resend.WAITING::equals)).hasSize(THREADS - 1);
+    assertThat(claimNotifications(at(1))).containsExactly("n-1");
+  }
+}
