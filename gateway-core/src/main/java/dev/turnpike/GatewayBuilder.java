@@ -2,7 +2,7 @@ package dev.turnpike;
 
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.MemoryStore;
-import dev.turnpike.internal.ledger.Schedule;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.notify.Receiver;
@@ -39,7 +39,7 @@ public final class GatewayBuilder {
   boolean restored;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   Clock clock = Clock.systemUTC();
-  Schedule schedule = Schedule.DEFAULT;
+  ReconciliationPolicy schedule = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
   private Duration keyRetention = KEY_RETENTION;
   private @Nullable URI callbackUrl;

@@ -57,7 +57,7 @@ public final class PaymentGateway implements AutoCloseable {
   private final ProviderRegistry providers;
   private final ProviderFinder finder;
   private final ProviderCaller caller;
-  private final Pipeline pipeline;
+  private final Engine pipeline;
   private final BackgroundWork work;
   private final StoreHealth storeHealth;
   private final List<String> warnings;
@@ -80,10 +80,11 @@ public final class PaymentGateway implements AutoCloseable {
     this.caller = new ProviderCaller();
     this.finder = new ProviderFinder(providers);
     PaymentRecords records = new PaymentRecords(store);
-    Lookups lookups = new Lookups(caller, records);
+    StatusQueries lookups = new StatusQueries(caller, records);
     Ledger ledger = new Ledger(store, clock, builder.guarding, builder.schedule);
-    Changes changes = new Changes(caller, ledger);
-    ProviderInquiries inquiries = new ProviderInquiries(providers, finder, lookups, changes);
+    MoneyMovingCalls changes = new MoneyMovingCalls(caller, ledger);
+    RunningProviderQueries inquiries =
+        new RunningProviderQueries(providers, finder, lookups, changes);
     RestoredRecords restored = builder.restored ? new RestoredRecords(store, clock) : null;
     Notifications notifications =
         new Notifications(
@@ -99,7 +100,7 @@ public final class PaymentGateway implements AutoCloseable {
         new Reconciler(
             store, ledger, notifications.recorder(), inquiries, builder.schedule, clock, restored);
     this.pipeline =
-        new Pipeline(
+        new Engine(
             finder,
             lookups,
             new Ownership(store),
@@ -120,7 +121,7 @@ public final class PaymentGateway implements AutoCloseable {
     duties.addAll(notifications.duties(inquiries.lease()));
     List<Chore> chores = new ArrayList<>();
     chores.add(now -> ledger.catchUp());
-    chores.add(new CleanUp(store));
+    chores.add(new CleanUpChore(store));
     this.afterRestore = restored == null ? null : new AfterRestore(store, restored, this::wake);
     if (afterRestore != null) {
       chores.add(afterRestore);

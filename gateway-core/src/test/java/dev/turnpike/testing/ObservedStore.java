@@ -2,7 +2,7 @@ package dev.turnpike.testing;
 
 import dev.turnpike.internal.ledger.MemoryStore;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.OpenQuestion;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ObservedStore {
   private final Store memory = new MemoryStore(Duration.ofDays(7), 10_000);
   private final BlockingQueue<Notification> attempts = new LinkedBlockingQueue<>();
-  private final BlockingQueue<OpenQuestion> postponed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<PendingCallback> postponed = new LinkedBlockingQueue<>();
   private final AtomicInteger closes = new AtomicInteger();
   private final Map<Thread, Long> calls = new ConcurrentHashMap<>();
   private final Store store =
@@ -43,7 +43,7 @@ public final class ObservedStore {
     }
     switch (method.getName()) {
       case "update" -> attempts.add((Notification) arguments[0]);
-      case "postponeQuestion" -> postponed.add((OpenQuestion) arguments[0]);
+      case "postponeQuestion" -> postponed.add((PendingCallback) arguments[0]);
       case "close" -> closes.incrementAndGet();
       default -> {}
     }
@@ -61,7 +61,7 @@ public final class ObservedStore {
   }
 
   /** Waits until a question has been put off that was not taken yet. */
-  public OpenQuestion takePostponed() throws InterruptedException {
+  public PendingCallback takePostponed() throws InterruptedException {
     return take(postponed, "nothing was put off");
   }
 

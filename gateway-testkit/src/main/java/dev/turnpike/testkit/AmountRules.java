@@ -104,8 +104,8 @@ final class AmountRules {
       return;
     }
     probe.expect(told == amount, amount + " charged", told + " charged");
-    var all = probe.supports(Operation.REFUND) ? Refunds.back(probe, paid, amount) : null;
-    if (all != null && !all.is(NOT_SUPPORTED) && !Refunds.isGiven(all)) {
+    var all = probe.supports(Operation.REFUND) ? RefundCalls.back(probe, paid, amount) : null;
+    if (all != null && !all.is(NOT_SUPPORTED) && !RefundCalls.isGiven(all)) {
       throw new Stop.Unmet(
           RefundRules.PART, "all of " + amount + " is there to give back", all.describe());
     }
@@ -128,9 +128,10 @@ final class AmountRules {
           "nothing shows how much was charged: no status is known to tell it, and " + e.reason());
     }
     long amount = paid.request().amount();
-    var tooMuch = probe.offered(Refunds.back(probe, paid, amount + 1), "partial refunds");
-    probe.expect(Refunds.isRefused(tooMuch), "no more than " + amount + " to give back", tooMuch);
-    var all = Refunds.back(probe, paid, amount);
-    probe.expect(Refunds.isGiven(all), "all of " + amount + " given back", all);
+    var tooMuch = probe.offered(RefundCalls.back(probe, paid, amount + 1), "partial refunds");
+    probe.expect(
+        RefundCalls.isRefused(tooMuch), "no more than " + amount + " to give back", tooMuch);
+    var all = RefundCalls.back(probe, paid, amount);
+    probe.expect(RefundCalls.isGiven(all), "all of " + amount + " given back", all);
   }
 }

@@ -144,7 +144,7 @@ final class CallbackRules {
   private static void repeatedIsTheSame(Probe probe) throws Exception {
     ready(probe);
     String paymentId = Paid.by(probe).id();
-    String first = Shown.of(known(probe, paymentId));
+    String first = ReportText.of(known(probe, paymentId));
     Callback callback = probe.scenarios().callback(paymentId);
     for (int i = 0; i < 2; i++) {
       Ending<CallbackResult> again = probe.callback(callback);

@@ -46,7 +46,7 @@ final class Canaries {
     hear(probe.status(probe.unknownId()));
     Paid nothing = new Paid(paid.request(), probe.unknownId());
     for (Paid refunded : List.of(paid, nothing)) {
-      RefundRequest plain = Refunds.request(probe, refunded, 1L);
+      RefundRequest plain = RefundCalls.request(probe, refunded, 1L);
       if (hear(probe.refund(plain.toBuilder().providerData(card()).build())).is(REJECTED)) {
         hear(probe.refund(plain));
       }
@@ -63,9 +63,9 @@ final class Canaries {
 
   /** Refunds that a company refuses: its reasons are passed on, and may quote anything. */
   private void rejections(Probe probe, Paid paid) throws Exception {
-    hear(Refunds.back(probe, paid, paid.request().amount() + 1));
-    for (String other : Refunds.otherCurrencies(paid)) {
-      RefundRequest.Builder refund = Refunds.request(probe, paid, 1L).toBuilder();
+    hear(RefundCalls.back(probe, paid, paid.request().amount() + 1));
+    for (String other : RefundCalls.otherCurrencies(paid)) {
+      RefundRequest.Builder refund = RefundCalls.request(probe, paid, 1L).toBuilder();
       hear(probe.refund(refund.currency(other).build()));
     }
   }
@@ -91,7 +91,7 @@ final class Canaries {
     if (answer != null) {
       answers.add(
           answer instanceof CallbackResult
-              ? Shown.of(answer)
+              ? ReportText.of(answer)
               : new String(ContractJson.write(answer), StandardCharsets.UTF_8));
     }
     for (Throwable e = ending.thrown(); e != null; e = e.getCause()) {

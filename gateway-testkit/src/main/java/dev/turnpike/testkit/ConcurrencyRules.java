@@ -50,7 +50,8 @@ final class ConcurrencyRules {
 
   private static void answersAreNotMixedUp(Probe probe) throws Exception {
     Paid.by(probe);
-    List<Paid> all = Together.run(CALLERS, number -> Paid.by(probe, request(probe, number)));
+    List<Paid> all =
+        ConcurrentRunner.run(CALLERS, number -> Paid.by(probe, request(probe, number)));
     Set<String> ids = new HashSet<>();
     for (Paid paid : all) {
       probe.expect(ids.add(paid.id()), "50 paymentIds", "twice " + paid.id());
@@ -88,10 +89,11 @@ final class ConcurrencyRules {
       Paid paid = Paid.by(probe);
       long most = paid.request().amount() * 6 / 10;
       List<Ending<RefundResponse>> endings =
-          Together.run(
+          ConcurrentRunner.run(
               REFUNDS,
-              number -> probe.offered(Refunds.back(probe, paid, most - number), "partial refunds"));
-      long given = endings.stream().filter(Refunds::isGiven).count();
+              number ->
+                  probe.offered(RefundCalls.back(probe, paid, most - number), "partial refunds"));
+      long given = endings.stream().filter(RefundCalls::isGiven).count();
       if (given > 1) {
         throw new Stop.Unmet(
             RefundRules.NO_MORE_THAN_LEFT,
@@ -108,7 +110,7 @@ final class ConcurrencyRules {
             Paid.by(probe, request(probe, 2)),
             Paid.by(probe, request(probe, 3)));
     List<Ending<PaymentStatus>> endings =
-        Together.run(CALLERS, number -> probe.status(paid.get(number % paid.size()).id()));
+        ConcurrentRunner.run(CALLERS, number -> probe.status(paid.get(number % paid.size()).id()));
     for (int i = 0; i < endings.size(); i++) {
       Ending<PaymentStatus> ending = endings.get(i);
       String id = paid.get(i % paid.size()).id();

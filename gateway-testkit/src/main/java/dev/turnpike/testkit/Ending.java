@@ -80,8 +80,8 @@ record Ending<T>(Kind kind, @Nullable T answer, @Nullable Throwable thrown) {
   /** For a person: the answer without secrets, or what was thrown. */
   String describe() {
     if (answer != null) {
-      return Shown.of(answer);
+      return ReportText.of(answer);
     }
-    return thrown == null ? "null" : kind + ": " + Shown.thrown(thrown);
+    return thrown == null ? "null" : kind + ": " + ReportText.thrown(thrown);
   }
 }

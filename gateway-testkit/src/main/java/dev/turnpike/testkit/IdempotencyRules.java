@@ -98,7 +98,7 @@ final class IdempotencyRules {
   private static void sameMomentIsOnePayment(Probe probe, PayRequest request, String key)
       throws Exception {
     List<Ending<PayResponse>> endings =
-        Together.run(CALLERS, number -> probe.pay(request, probe.keyed(key)));
+        ConcurrentRunner.run(CALLERS, number -> probe.pay(request, probe.keyed(key)));
     Set<String> payments = new TreeSet<>();
     for (Ending<PayResponse> ending : endings) {
       probe.expect(ending.is(ANSWERED, IN_PROGRESS), "an answer, or 'in progress'", ending);
@@ -148,9 +148,9 @@ final class IdempotencyRules {
     probe.needs(Operation.REFUND);
     String key = probe.id("key");
     Paid paid = first(probe, key);
-    RefundRequest request = Refunds.request(probe, paid, paid.request().amount());
+    RefundRequest request = RefundCalls.request(probe, paid, paid.request().amount());
     var ending = probe.offered(probe.refund(request, probe.keyed(key)), "refund");
-    probe.expect(Refunds.isGiven(ending), "OK or PENDING", ending);
+    probe.expect(RefundCalls.isGiven(ending), "OK or PENDING", ending);
   }
 
   private static void takesEveryKey(Probe probe) throws Exception {
@@ -168,15 +168,16 @@ final class IdempotencyRules {
     Paid paid = Paid.by(probe);
     long most = paid.request().amount() * 6 / 10;
     // Without a refundId, so that the key alone tells it from another.
-    RefundRequest request = Refunds.request(probe, paid, most).toBuilder().refundId(null).build();
+    RefundRequest request =
+        RefundCalls.request(probe, paid, most).toBuilder().refundId(null).build();
     String key = probe.id("key");
     var first = probe.offered(probe.refund(request, probe.keyed(key)), "refunds of a part");
-    if (!Refunds.isGiven(first)) {
+    if (!RefundCalls.isGiven(first)) {
       throw new Stop.Unmet(RefundRules.PART, "a part is given back", first.describe());
     }
     var again = probe.refund(request, probe.keyed(key));
-    probe.expect(Refunds.isGiven(again), "the same answer", again);
-    var rest = Refunds.back(probe, paid, paid.request().amount() - most);
-    probe.expect(Refunds.isGiven(rest), "the rest is still there to give back", rest);
+    probe.expect(RefundCalls.isGiven(again), "the same answer", again);
+    var rest = RefundCalls.back(probe, paid, paid.request().amount() - most);
+    probe.expect(RefundCalls.isGiven(rest), "the rest is still there to give back", rest);
   }
 }

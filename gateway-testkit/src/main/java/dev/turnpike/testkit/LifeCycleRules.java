@@ -115,7 +115,7 @@ final class LifeCycleRules {
         probe.expect(
             String.valueOf(e.getMessage()).contains(key),
             "a message that names the setting '" + key + "'",
-            Shown.thrown(e));
+            ReportText.thrown(e));
       }
     }
   }
@@ -126,7 +126,7 @@ final class LifeCycleRules {
     try {
       probe.subject().open("kit-another-name").close();
     } catch (Exception e) {
-      throw new Stop.Unmet("P-04", "a second object starts", Shown.thrown(e));
+      throw new Stop.Unmet("P-04", "a second object starts", ReportText.thrown(e));
     }
     var request = probe.request(Situation.ACCEPTED);
     probe.answered(probe.pay(request), "an answer, while another object is closed");

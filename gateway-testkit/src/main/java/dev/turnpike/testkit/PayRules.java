@@ -174,7 +174,7 @@ final class PayRules {
 
   private static void goesThrough(Probe probe) throws Exception {
     PayResponse answer = probe.answered(probe.pay(probe.request(Situation.ACCEPTED)), GOES_THROUGH);
-    probe.expect(answer.result() != PayResult.KO, GOES_THROUGH, Shown.of(answer));
+    probe.expect(answer.result() != PayResult.KO, GOES_THROUGH, ReportText.of(answer));
   }
 
   private static void hasAnIdOfItsOwn(Probe probe) throws Exception {
@@ -194,7 +194,7 @@ final class PayRules {
     PayResponse answer = Declined.by(probe, probe.request(Situation.REFUSED));
     Declined.needsToBeSaid(probe, answer);
     String why = answer.resultDescription();
-    probe.expect(why != null && !why.isBlank(), "a resultDescription", Shown.of(answer));
+    probe.expect(why != null && !why.isBlank(), "a resultDescription", ReportText.of(answer));
   }
 
   private static void pendingIsPending(Probe probe) throws Exception {

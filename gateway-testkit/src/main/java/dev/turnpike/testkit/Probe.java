@@ -26,12 +26,12 @@ final class Probe implements AutoCloseable {
   private final Subject subject;
   private final Scenarios scenarios;
   private final Random random;
-  private final Ids ids;
+  private final FreshIds ids;
   private final List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
   private Subject.@Nullable Session session; // guarded by this
   private Map<String, String> settings = Map.of(); // guarded by this
 
-  Probe(Subject subject, Scenarios scenarios, Random random, Ids ids) {
+  Probe(Subject subject, Scenarios scenarios, Random random, FreshIds ids) {
     this.subject = subject;
     this.scenarios = scenarios;
     this.random = random;
@@ -172,7 +172,8 @@ final class Probe implements AutoCloseable {
   }
 
   private static String keyed(Object request, CallContext call) {
-    return Shown.of(request) + call.idempotencyKey().map(key -> " with the key " + key).orElse("");
+    return ReportText.of(request)
+        + call.idempotencyKey().map(key -> " with the key " + key).orElse("");
   }
 
   Ending<PaymentStatus> status(String paymentId) throws Exception {
@@ -196,7 +197,8 @@ final class Probe implements AutoCloseable {
   /** Makes a call and writes down what was said. */
   <T> Ending<T> tell(String operation, Object request, Callable<T> call) {
     Ending<T> ending = Ending.of(call);
-    exchanges.add(new Exchange((operation + " " + Shown.of(request)).strip(), ending.describe()));
+    exchanges.add(
+        new Exchange((operation + " " + ReportText.of(request)).strip(), ending.describe()));
     return ending;
   }
 

@@ -82,15 +82,15 @@ final class RefundRules {
 
   private static void withoutAmountGivesEverything(Probe probe) throws Exception {
     Paid paid = paid(probe);
-    var ending = probe.offered(Refunds.back(probe, paid, null), "refund");
-    probe.expect(Refunds.isGiven(ending), "OK or PENDING", ending);
+    var ending = probe.offered(RefundCalls.back(probe, paid, null), "refund");
+    probe.expect(RefundCalls.isGiven(ending), "OK or PENDING", ending);
   }
 
   private static void partsAreGivenBack(Probe probe) throws Exception {
     Paid paid = paid(probe);
     for (long part : new long[] {300, 301}) {
-      var ending = probe.offered(Refunds.back(probe, paid, part), "refunds of a part");
-      probe.expect(Refunds.isGiven(ending), "OK or PENDING", ending);
+      var ending = probe.offered(RefundCalls.back(probe, paid, part), "refunds of a part");
+      probe.expect(RefundCalls.isGiven(ending), "OK or PENDING", ending);
     }
   }
 
@@ -98,49 +98,50 @@ final class RefundRules {
     Paid paid = paid(probe);
     var ending =
         probe.offered(
-            Refunds.back(probe, paid, paid.request().amount() + 1), "refunds of an amount");
-    probe.expect(Refunds.isRefused(ending), REFUSED, ending);
-    Refunds.everything(probe, paid);
+            RefundCalls.back(probe, paid, paid.request().amount() + 1), "refunds of an amount");
+    probe.expect(RefundCalls.isRefused(ending), REFUSED, ending);
+    RefundCalls.everything(probe, paid);
   }
 
   private static void moreThanIsLeftIsRefused(Probe probe) throws Exception {
     Paid paid = paid(probe);
     long most = paid.request().amount() * 6 / 10;
-    Refunds.part(probe, paid, most);
-    var ending = Refunds.back(probe, paid, most - 1);
-    probe.expect(Refunds.isRefused(ending), REFUSED, ending);
+    RefundCalls.part(probe, paid, most);
+    var ending = RefundCalls.back(probe, paid, most - 1);
+    probe.expect(RefundCalls.isRefused(ending), REFUSED, ending);
   }
 
   private static void nothingLeftIsRefused(Probe probe) throws Exception {
     Paid paid = paid(probe);
-    Refunds.everything(probe, paid);
-    var ending = Refunds.back(probe, paid, null);
-    probe.expect(Refunds.isRefused(ending), REFUSED, ending);
+    RefundCalls.everything(probe, paid);
+    var ending = RefundCalls.back(probe, paid, null);
+    probe.expect(RefundCalls.isRefused(ending), REFUSED, ending);
   }
 
   private static void equalRefundsAreTwo(Probe probe) throws Exception {
     Paid paid = paid(probe);
     long third = paid.request().amount() / 3;
-    Refunds.part(probe, paid, third);
-    Refunds.part(probe, paid, third);
-    var ending = Refunds.back(probe, paid, third + paid.request().amount() % 3 + 1);
-    probe.expect(Refunds.isRefused(ending), REFUSED + ", since two thirds were given back", ending);
+    RefundCalls.part(probe, paid, third);
+    RefundCalls.part(probe, paid, third);
+    var ending = RefundCalls.back(probe, paid, third + paid.request().amount() % 3 + 1);
+    probe.expect(
+        RefundCalls.isRefused(ending), REFUSED + ", since two thirds were given back", ending);
   }
 
   private static void unknownPaymentIsNotFound(Probe probe) throws Exception {
     probe.needs(Operation.REFUND);
     Paid nothing = new Paid(Paid.by(probe).request(), probe.unknownId());
-    var ending = probe.offered(Refunds.back(probe, nothing, 100L), "refund");
+    var ending = probe.offered(RefundCalls.back(probe, nothing, 100L), "refund");
     probe.expect(ending.is(NOT_FOUND), "not found", ending);
   }
 
   private static void anotherCurrencyIsRefused(Probe probe) throws Exception {
     Paid paid = paid(probe);
-    for (String other : Refunds.otherCurrencies(paid)) {
+    for (String other : RefundCalls.otherCurrencies(paid)) {
       RefundRequest request =
-          Refunds.request(probe, paid, 100L).toBuilder().currency(other).build();
+          RefundCalls.request(probe, paid, 100L).toBuilder().currency(other).build();
       var ending = probe.offered(probe.refund(request), "refunds of an amount");
-      probe.expect(Refunds.isRefused(ending), REFUSED, ending);
+      probe.expect(RefundCalls.isRefused(ending), REFUSED, ending);
     }
   }
 
@@ -151,9 +152,9 @@ final class RefundRules {
     if (answer.paymentId() == null) {
       throw new Stop.Skip("a declined payment has no paymentId here");
     }
-    var ending = Refunds.back(probe, new Paid(request, answer.paymentId()), request.amount());
+    var ending = RefundCalls.back(probe, new Paid(request, answer.paymentId()), request.amount());
     probe.expect(
-        Refunds.isRefused(ending) || ending.is(NOT_FOUND, NOT_SUPPORTED),
+        RefundCalls.isRefused(ending) || ending.is(NOT_FOUND, NOT_SUPPORTED),
         REFUSED + ", or not found",
         ending);
   }

@@ -162,7 +162,7 @@ final class StatusRules {
 
   private static void askingChangesNothing(Probe probe) throws Exception {
     Paid paid = Paid.by(probe);
-    String before = Shown.of(known(probe, paid));
+    String before = ReportText.of(known(probe, paid));
     for (int i = 0; i < 3; i++) {
       Ending<PaymentStatus> ending = probe.status(paid.id());
       probe.expect(before.equals(ending.describe()), before, ending);
@@ -215,10 +215,10 @@ final class StatusRules {
     PaymentProvider provider = probe.payments();
     Ending<PaymentStatus> ending =
         probe.tell("check", paid.id(), () -> provider.check(paid.id(), probe.lookup()));
-    PaymentStatus actual = probe.answered(ending, Shown.of(expected));
+    PaymentStatus actual = probe.answered(ending, ReportText.of(expected));
     probe.expect(
         actual.status() == expected.status() && actual.paymentId().equals(expected.paymentId()),
-        Shown.of(expected),
+        ReportText.of(expected),
         ending);
   }
 

@@ -25,7 +25,7 @@ public final class Suite {
   private final Subject subject;
   private final Scenarios scenarios;
   private final Secrets secrets;
-  private final Ids ids = new Ids();
+  private final FreshIds ids = new FreshIds();
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private Predicate<Rule> selection = rule -> true;
   private Duration timeLimit = Duration.ofSeconds(60);
@@ -154,7 +154,7 @@ public final class Suite {
           ? new Verdict.Skipped("it needs " + e.rule() + ", which is broken")
           : new Verdict.Failed(e.expected(), e.reason(), probe.exchanges());
     } catch (Exception e) {
-      return new Verdict.Failed("nothing fails", Shown.thrown(e), probe.exchanges());
+      return new Verdict.Failed("nothing fails", ReportText.thrown(e), probe.exchanges());
     }
   }
 }

@@ -8,9 +8,9 @@ import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.transport.HttpCall;
 import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.NoAnswerException;
-import dev.turnpike.internal.transport.Outgoing;
 import dev.turnpike.internal.transport.PercentEncoding;
 import dev.turnpike.spi.CallContext;
 import java.time.Clock;
@@ -47,7 +47,7 @@ final class ServiceClient {
       Map<String, String> query,
       @Nullable String subscriptionToken,
       CallContext call) {
-    Outgoing outgoing = outgoing(operation, request, query, subscriptionToken, call);
+    HttpCall outgoing = outgoing(operation, request, query, subscriptionToken, call);
     HttpTransport.Answer answer;
     try {
       answer = http.send(outgoing, timeout(call), !operation.movesMoney());
@@ -86,7 +86,7 @@ final class ServiceClient {
     return left.compareTo(service.timeout()) < 0 ? left : service.timeout();
   }
 
-  private Outgoing outgoing(
+  private HttpCall outgoing(
       Operation operation,
       @Nullable Object request,
       Map<String, String> query,
@@ -121,7 +121,7 @@ final class ServiceClient {
     if (service.apiKey() != null) {
       headers.put("Authorization", "Bearer " + service.apiKey());
     }
-    return new Outgoing(
+    return new HttpCall(
         operation.methods().get(0),
         url.build(),
         headers,

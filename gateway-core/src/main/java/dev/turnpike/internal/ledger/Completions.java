@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What the end of an operation means for the records. Thread-safe. */
 final class Completions {
   private final Clock clock;
-  private final Schedule schedule;
+  private final ReconciliationPolicy schedule;
 
-  Completions(Clock clock, Schedule schedule) {
+  Completions(Clock clock, ReconciliationPolicy schedule) {
     this.clock = clock;
     this.schedule = schedule;
   }

@@ -31,7 +31,7 @@ public final class Ledger {
   private final FingerprintKeys keys;
   private final Clock clock;
   private final boolean guarding;
-  private final Schedule schedule;
+  private final ReconciliationPolicy schedule;
   private final Completions completions;
   private final Backlog backlog = new Backlog();
 
@@ -42,7 +42,7 @@ public final class Ledger {
    *     key
    * @param schedule when what is open is asked about
    */
-  public Ledger(Store store, Clock clock, boolean guarding, Schedule schedule) {
+  public Ledger(Store store, Clock clock, boolean guarding, ReconciliationPolicy schedule) {
     this.store = store;
     this.keys = store.fingerprintKeys();
     this.clock = clock;
@@ -93,11 +93,11 @@ public final class Ledger {
           "query", query);
     }
 
-    private RequestCopy copy() {
+    private StoredRequest copy() {
       Map<String, @Nullable Object> fields =
           body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
-      boolean whole = RequestCopy.takeOut(fields);
-      return new RequestCopy(
+      boolean whole = StoredRequest.takeOut(fields);
+      return new StoredRequest(
           body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
           query.isEmpty() && whole,
           paymentMethod,
@@ -163,7 +163,7 @@ public final class Ledger {
           .build();
     }
     if (claim instanceof Claim.SameKey same) {
-      return Repetition.answered(
+      return IdempotentReplay.answered(
           request,
           operation,
           same.earlier(),
@@ -171,7 +171,7 @@ public final class Ledger {
           ErrorCode.IDEMPOTENCY_MISMATCH);
     }
     if (claim instanceof Claim.SameGuard same) {
-      return Repetition.answered(
+      return IdempotentReplay.answered(
           request,
           operation,
           same.earlier(),

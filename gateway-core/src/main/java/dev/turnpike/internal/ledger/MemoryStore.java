@@ -25,7 +25,7 @@ public final class MemoryStore implements Store {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryOperations operations;
   private final MemoryPayments payments;
-  private final MemoryQuestions questions;
+  private final MemoryCallbacks questions;
   private final MemoryOutbox outbox;
   private final MemorySubscriptions subscriptions;
   private final MemoryEvents events;
@@ -43,7 +43,7 @@ public final class MemoryStore implements Store {
   public MemoryStore(Duration retention, int capacity) {
     this.operations = new MemoryOperations(capacity, retention);
     this.payments = new MemoryPayments(capacity);
-    this.questions = new MemoryQuestions(capacity);
+    this.questions = new MemoryCallbacks(capacity);
     this.outbox = new MemoryOutbox(capacity);
     this.subscriptions = new MemorySubscriptions(capacity);
     this.events = new MemoryEvents(capacity);
@@ -248,17 +248,17 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
+  public List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
     return locked(() -> questions.claim(now, now.plus(lease), limit));
   }
 
   @Override
-  public void closeQuestion(OpenQuestion question) {
+  public void closeQuestion(PendingCallback question) {
     locked(() -> questions.close(question));
   }
 
   @Override
-  public void postponeQuestion(OpenQuestion question, Instant next) {
+  public void postponeQuestion(PendingCallback question, Instant next) {
     locked(() -> questions.postpone(question, next));
   }
 

@@ -39,7 +39,7 @@ public record OperationRecord(
     @Nullable String guard,
     String fingerprint,
     boolean guarded,
-    RequestCopy request,
+    StoredRequest request,
     @Nullable String paymentId,
     Instant startedAt,
     OperationState state,

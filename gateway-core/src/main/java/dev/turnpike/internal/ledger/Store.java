@@ -168,18 +168,18 @@ public interface Store extends RecordSearch, AutoCloseable {
   void openQuestion(PaymentRecord payment, Instant now);
 
   /** Open questions that are due, oldest first. */
-  List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit);
+  List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit);
 
   /**
    * Closes a question, unless another callback came since it was claimed: then it is due at once.
    */
-  void closeQuestion(OpenQuestion question);
+  void closeQuestion(PendingCallback question);
 
   /**
    * Puts a question off that could not be answered, unless another callback came since it was
    * claimed.
    */
-  void postponeQuestion(OpenQuestion question, Instant next);
+  void postponeQuestion(PendingCallback question, Instant next);
 
   /** Notifications that are due, oldest first, and of one payment and target the oldest only. */
   List<Notification> claimNotifications(Instant now, Duration lease, int limit);

@@ -6,9 +6,9 @@ import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.PaymentRecords;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.spi.CallbackResult;
@@ -104,7 +104,7 @@ public final class Callbacks {
             .isPresent();
   }
 
-  void work(OpenQuestion open) {
+  void work(PendingCallback open) {
     try {
       if (isMadeRightNow(open)) {
         postpone(open, FIRST_PAUSE);
@@ -126,14 +126,14 @@ public final class Callbacks {
    * Whether the callback may be faster than the answer to its own {@code /pay}: then the records
    * are about to know what belongs to the payment, and the notification shall tell it.
    */
-  private boolean isMadeRightNow(OpenQuestion open) {
+  private boolean isMadeRightNow(PendingCallback open) {
     Optional<PaymentRecord> known = store.payment(open.provider(), open.paymentId());
     return known.isEmpty()
         && age(open).compareTo(PATIENCE_WITH_PAY) < 0
         && store.isAnyUnderWay(open.provider());
   }
 
-  private void askAgainLater(OpenQuestion open, GatewayException problem) {
+  private void askAgainLater(PendingCallback open, GatewayException problem) {
     Duration patience =
         problem.code() == ErrorCode.PAYMENT_NOT_FOUND
             ? PATIENCE_WITH_UNKNOWN
@@ -148,7 +148,7 @@ public final class Callbacks {
       store.closeQuestion(open);
       return;
     }
-    Duration pause = Pauses.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
+    Duration pause = Backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
     LOG.warn(
         "a callback for payment {} of provider '{}' waits {} ms: {}",
         Redactor.line(open.paymentId()),
@@ -158,11 +158,11 @@ public final class Callbacks {
     postpone(open, pause);
   }
 
-  private Duration age(OpenQuestion open) {
+  private Duration age(PendingCallback open) {
     return Duration.between(open.since(), clock.instant());
   }
 
-  private void postpone(OpenQuestion open, Duration pause) {
+  private void postpone(PendingCallback open, Duration pause) {
     store.postponeQuestion(open, clock.instant().plus(pause));
   }
 }

@@ -21,13 +21,13 @@ final class Deliveries {
 
   private final Store store;
   private final List<Target> targets;
-  private final Pauses pauses;
+  private final Backoff pauses;
   private final Clock clock;
 
   Deliveries(Store store, List<Target> targets, List<Duration> pauses, Clock clock) {
     this.store = store;
     this.targets = List.copyOf(targets);
-    this.pauses = new Pauses(pauses);
+    this.pauses = new Backoff(pauses);
     this.clock = clock;
   }
 

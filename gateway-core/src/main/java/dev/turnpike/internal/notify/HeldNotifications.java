@@ -103,7 +103,7 @@ final class HeldNotifications {
   private void hold(Notification notification, GatewayException problem) {
     Instant now = clock.instant();
     Duration pause =
-        Pauses.asLongAs(Duration.between(restored.since(), now), FIRST_PAUSE, LONGEST_PAUSE);
+        Backoff.asLongAs(Duration.between(restored.since(), now), FIRST_PAUSE, LONGEST_PAUSE);
     if (AWAY.contains(problem.code())) {
       awayUntil.put(notification.provider(), now.plus(pause));
     }

@@ -3,8 +3,8 @@ package dev.turnpike.internal.notify;
 import dev.turnpike.PaymentListener;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
 import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
-import dev.turnpike.internal.ledger.Schedule;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
@@ -72,7 +72,7 @@ public final class Notifications {
       HttpTransport transport,
       Callbacks.StatusQuestion question,
       Runnable wake,
-      Schedule schedule,
+      ReconciliationPolicy schedule,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.settings = settings;

@@ -5,8 +5,8 @@ import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.ledger.Fingerprint;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
-import dev.turnpike.internal.ledger.Schedule;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ public final class StatusRecorder {
   private final Store store;
   private final Deliveries deliveries;
   private final Runnable wake;
-  private final Schedule schedule;
+  private final ReconciliationPolicy schedule;
   private final Clock clock;
   private final @Nullable RestoredRecords restored;
 
@@ -38,7 +38,7 @@ public final class StatusRecorder {
       Store store,
       Deliveries deliveries,
       Runnable wake,
-      Schedule schedule,
+      ReconciliationPolicy schedule,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.store = store;

@@ -1,9 +1,9 @@
 package dev.turnpike.internal.notify;
 
 import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.transport.HttpCall;
 import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.NoAnswerException;
-import dev.turnpike.internal.transport.Outgoing;
 import dev.turnpike.internal.transport.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -61,8 +61,8 @@ final class UrlTarget implements Target {
       headers.put(
           "webhook-signature", signer.sign(notification.id(), timestamp, notification.body()));
     }
-    Outgoing outgoing =
-        new Outgoing(
+    HttpCall outgoing =
+        new HttpCall(
             "POST",
             url,
             headers,

@@ -10,9 +10,9 @@ import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.RestoredRecords;
-import dev.turnpike.internal.ledger.Schedule;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreFullException;
@@ -48,8 +48,8 @@ public final class LostCalls {
   private final Store store;
   private final Ledger ledger;
   private final StatusRecorder recorder;
-  private final Inquiries inquiries;
-  private final Schedule schedule;
+  private final ProviderQueries inquiries;
+  private final ReconciliationPolicy schedule;
   private final Clock clock;
 
   /** Over the records in this store. */
@@ -58,8 +58,8 @@ public final class LostCalls {
       Store store,
       Ledger ledger,
       StatusRecorder recorder,
-      Inquiries inquiries,
-      Schedule schedule,
+      ProviderQueries inquiries,
+      ReconciliationPolicy schedule,
       Clock clock) {
     this.restored = restored;
     this.store = store;
@@ -114,11 +114,11 @@ public final class LostCalls {
     Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
     String found = "payment %s is %s".formatted(status.paymentId(), status.status());
     boolean inRecords = known.filter(payment -> isKnown(operation, payment)).isPresent();
-    boolean strangers = Investigation.isOfAnotherTenant(operation, status, store);
+    boolean strangers = UnknownOutcomeResolver.isOfAnotherTenant(operation, status, store);
     if (inRecords
         && !strangers
         && isGuarded(operation)
-        && Investigation.resultOf(status) == PayResult.OK) {
+        && UnknownOutcomeResolver.resultOf(status) == PayResult.OK) {
       return ofAnother(operation, known, status);
     }
     if (inRecords) {
@@ -127,17 +127,18 @@ public final class LostCalls {
     if (strangers) {
       return byItsKey(operation, "its provider can't tell it from another caller's payment", null);
     }
-    if (Investigation.resultOf(status) == PayResult.KO) {
+    if (UnknownOutcomeResolver.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, found);
     }
     if (known.filter(payment -> makers(operation, payment).count() > 0).isPresent()) {
       return ofAnother(operation, known, status);
     }
-    if (!namesOnePayment(operation) || Investigation.mayBeOfAnotherTenant(operation, store)) {
+    if (!namesOnePayment(operation)
+        || UnknownOutcomeResolver.mayBeOfAnotherTenant(operation, store)) {
       return byItsKey(
           operation, found + ", but another payment may have the same shopTransactionId", null);
     }
-    if (Investigation.answerOf(operation, status) == null) {
+    if (UnknownOutcomeResolver.answerOf(operation, status) == null) {
       return byItsKey(operation, found + ", but the subscription's token is not told", null);
     }
     return attributed(operation, status);
@@ -161,8 +162,8 @@ public final class LostCalls {
     } catch (GatewayException e) {
       return byItsKey(operation, e.detail(), e);
     }
-    Object answer = Investigation.answerOf(operation, status);
-    if (answer == null || Investigation.resultOf(status) == PayResult.KO) {
+    Object answer = UnknownOutcomeResolver.answerOf(operation, status);
+    if (answer == null || UnknownOutcomeResolver.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, "payment %s has failed".formatted(status.paymentId()));
     }
     return switch (ledger.settleAsFound(operation, answer)) {
@@ -209,7 +210,7 @@ public final class LostCalls {
                         && operation.key() == null
                         && other.key() == null
                         && other.fingerprint().equals(operation.fingerprint()));
-    Object answer = isSame ? Investigation.answerOf(operation, status) : null;
+    Object answer = isSame ? UnknownOutcomeResolver.answerOf(operation, status) : null;
     if (answer == null) {
       throw duplicate(operation, status);
     }

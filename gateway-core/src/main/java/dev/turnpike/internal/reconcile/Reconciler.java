@@ -8,11 +8,11 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
-import dev.turnpike.internal.ledger.Schedule;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.notify.Pauses;
+import dev.turnpike.internal.notify.Backoff;
 import dev.turnpike.internal.notify.StatusRecorder;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,9 +34,9 @@ public final class Reconciler {
   private final Store store;
   private final Ledger ledger;
   private final StatusRecorder recorder;
-  private final Inquiries inquiries;
-  private final Investigation investigation;
-  private final Schedule schedule;
+  private final ProviderQueries inquiries;
+  private final UnknownOutcomeResolver investigation;
+  private final ReconciliationPolicy schedule;
   private final Clock clock;
   private final @Nullable RestoredRecords restored;
 
@@ -49,15 +49,15 @@ public final class Reconciler {
       Store store,
       Ledger ledger,
       StatusRecorder recorder,
-      Inquiries inquiries,
-      Schedule schedule,
+      ProviderQueries inquiries,
+      ReconciliationPolicy schedule,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.store = store;
     this.ledger = ledger;
     this.recorder = recorder;
     this.inquiries = inquiries;
-    this.investigation = new Investigation(store, recorder, inquiries, schedule, clock);
+    this.investigation = new UnknownOutcomeResolver(store, recorder, inquiries, schedule, clock);
     this.schedule = schedule;
     this.clock = clock;
     this.restored = restored;
@@ -87,14 +87,14 @@ public final class Reconciler {
       }
       LOG.warn("{} was left by whoever made it: its outcome is unknown", operation);
     }
-    Finding finding = investigation.about(operation);
-    if (finding instanceof Finding.Answered found) {
+    Resolution finding = investigation.about(operation);
+    if (finding instanceof Resolution.Answered found) {
       settle(operation, found.answer());
-    } else if (finding instanceof Finding.NeverExecuted) {
+    } else if (finding instanceof Resolution.NeverExecuted) {
       if (store.forget(operation.id())) {
         LOG.info("{} was unknown; the provider never executed it", operation);
       }
-    } else if (finding instanceof Finding.Nothing nothing) {
+    } else if (finding instanceof Resolution.Nothing nothing) {
       postpone(operation, nothing.reason());
     }
     if (restored != null) {
@@ -123,7 +123,7 @@ public final class Reconciler {
       return;
     }
     Duration pause =
-        Pauses.asLongAs(
+        Backoff.asLongAs(
             Duration.between(sinceRestore(operation.startedAt()), now),
             schedule.firstPause(),
             schedule.longestPause());
@@ -165,7 +165,7 @@ public final class Reconciler {
     Duration age = Duration.between(payment.madeAt(), now);
     boolean isOver = age.compareTo(schedule.pendingPatience()) > 0;
     Duration pause =
-        Pauses.asLongAs(
+        Backoff.asLongAs(
             Duration.between(waitsSince, now), schedule.firstPause(), schedule.longestPause());
     store.postponePayment(payment.provider(), payment.paymentId(), isOver ? null : now.plus(pause));
   }

@@ -20,7 +20,7 @@ final class HttpLog {
   }
 
   /** Returns when the request began, for {@link #answer} and {@link #failure}. */
-  long request(Outgoing outgoing) {
+  long request(HttpCall outgoing) {
     if (logs(HttpLogLevel.BASIC)) {
       LOG.info(
           "--> {}{}{}",
@@ -31,7 +31,7 @@ final class HttpLog {
     return System.nanoTime();
   }
 
-  void answer(Outgoing outgoing, HttpTransport.Answer answer, long start) {
+  void answer(HttpCall outgoing, HttpTransport.Answer answer, long start) {
     if (logs(HttpLogLevel.BASIC)) {
       Map<String, String> headers = new TreeMap<>();
       answer.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
@@ -45,7 +45,7 @@ final class HttpLog {
     }
   }
 
-  void failure(Outgoing outgoing, NoAnswerException e, long start) {
+  void failure(HttpCall outgoing, NoAnswerException e, long start) {
     if (logs(HttpLogLevel.BASIC)) {
       LOG.info(
           "<-- {} no answer after {} ms: {}",

@@ -106,7 +106,7 @@ public final class HttpTransport implements AutoCloseable {
      *     only
      * @throws NoAnswerException when there is no answer, or one that is too large
      */
-    public Answer send(Outgoing outgoing, Duration timeout, boolean repeatable)
+    public Answer send(HttpCall outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
       SentWatcher watcher = new SentWatcher();
       Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
@@ -135,7 +135,7 @@ public final class HttpTransport implements AutoCloseable {
     return new IOException("the request could not be made", e);
   }
 
-  private static Request request(Outgoing outgoing, SentWatcher watcher, boolean repeatable) {
+  private static Request request(HttpCall outgoing, SentWatcher watcher, boolean repeatable) {
     Request.Builder request =
         new Request.Builder()
             .url(outgoing.url())
@@ -149,7 +149,7 @@ public final class HttpTransport implements AutoCloseable {
    * Only a body can tell OkHttp not to repeat a request (after a 503 with {@code Retry-After: 0},
    * for one), so what must not be repeated and has none gets an empty one.
    */
-  private static @Nullable RequestBody bodyOf(Outgoing outgoing, boolean repeatable) {
+  private static @Nullable RequestBody bodyOf(HttpCall outgoing, boolean repeatable) {
     byte[] body = outgoing.body();
     if (body != null) {
       return new OneShot(body, JSON);

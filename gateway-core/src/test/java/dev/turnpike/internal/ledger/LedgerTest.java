@@ -31,7 +31,7 @@ class LedgerTest {
 
   private final SettableClock clock = new SettableClock();
   private final Store store = new MemoryStore(Duration.ofDays(7), 1_000);
-  private final Ledger ledger = new Ledger(store, clock, true, Schedule.DEFAULT);
+  private final Ledger ledger = new Ledger(store, clock, true, ReconciliationPolicy.DEFAULT);
 
   private static PayRequest.Builder order(String id) {
     return PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id);
@@ -216,7 +216,7 @@ class LedgerTest {
 
   private List<String> questions() {
     return store.claimQuestions(clock.instant(), CALL_TIME, 10).stream()
-        .map(OpenQuestion::paymentId)
+        .map(PendingCallback::paymentId)
         .toList();
   }
 
@@ -262,7 +262,7 @@ class LedgerTest {
   @Test
   void aLateAnswer_isStoredEvenWhenNoMoreCanBeAsked() {
     Store small = new MemoryStore(Duration.ofDays(7), 1);
-    Ledger ofSmall = new Ledger(small, clock, true, Schedule.DEFAULT);
+    Ledger ofSmall = new Ledger(small, clock, true, ReconciliationPolicy.DEFAULT);
     OperationRecord operation =
         ((Ledger.Beginning.Go) ofSmall.begin(pay("k", order("order-1").build()))).operation();
     ofSmall.failed(operation, timeout());
@@ -315,7 +315,7 @@ class LedgerTest {
 
     OperationRecord operation = go(request);
 
-    assertThat(operation.request()).isEqualTo(new RequestCopy(null, true, null, "token"));
+    assertThat(operation.request()).isEqualTo(new StoredRequest(null, true, null, "token"));
   }
 
   @Test
@@ -333,7 +333,7 @@ class LedgerTest {
             Map.of("channel", List.of("web")),
             CALL_TIME);
 
-    RequestCopy copy = go(request).request();
+    StoredRequest copy = go(request).request();
 
     assertThat(copy.body()).contains("order-1").doesNotContain("providerData", card);
     assertThat(copy.complete()).isFalse();
@@ -349,7 +349,7 @@ class LedgerTest {
   void redirectUrls_areRecordedWithoutWhatMayBeSecret(String url, String recorded) {
     PayRequest request = order("order-1").successRedirectUrl(url).failureRedirectUrl(url).build();
 
-    RequestCopy copy = go(pay("k", request)).request();
+    StoredRequest copy = go(pay("k", request)).request();
 
     assertThat(copy.body())
         .contains("\"successRedirectUrl\":\"" + recorded + "\"")
@@ -411,7 +411,7 @@ class LedgerTest {
 
   @Test
   void withoutGuarding_everythingWithoutKeyGoesThrough() {
-    Ledger unguarded = new Ledger(store, clock, false, Schedule.DEFAULT);
+    Ledger unguarded = new Ledger(store, clock, false, ReconciliationPolicy.DEFAULT);
     Ledger.Request request = pay(null, order("order-1").build());
 
     assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Beginning.Go.class);
@@ -447,7 +447,7 @@ class LedgerTest {
                 "credit-cards",
                 PaymentState.PENDING,
                 clock.instant(),
-                clock.instant().plus(Schedule.DEFAULT.pendingAfter())));
+                clock.instant().plus(ReconciliationPolicy.DEFAULT.pendingAfter())));
   }
 
   @ParameterizedTest
@@ -478,7 +478,8 @@ class LedgerTest {
   @Test
   void aFullStore_isAnUnavailableGatewayAndNothingExecuted() {
     Ledger small =
-        new Ledger(new MemoryStore(Duration.ofDays(7), 1), clock, true, Schedule.DEFAULT);
+        new Ledger(
+            new MemoryStore(Duration.ofDays(7), 1), clock, true, ReconciliationPolicy.DEFAULT);
     small.begin(pay("k-1", order("order-1").build()));
 
     GatewayException refusal =
@@ -514,7 +515,7 @@ class LedgerTest {
         null,
         "f",
         true,
-        new RequestCopy(null, true, null, null),
+        new StoredRequest(null, true, null, null),
         null,
         clock.instant(),
         OperationState.STARTED,

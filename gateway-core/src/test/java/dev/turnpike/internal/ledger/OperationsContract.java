@@ -287,7 +287,7 @@ public abstract class OperationsContract extends StoreFixture {
 
     assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isTrue();
 
-    OpenQuestion question = claimQuestion(T0);
+    PendingCallback question = claimQuestion(T0);
     assertThat(question.provider()).isEqualTo(PROVIDER);
     assertThat(question.paymentId()).isEqualTo("p-1");
     store.closeQuestion(question);
@@ -883,12 +883,13 @@ public abstract class OperationsContract extends StoreFixture {
 
   @Test
   void theCopyOfARequest_comesOutAsItWentIn() {
-    List<RequestCopy> copies =
+    List<StoredRequest> copies =
         List.of(
-            new RequestCopy(null, true, null, null),
-            new RequestCopy("{}", false, "credit-cards", "token"),
-            new RequestCopy("{\"metadata\":{\"😀\":\"'\\\\ü\\u0000\"}}", true, "", "a/b?c=d%20e'"),
-            new RequestCopy("{\"long\":\"" + "ä😀".repeat(100_000) + "\"}", true, null, null));
+            new StoredRequest(null, true, null, null),
+            new StoredRequest("{}", false, "credit-cards", "token"),
+            new StoredRequest(
+                "{\"metadata\":{\"😀\":\"'\\\\ü\\u0000\"}}", true, "", "a/b?c=d%20e'"),
+            new StoredRequest("{\"long\":\"" + "ä😀".repeat(100_000) + "\"}", true, null, null));
     for (int i = 0; i < copies.size(); i++) {
       started(op("op-" + i).request(copies.get(i)));
     }

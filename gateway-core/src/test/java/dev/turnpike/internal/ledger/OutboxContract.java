@@ -169,7 +169,7 @@ public abstract class OutboxContract extends PaymentsContract {
   void aCallback_opensAQuestionThatIsDueAtOnce() {
     store.openQuestion(PROVIDER, "p-1", T0);
 
-    OpenQuestion question = claimQuestion(T0);
+    PendingCallback question = claimQuestion(T0);
 
     assertThat(question.provider()).isEqualTo(PROVIDER);
     assertThat(question.paymentId()).isEqualTo("p-1");
@@ -185,7 +185,7 @@ public abstract class OutboxContract extends PaymentsContract {
           return i;
         });
 
-    OpenQuestion question = claimQuestion(at(1));
+    PendingCallback question = claimQuestion(at(1));
     assertThat(question.since()).isEqualTo(T0);
     store.closeQuestion(question);
     assertThat(claimQuestions(at(1_000))).isEmpty();
@@ -217,7 +217,8 @@ public abstract class OutboxContract extends PaymentsContract {
   void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
     IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
 
-    assertEachOnce(500, OpenQuestion::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
+    assertEachOnce(
+        500, PendingCallback::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
   }
 
   @Test
@@ -243,12 +244,12 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void aCallbackWhileItIsAsked_keepsTheQuestionOpenAndDueAtOnce() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion first = claimQuestion(T0);
+    PendingCallback first = claimQuestion(T0);
     store.openQuestion(PROVIDER, "p-1", at(1));
 
     store.closeQuestion(first);
 
-    OpenQuestion second = claimQuestion(at(2));
+    PendingCallback second = claimQuestion(at(2));
     store.closeQuestion(second);
     assertThat(claimQuestions(at(10_000))).isEmpty();
   }
@@ -256,7 +257,7 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void aQuestionKeptOpenByALaterCallback_isOpenSinceThatOne() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion first = claimQuestion(T0);
+    PendingCallback first = claimQuestion(T0);
     store.openQuestion(PROVIDER, "p-1", at(1));
     store.openQuestion(PROVIDER, "p-1", at(2));
 
@@ -273,7 +274,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
     assertThat(store.nextDue()).contains(at(300));
     assertThat(claimQuestions(at(299))).isEmpty();
-    OpenQuestion again = claimQuestion(at(300));
+    PendingCallback again = claimQuestion(at(300));
     assertThat(again.since()).isEqualTo(T0);
     store.closeQuestion(again);
     assertThat(claimQuestions(at(10_000))).isEmpty();
@@ -282,7 +283,7 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void postponeQuestion_afterAnotherCallback_doesNotPutItOff() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion claimed = claimQuestion(T0);
+    PendingCallback claimed = claimQuestion(T0);
     store.openQuestion(PROVIDER, "p-1", at(1));
 
     store.postponeQuestion(claimed, at(300));
@@ -303,7 +304,7 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void postponeQuestion_ofAClosedOne_opensNothing() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion claimed = claimQuestion(T0);
+    PendingCallback claimed = claimQuestion(T0);
     store.closeQuestion(claimed);
 
     store.postponeQuestion(claimed, at(2));
@@ -315,8 +316,8 @@ public abstract class OutboxContract extends PaymentsContract {
   @Test
   void closeQuestion_byOneWhoseLeaseIsOver_doesNotCloseALaterQuestion() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion slow = claimQuestion(T0);
-    OpenQuestion quick = claimQuestion(T0.plus(LEASE));
+    PendingCallback slow = claimQuestion(T0);
+    PendingCallback quick = claimQuestion(T0.plus(LEASE));
     store.closeQuestion(quick);
     store.openQuestion(PROVIDER, "p-1", at(62));
 

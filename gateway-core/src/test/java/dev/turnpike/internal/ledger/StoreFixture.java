@@ -27,7 +27,7 @@ public abstract class StoreFixture {
   protected static final Duration RETENTION = Duration.ofDays(7);
   static final String PROVIDER = "acme";
   static final Duration CALL_TIME = Duration.ofSeconds(45);
-  static final RequestCopy REQUEST = new RequestCopy("{}", true, "credit-cards", null);
+  static final StoredRequest REQUEST = new StoredRequest("{}", true, "credit-cards", null);
   static final int THREADS = 64;
   static final AuditEvent DEED =
       new AuditEvent(
@@ -69,7 +69,7 @@ public abstract class StoreFixture {
     private String guard;
     private boolean guarded = true;
     private Instant startedAt = T0;
-    private RequestCopy request = REQUEST;
+    private StoredRequest request = REQUEST;
     private String paymentId;
     private Instant dueAt;
 
@@ -117,7 +117,7 @@ public abstract class StoreFixture {
       return this;
     }
 
-    protected Op request(RequestCopy value) {
+    protected Op request(StoredRequest value) {
       request = value;
       return this;
     }
@@ -316,11 +316,11 @@ public abstract class StoreFixture {
   }
 
   List<String> claimQuestions(Instant now) {
-    return store.claimQuestions(now, LEASE, 100).stream().map(OpenQuestion::paymentId).toList();
+    return store.claimQuestions(now, LEASE, 100).stream().map(PendingCallback::paymentId).toList();
   }
 
-  OpenQuestion claimQuestion(Instant now) {
-    List<OpenQuestion> claimed = store.claimQuestions(now, LEASE, 100);
+  PendingCallback claimQuestion(Instant now) {
+    List<PendingCallback> claimed = store.claimQuestions(now, LEASE, 100);
     assertThat(claimed).hasSize(1);
     return claimed.get(0);
   }

@@ -37,8 +37,8 @@ import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RequestCopy;
 import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.StoredRequest;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
@@ -1202,7 +1202,7 @@ class UnknownOperationsTest {
 
   // ---- what was left
 
-  private OperationRecord left(Operation operation, String id, RequestCopy request) {
+  private OperationRecord left(Operation operation, String id, StoredRequest request) {
     OperationRecord record =
         new OperationRecord(
             id,
@@ -1228,7 +1228,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsAskedAboutWhenWhoeverMadeItMustHaveDied() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new RequestCopy("{}", false, "credit-cards", null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, "credit-cards", null));
     acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
     clock.advance(Duration.ofSeconds(45).minusMillis(1));
     nobodyIsTold();
@@ -1245,7 +1245,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsUnknownWithAProblemToReplay() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new RequestCopy("{}", false, null, null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null));
 
     clock.advance(Duration.ofSeconds(45));
     assertThat(records.takePostponed().id()).isEqualTo("left");
@@ -1260,7 +1260,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsForgottenASettleTimeAfterItWasFound() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new RequestCopy("{}", false, null, null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null));
 
     Duration pause = putOff(operation, Duration.ofSeconds(45));
     Instant found = clock.instant();
@@ -1276,7 +1276,7 @@ class UnknownOperationsTest {
   void whatWasLeftUnderWayIsRepeatedAtAnIdempotentProvider() throws Exception {
     acme.thatIsIdempotent();
     OperationRecord operation =
-        left(Operation.EXPIRE, "left", new RequestCopy(null, true, null, "token"));
+        left(Operation.EXPIRE, "left", new StoredRequest(null, true, null, "token"));
 
     clock.advance(Duration.ofSeconds(45));
 
@@ -1290,7 +1290,7 @@ class UnknownOperationsTest {
   @ValueSource(ints = {1, 20})
   void manyThatWereLeftAreAllAskedAbout(int number) throws Exception {
     for (int i = 0; i < number; i++) {
-      left(Operation.PAY, "left-" + i, new RequestCopy("{}", false, null, null));
+      left(Operation.PAY, "left-" + i, new StoredRequest("{}", false, null, null));
     }
     clock.advance(SETTLE_TIME);
     for (int i = 0; i < number; i++) {

@@ -43,15 +43,15 @@ class HttpTransportTest {
     server.close();
   }
 
-  private Outgoing post(String path) {
+  private HttpCall post(String path) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("X-One", "1");
-    return new Outgoing(
+    return new HttpCall(
         "POST", server.url(path), headers, "{\"é\":1}".getBytes(UTF_8), "peer POST " + path);
   }
 
-  private Outgoing get(HttpUrl url) {
-    return new Outgoing("GET", url, Map.of(), null, "peer GET");
+  private HttpCall get(HttpUrl url) {
+    return new HttpCall("GET", url, Map.of(), null, "peer GET");
   }
 
   @Test
@@ -161,7 +161,7 @@ class HttpTransportTest {
             .addHeader("Location", "/elsewhere")
             .build());
     server.enqueue(new MockResponse.Builder().code(200).build());
-    Outgoing delete = new Outgoing("DELETE", server.url("/"), Map.of(), null, "peer DELETE");
+    HttpCall delete = new HttpCall("DELETE", server.url("/"), Map.of(), null, "peer DELETE");
 
     HttpTransport.Answer answer = client.send(delete, LONG, false);
 
@@ -186,7 +186,7 @@ class HttpTransportTest {
   void outgoing_printsNothingButItsDescription() {
     assertThat(post("/SECRET")).hasToString("peer POST /SECRET");
     assertThat(
-            new Outgoing(
+            new HttpCall(
                     "POST",
                     HttpUrl.get("http://x/SECRET?SECRET"),
                     Map.of("Authorization", "SECRET"),

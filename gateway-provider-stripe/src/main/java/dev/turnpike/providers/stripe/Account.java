@@ -64,7 +64,7 @@ final class Account implements AutoCloseable {
     try {
       return request.send(client.v1(), options.build());
     } catch (StripeException e) {
-      throw Failures.translate(e);
+      throw StripeFailures.translate(e);
     } catch (RuntimeException e) {
       // What the library can't read; its message may hold the answer.
       throw new StripeFailureException(

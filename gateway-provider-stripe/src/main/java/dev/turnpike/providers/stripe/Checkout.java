@@ -94,10 +94,10 @@ final class Checkout {
             });
   }
 
-  static Marks marks(StripeSettings settings, String operation, String shopTransactionId) {
-    return new Marks(settings.name())
-        .with(Marks.OPERATION, operation)
-        .with(Marks.SHOP_TRANSACTION_ID, shopTransactionId);
+  static MetadataKeys marks(StripeSettings settings, String operation, String shopTransactionId) {
+    return new MetadataKeys(settings.name())
+        .with(MetadataKeys.OPERATION, operation)
+        .with(MetadataKeys.SHOP_TRANSACTION_ID, shopTransactionId);
   }
 
   private static PriceData.Builder price(long amount, String currency) {

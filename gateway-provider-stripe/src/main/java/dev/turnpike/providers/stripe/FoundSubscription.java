@@ -44,14 +44,14 @@ record FoundSubscription(
       metadata.put("subscriptionStatus", String.valueOf(subscription.getStatus()));
       metadata.put("cancelAtPeriodEnd", Boolean.TRUE.equals(subscription.getCancelAtPeriodEnd()));
     }
-    Map<String, String> callers = Marks.callers(marks);
+    Map<String, String> callers = MetadataKeys.callers(marks);
     if (!callers.isEmpty()) {
       metadata.put("metadata", callers);
     }
     return SubscriptionStatus.builder()
         .status(state())
         .subscriptionToken(token)
-        .shopTransactionId(marks.get(Marks.SHOP_TRANSACTION_ID))
+        .shopTransactionId(marks.get(MetadataKeys.SHOP_TRANSACTION_ID))
         .metadata(metadata)
         .build();
   }

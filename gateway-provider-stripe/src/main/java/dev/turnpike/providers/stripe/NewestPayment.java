@@ -42,7 +42,7 @@ final class NewestPayment {
     sessions.read(this::sessions, metadata -> true, Session::getCreated, Long.MIN_VALUE);
     byHand.read(
         this::intents,
-        metadata -> HandPayments.PAY.equals(metadata.get(Marks.OPERATION)),
+        metadata -> OffSessionPayments.PAY.equals(metadata.get(MetadataKeys.OPERATION)),
         PaymentIntent::getCreated,
         sessions.created);
     if (byHand.id != null && byHand.created > sessions.created) {
@@ -132,8 +132,8 @@ final class NewestPayment {
     private boolean isIt(
         @Nullable Map<String, String> metadata, Predicate<Map<String, String>> ofInterest) {
       return metadata != null
-          && Marks.areIn(metadata, account.settings().name())
-          && shopTransactionId.equals(metadata.get(Marks.SHOP_TRANSACTION_ID))
+          && MetadataKeys.areIn(metadata, account.settings().name())
+          && shopTransactionId.equals(metadata.get(MetadataKeys.SHOP_TRANSACTION_ID))
           && ofInterest.test(metadata);
     }
   }

@@ -55,7 +55,7 @@ final class PaymentLookup {
     Session session =
         account.ask(
             call, (stripe, options) -> stripe.checkout().sessions().retrieve(id, params, options));
-    if (!Marks.areIn(session.getMetadata())) {
+    if (!MetadataKeys.areIn(session.getMetadata())) {
       throw notFound(id);
     }
     return session;
@@ -76,7 +76,7 @@ final class PaymentLookup {
     }
     return new FoundPayment(
         session.getId(),
-        metadata.get(Marks.SHOP_TRANSACTION_ID),
+        metadata.get(MetadataKeys.SHOP_TRANSACTION_ID),
         States.ofSession(
             session.getStatus(),
             session.getPaymentStatus(),
@@ -85,17 +85,17 @@ final class PaymentLookup {
         session.getAmountTotal(),
         session.getCurrency(),
         told,
-        Marks.callers(metadata),
+        MetadataKeys.callers(metadata),
         intent);
   }
 
   /** A payment by hand is a PaymentIntent of its own; any other one belongs to a session. */
   private FoundPayment ofIntent(PaymentIntent intent, CallContext call) throws Exception {
     Map<String, String> metadata = intent.getMetadata();
-    if (!Marks.areIn(metadata)) {
+    if (!MetadataKeys.areIn(metadata)) {
       throw notFound(intent.getId());
     }
-    if (!HandPayments.PAY.equals(metadata.get(Marks.OPERATION))) {
+    if (!OffSessionPayments.PAY.equals(metadata.get(MetadataKeys.OPERATION))) {
       Session session =
           firstSession(SessionListParams.builder().setPaymentIntent(intent.getId()), call);
       if (session == null) {
@@ -104,17 +104,17 @@ final class PaymentLookup {
       return find(session.getId(), call);
     }
     Map<String, Object> told = new LinkedHashMap<>();
-    if (metadata.get(Marks.SUBSCRIPTION) != null) {
-      told.put("subscriptionToken", metadata.get(Marks.SUBSCRIPTION));
+    if (metadata.get(MetadataKeys.SUBSCRIPTION) != null) {
+      told.put("subscriptionToken", metadata.get(MetadataKeys.SUBSCRIPTION));
     }
     return new FoundPayment(
         intent.getId(),
-        metadata.get(Marks.SHOP_TRANSACTION_ID),
+        metadata.get(MetadataKeys.SHOP_TRANSACTION_ID),
         States.ofIntent(intent.getStatus(), FoundPayment.hasFailed(intent)),
         intent.getAmount(),
         intent.getCurrency(),
         told,
-        Marks.callers(metadata),
+        MetadataKeys.callers(metadata),
         intent);
   }
 
@@ -125,7 +125,7 @@ final class PaymentLookup {
   private FoundPayment ofInvoice(Invoice invoice, CallContext call) throws Exception {
     Invoice.Parent.SubscriptionDetails subscription =
         invoice.getParent() == null ? null : invoice.getParent().getSubscriptionDetails();
-    if (subscription == null || !Marks.areIn(subscription.getMetadata())) {
+    if (subscription == null || !MetadataKeys.areIn(subscription.getMetadata())) {
       throw notFound(invoice.getId());
     }
     Session session =
@@ -141,7 +141,8 @@ final class PaymentLookup {
         "subscriptionToken", session == null ? subscription.getSubscription() : session.getId());
     told.put(
         "startedAs",
-        Objects.requireNonNullElse(subscription.getMetadata().get(Marks.SHOP_TRANSACTION_ID), ""));
+        Objects.requireNonNullElse(
+            subscription.getMetadata().get(MetadataKeys.SHOP_TRANSACTION_ID), ""));
     return new FoundPayment(
         invoice.getId(),
         null,
@@ -149,7 +150,7 @@ final class PaymentLookup {
         invoice.getTotal(),
         invoice.getCurrency(),
         told,
-        Marks.callers(subscription.getMetadata()),
+        MetadataKeys.callers(subscription.getMetadata()),
         intentOf(invoice, call));
   }
 
@@ -192,6 +193,7 @@ final class PaymentLookup {
 
   private static NotFoundException notFound(String id) {
     return new NotFoundException(
-        "this account at Stripe has no payment '%s' of this gateway".formatted(Shown.text(id, "")));
+        "this account at Stripe has no payment '%s' of this gateway"
+            .formatted(StripeRedactor.text(id, "")));
   }
 }

@@ -24,7 +24,7 @@ final class ProviderData {
       if (!List.of(fields).contains(field)) {
         throw new RejectedException(
             "providerData.%s is not known here; known are %s"
-                .formatted(Shown.text(field, "''"), List.of(fields)));
+                .formatted(StripeRedactor.text(field, "''"), List.of(fields)));
       }
     }
     return new ProviderData(present);

@@ -30,12 +30,12 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
 
   private record Parts(
       Account account,
-      Payments payments,
-      Refunds refunds,
-      Subscriptions subscriptions,
-      HandPayments handPayments,
+      StripePayments payments,
+      StripeRefunds refunds,
+      StripeSubscriptions subscriptions,
+      OffSessionPayments handPayments,
       WebhookSignature signature,
-      Events events) {
+      StripeEvents events) {
 
     static Parts of(ProviderContext context) {
       StripeSettings settings = StripeSettings.read(context);
@@ -44,13 +44,13 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
       SubscriptionLookup subscriptions = new SubscriptionLookup(account);
       return new Parts(
           account,
-          new Payments(account, payments),
-          new Refunds(account, payments),
-          new Subscriptions(account, subscriptions),
-          new HandPayments(account, subscriptions),
+          new StripePayments(account, payments),
+          new StripeRefunds(account, payments),
+          new StripeSubscriptions(account, subscriptions),
+          new OffSessionPayments(account, subscriptions),
           new WebhookSignature(
               settings.webhookSecrets(), settings.webhookTolerance(), context.clock()),
-          new Events(settings.name()));
+          new StripeEvents(settings.name()));
     }
   }
 

@@ -26,7 +26,7 @@ final class SubscriptionLookup {
         token.startsWith("cs_")
             ? bySession(token, call)
             : token.startsWith("sub_") ? byItsId(token, call) : null;
-    if (found == null || !Marks.areIn(found.marks())) {
+    if (found == null || !MetadataKeys.areIn(found.marks())) {
       throw new NotFoundException(
           "this account at Stripe has no subscription of this gateway with this token");
     }

@@ -140,7 +140,7 @@ class AccountsTest extends StripeTest {
     assertThat(provider.toString()).doesNotContain("sk_test", "whsec");
     assertThat(new Account(settings).toString()).doesNotContain("sk_test", "whsec");
     assertThat(
-            Shown.text(
+            StripeRedactor.text(
                 "No such key: sk_live_abc, rk_test_x, whsec_y; card 4000-0566-5566-5556\nnext", ""))
         .isEqualTo("No such key: ***, ***, ***; card *** next");
   }

@@ -14,7 +14,7 @@ final class IdempotencyMemory {
    * @throws RejectedException when that was to another request: one caller must never be told of
    *     another one's payment
    */
-  <T> Optional<T> recall(Operation<T> operation, String key, List<?> request) {
+  <T> Optional<T> recall(ScriptedOperation<T> operation, String key, List<?> request) {
     Memory memory = memories.get(new Key(operation.name(), key));
     if (memory == null) {
       return Optional.empty();
@@ -25,7 +25,7 @@ final class IdempotencyMemory {
     return Optional.of(operation.answer().cast(memory.answer));
   }
 
-  <T> void remember(Operation<T> operation, String key, List<?> request, T answer) {
+  <T> void remember(ScriptedOperation<T> operation, String key, List<?> request, T answer) {
     memories.add(new Key(operation.name(), key), new Memory(request, answer));
   }
 

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Payment {
   private final String id;
   private final Charge charge;
-  private final Verdict verdict;
+  private final AttemptResult verdict;
   private long refunded;
   private long refunding;
   private Instant refundingUntil = Instant.MIN;
 
-  Payment(String id, Charge charge, Verdict verdict) {
+  Payment(String id, Charge charge, AttemptResult verdict) {
     this.id = id;
     this.charge = charge;
     this.verdict = verdict;

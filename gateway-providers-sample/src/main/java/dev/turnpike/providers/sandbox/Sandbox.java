@@ -52,11 +52,11 @@ final class Sandbox {
    *     hold card data, nor anything of any length
    */
   <T> T once(
-      Operation<T> operation,
+      ScriptedOperation<T> operation,
       List<?> request,
       @Nullable Map<String, @Nullable Object> providerData,
       CallContext call,
-      Function<Verdict, T> work)
+      Function<AttemptResult, T> work)
       throws InterruptedException {
     Script script = Script.of(operation, providerData);
     T answer;

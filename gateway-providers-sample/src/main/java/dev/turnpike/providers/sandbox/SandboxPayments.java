@@ -18,11 +18,11 @@ final class SandboxPayments {
     this.clock = clock;
   }
 
-  PayResponse pay(Payment.Charge charge, Verdict verdict) {
+  PayResponse pay(Payment.Charge charge, AttemptResult verdict) {
     Payment payment = charge(charge, verdict);
     return PayResponse.builder()
         .result(verdict.result())
-        .resultDescription(verdict.isDeclined() ? Verdict.DECLINED : null)
+        .resultDescription(verdict.isDeclined() ? AttemptResult.DECLINED : null)
         .paymentId(payment.id())
         .redirectToUrl(
             verdict.result() == PayResult.REDIRECT_TO_URL ? Ids.pageFor(payment.id()) : null)
@@ -30,7 +30,7 @@ final class SandboxPayments {
   }
 
   /** Writes down a payment, declined ones too. */
-  Payment charge(Payment.Charge charge, Verdict verdict) {
+  Payment charge(Payment.Charge charge, AttemptResult verdict) {
     Payment payment = new Payment(Ids.payment(), charge, verdict);
     newestByShopTransactionId.put(payment.shopTransactionId(), payment);
     Payment gone = payments.add(payment.id(), payment);

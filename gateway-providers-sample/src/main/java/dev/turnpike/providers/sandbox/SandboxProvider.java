@@ -96,7 +96,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
             call.paymentMethod().orElse(null));
     PayResponse answer =
         open.once(
-            Operation.PAY,
+            ScriptedOperation.PAY,
             List.of(charge.amount(), charge.currency(), charge.shopTransactionId()),
             request.providerData(),
             call,
@@ -129,7 +129,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
       throws InterruptedException {
     Sandbox open = open();
     return open.once(
-        Operation.REFUND,
+        ScriptedOperation.REFUND,
         Arrays.asList(
             request.paymentId(), request.amount(), request.currency(), request.refundId()),
         request.providerData(),
@@ -142,7 +142,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
       throws InterruptedException {
     Sandbox open = open();
     return open.once(
-        Operation.SCHEDULE,
+        ScriptedOperation.SCHEDULE,
         identity(request),
         request.providerData(),
         call,
@@ -154,7 +154,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
       throws InterruptedException {
     Sandbox open = open();
     return open.once(
-        Operation.START,
+        ScriptedOperation.START,
         identity(request),
         request.providerData(),
         call,
@@ -166,7 +166,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
       throws InterruptedException {
     Sandbox open = open();
     return open.once(
-        Operation.PAY_SUBSCRIPTION,
+        ScriptedOperation.PAY_SUBSCRIPTION,
         identity(request),
         request.providerData(),
         call,
@@ -179,7 +179,7 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
       throws InterruptedException {
     Sandbox open = open();
     return open.once(
-        Operation.UPDATE,
+        ScriptedOperation.UPDATE,
         List.of(subscriptionToken, identity(request)),
         request.providerData(),
         call,

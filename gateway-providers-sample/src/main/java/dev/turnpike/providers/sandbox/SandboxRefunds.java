@@ -24,7 +24,7 @@ final class SandboxRefunds {
     this.clock = clock;
   }
 
-  RefundResponse refund(RefundRequest request, Verdict verdict) {
+  RefundResponse refund(RefundRequest request, AttemptResult verdict) {
     Payment payment = payments.get(request.paymentId());
     if (request.currency() != null && !request.currency().equals(payment.currency())) {
       throw new RejectedException(
@@ -54,9 +54,9 @@ final class SandboxRefunds {
   }
 
   private static @Nullable String refusal(
-      Payment payment, @Nullable Long amount, Verdict verdict, Instant now) {
+      Payment payment, @Nullable Long amount, AttemptResult verdict, Instant now) {
     if (verdict.isDeclined()) {
-      return Verdict.DECLINED;
+      return AttemptResult.DECLINED;
     }
     PaymentState state = payment.state(now);
     if (state != PaymentState.ACCEPTED) {

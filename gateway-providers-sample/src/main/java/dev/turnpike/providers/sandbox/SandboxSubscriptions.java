@@ -23,7 +23,7 @@ final class SandboxSubscriptions {
     this.clock = clock;
   }
 
-  SubscriptionResponse schedule(SubscriptionRequest request, Verdict verdict) {
+  SubscriptionResponse schedule(SubscriptionRequest request, AttemptResult verdict) {
     Subscription subscription = read(request);
     if (verdict.isDeclined()) {
       return declined(null, null);
@@ -33,7 +33,7 @@ final class SandboxSubscriptions {
   }
 
   SubscriptionResponse start(
-      SubscriptionRequest request, @Nullable String paymentMethod, Verdict verdict) {
+      SubscriptionRequest request, @Nullable String paymentMethod, AttemptResult verdict) {
     Subscription subscription = read(request);
     long amount = amount(request, 0);
     Payment payment = amount == 0 ? null : charge(request, amount, paymentMethod, verdict);
@@ -51,7 +51,7 @@ final class SandboxSubscriptions {
   }
 
   SubscriptionResponse pay(
-      SubscriptionRequest request, @Nullable String paymentMethod, Verdict verdict) {
+      SubscriptionRequest request, @Nullable String paymentMethod, AttemptResult verdict) {
     String token = required("subscriptionInfo.token", request.subscriptionInfo().token());
     Subscription subscription = get(token, request);
     long amount = amount(request, 1);
@@ -66,7 +66,7 @@ final class SandboxSubscriptions {
     return answer(verdict, token, payment.id());
   }
 
-  SubscriptionResponse update(String token, SubscriptionRequest request, Verdict verdict) {
+  SubscriptionResponse update(String token, SubscriptionRequest request, AttemptResult verdict) {
     Subscription subscription = get(token, request);
     if (subscription.isOver()) {
       return ko(OVER, token, null);
@@ -88,7 +88,10 @@ final class SandboxSubscriptions {
   }
 
   private Payment charge(
-      SubscriptionRequest request, long amount, @Nullable String paymentMethod, Verdict verdict) {
+      SubscriptionRequest request,
+      long amount,
+      @Nullable String paymentMethod,
+      AttemptResult verdict) {
     return payments.charge(
         new Payment.Charge(amount, request.currency(), request.shopTransactionId(), paymentMethod),
         verdict);
@@ -141,7 +144,7 @@ final class SandboxSubscriptions {
   }
 
   private static SubscriptionResponse answer(
-      Verdict verdict, String token, @Nullable String paymentId) {
+      AttemptResult verdict, String token, @Nullable String paymentId) {
     return SubscriptionResponse.builder()
         .result(verdict.result())
         .subscriptionToken(token)
@@ -154,7 +157,7 @@ final class SandboxSubscriptions {
   }
 
   private static SubscriptionResponse declined(@Nullable String token, @Nullable String paymentId) {
-    return ko(Verdict.DECLINED, token, paymentId);
+    return ko(AttemptResult.DECLINED, token, paymentId);
   }
 
   private static SubscriptionResponse ko(

@@ -18,7 +18,8 @@ record Script(Scenario scenario, Duration settleAfter) {
    *
    * @throws RejectedException when it asks for what the operation can't play
    */
-  static Script of(Operation<?> operation, @Nullable Map<String, @Nullable Object> providerData) {
+  static Script of(
+      ScriptedOperation<?> operation, @Nullable Map<String, @Nullable Object> providerData) {
     Map<String, @Nullable Object> data = providerData == null ? Map.of() : providerData;
     return new Script(
         scenario(operation, data.get("scenario")), settleAfter(data.get("settleAfterMs")));
@@ -30,12 +31,12 @@ record Script(Scenario scenario, Duration settleAfter) {
    * @throws NotExecutedException as the scenario {@code unavailable} asks
    * @throws IllegalStateException as the scenario {@code error} asks
    */
-  Verdict verdict(Instant now) {
+  AttemptResult verdict(Instant now) {
     return switch (scenario) {
-      case OK, TIMEOUT -> Verdict.accepted();
-      case KO -> Verdict.declined();
-      case PENDING -> Verdict.acceptedFrom(now.plus(settleAfter));
-      case REDIRECT -> Verdict.acceptedAfterOneLook();
+      case OK, TIMEOUT -> AttemptResult.accepted();
+      case KO -> AttemptResult.declined();
+      case PENDING -> AttemptResult.acceptedFrom(now.plus(settleAfter));
+      case REDIRECT -> AttemptResult.acceptedAfterOneLook();
       case ERROR -> throw new IllegalStateException("failed, as the scenario 'error' asks");
       case UNAVAILABLE ->
           throw new NotExecutedException(
@@ -43,7 +44,7 @@ record Script(Scenario scenario, Duration settleAfter) {
     };
   }
 
-  private static Scenario scenario(Operation<?> operation, @Nullable Object asked) {
+  private static Scenario scenario(ScriptedOperation<?> operation, @Nullable Object asked) {
     if (asked == null) {
       return Scenario.OK;
     }

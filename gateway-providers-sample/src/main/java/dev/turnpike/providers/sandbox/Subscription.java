@@ -20,7 +20,7 @@ final class Subscription {
   private Interval interval;
   private int intervalCount;
   private @Nullable Integer expiresAfter;
-  private @Nullable Verdict beginning;
+  private @Nullable AttemptResult beginning;
   private int payments;
   private boolean expired;
 
@@ -51,14 +51,14 @@ final class Subscription {
   }
 
   /** In force as soon as the first of these is accepted, unless a later one is so at once. */
-  void begin(Verdict verdict, Instant now) {
+  void begin(AttemptResult verdict, Instant now) {
     if (beginning == null || verdict.state(now) == PaymentState.ACCEPTED) {
       beginning = verdict;
     }
   }
 
   /** Counts a payment that was not declined; the first one begins the subscription. */
-  void paid(Verdict verdict, Instant now) {
+  void paid(AttemptResult verdict, Instant now) {
     payments++;
     begin(verdict, now);
   }

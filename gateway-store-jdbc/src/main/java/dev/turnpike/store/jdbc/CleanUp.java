@@ -170,7 +170,7 @@ final class CleanUp {
         rows,
         row ->
             values(
-                Owners.keyOfSubscription(row.provider, row.id),
+                OwnerTable.keyOfSubscription(row.provider, row.id),
                 now,
                 Digest.of(row.provider, row.id),
                 oldest));

@@ -94,7 +94,7 @@ final class Connections {
 
   /** The pool says so when none failed to be opened, but it had to wait for a free one. */
   private static boolean isOnlyBusy(SQLException e) {
-    return Failures.isInterruption(e)
+    return SqlFailures.isInterruption(e)
         || (e instanceof SQLTransientConnectionException && e.getCause() == null);
   }
 }

@@ -21,7 +21,7 @@ final class Digest {
     MessageDigest digest = sha256();
     ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
     for (String part : parts) {
-      byte[] bytes = Values.storable(String.valueOf(part)).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = SqlValues.storable(String.valueOf(part)).getBytes(StandardCharsets.UTF_8);
       digest.update(length.clear().putInt(bytes.length).flip());
       digest.update(bytes);
     }

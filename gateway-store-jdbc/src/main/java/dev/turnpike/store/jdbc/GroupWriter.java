@@ -80,7 +80,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     void fail(SqliteFile file, SQLException cause) {
-      outcome.completeExceptionally(Failures.of(file.toString(), cause));
+      outcome.completeExceptionally(SqlFailures.of(file.toString(), cause));
     }
   }
 
@@ -115,7 +115,7 @@ final class GroupWriter implements AutoCloseable {
     Step<T> step = new Step<>(work);
     waiting.add(step);
     if (ended && step.taken.compareAndSet(false, true)) {
-      throw Failures.of(file.toString(), closed());
+      throw SqlFailures.of(file.toString(), closed());
     }
     boolean interrupted = false;
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -127,7 +127,7 @@ final class GroupWriter implements AutoCloseable {
           interrupted = true;
         } catch (TimeoutException e) {
           String made = step.taken.compareAndSet(false, true) ? "; this step was not begun" : "";
-          throw Failures.of(
+          throw SqlFailures.of(
               file.toString(), new SQLException("the disk takes too long" + made, "58030"));
         }
       }

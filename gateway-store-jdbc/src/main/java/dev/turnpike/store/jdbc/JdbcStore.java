@@ -7,9 +7,9 @@ import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.KnownKey;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
@@ -47,10 +47,10 @@ public final class JdbcStore extends Search implements Store {
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final FingerprintKeys fingerprintKeys;
-  private final Operations operations;
-  private final Ends ends;
-  private final Notifications notifications;
-  private final Questions questions;
+  private final OperationTable operations;
+  private final OperationCompletions ends;
+  private final NotificationTable notifications;
+  private final CallbackQueue questions;
   private final CleanUp cleanUp;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,10 +58,10 @@ public final class JdbcStore extends Search implements Store {
     super(database);
     this.fingerprintKeys = fingerprintKeys;
     this.database = database;
-    this.operations = new Operations(owner, builder.keyRetention);
-    this.notifications = new Notifications(owner);
-    this.questions = new Questions(owner, builder.capacity);
-    this.ends = new Ends(database, questions);
+    this.operations = new OperationTable(owner, builder.keyRetention);
+    this.notifications = new NotificationTable(owner);
+    this.questions = new CallbackQueue(owner, builder.capacity);
+    this.ends = new OperationCompletions(database, questions);
     this.cleanUp =
         new CleanUp(
             database,
@@ -299,12 +299,12 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public boolean forget(String operationId) {
-    return database.storeEach(session -> Operations.forget(session, operationId));
+    return database.storeEach(session -> OperationTable.forget(session, operationId));
   }
 
   @Override
   public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
-    return Due.claim(
+    return DueAt.claim(
         database,
         "operations",
         now,
@@ -323,28 +323,29 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public Optional<PaymentRecord> payment(String provider, String paymentId) {
-    return database.ask(session -> Payments.get(session, provider, paymentId));
+    return database.ask(session -> PaymentTable.get(session, provider, paymentId));
   }
 
   @Override
   public Optional<PaymentRecord> paymentByShopTransactionId(
       String tenant, String provider, String shopTransactionId) {
-    return database.ask(session -> Payments.newest(session, tenant, provider, shopTransactionId));
+    return database.ask(
+        session -> PaymentTable.newest(session, tenant, provider, shopTransactionId));
   }
 
   @Override
   public Optional<String> ownerOfPayment(String provider, String paymentId) {
-    return database.ask(session -> Owners.ofPayment(session, provider, paymentId));
+    return database.ask(session -> OwnerTable.ofPayment(session, provider, paymentId));
   }
 
   @Override
   public Optional<String> ownerOfSubscription(String provider, String token) {
-    return database.ask(session -> Owners.ofSubscription(session, provider, token));
+    return database.ask(session -> OwnerTable.ofSubscription(session, provider, token));
   }
 
   @Override
   public Optional<SubscriptionRecord> subscription(String provider, String token) {
-    return database.ask(session -> Subscriptions.get(session, provider, token));
+    return database.ask(session -> SubscriptionTable.get(session, provider, token));
   }
 
   @Override
@@ -365,14 +366,17 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
-    return Due.claim(
-        database, "payments", now, session -> Payments.claim(session, now, now.plus(lease), limit));
+    return DueAt.claim(
+        database,
+        "payments",
+        now,
+        session -> PaymentTable.claim(session, now, now.plus(lease), limit));
   }
 
   @Override
   public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
     database.store(
-        Session.nothing(session -> Payments.postpone(session, provider, paymentId, next)));
+        Session.nothing(session -> PaymentTable.postpone(session, provider, paymentId, next)));
   }
 
   @Override
@@ -381,7 +385,7 @@ public final class JdbcStore extends Search implements Store {
         Session.nothing(
             session -> {
               if (questions.open(session, provider, paymentId, now)) {
-                Events.addCallback(session, provider, paymentId, now);
+                EventTable.addCallback(session, provider, paymentId, now);
               }
             }));
   }
@@ -391,14 +395,14 @@ public final class JdbcStore extends Search implements Store {
     database.store(
         Session.nothing(
             session -> {
-              Payments.made(session, payment);
+              PaymentTable.made(session, payment);
               questions.open(session, payment.provider(), payment.paymentId(), now);
             }));
   }
 
   @Override
-  public List<OpenQuestion> claimQuestions(Instant now, Duration lease, int limit) {
-    return Due.claim(
+  public List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
+    return DueAt.claim(
         database,
         "questions",
         now,
@@ -406,18 +410,18 @@ public final class JdbcStore extends Search implements Store {
   }
 
   @Override
-  public void closeQuestion(OpenQuestion question) {
+  public void closeQuestion(PendingCallback question) {
     database.storeEach(Session.nothing(session -> questions.close(session, question)));
   }
 
   @Override
-  public void postponeQuestion(OpenQuestion question, Instant next) {
+  public void postponeQuestion(PendingCallback question, Instant next) {
     database.store(Session.nothing(session -> questions.postpone(session, question, next)));
   }
 
   @Override
   public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return Due.claim(
+    return DueAt.claim(
         database,
         "notifications",
         now,
@@ -431,22 +435,22 @@ public final class JdbcStore extends Search implements Store {
 
   @Override
   public Resend resend(String notificationId, Instant now, AuditEvent deed) {
-    return database.store(session -> Notifications.resend(session, notificationId, now, deed));
+    return database.store(session -> NotificationTable.resend(session, notificationId, now, deed));
   }
 
   @Override
   public void audit(AuditEvent event) {
-    database.store(Session.nothing(session -> Audit.add(session, event)));
+    database.store(Session.nothing(session -> AuditTable.add(session, event)));
   }
 
   @Override
   public List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now) {
-    return database.store(session -> Audit.keysAre(session, keys, now));
+    return database.store(session -> AuditTable.keysAre(session, keys, now));
   }
 
   @Override
   public Optional<Instant> nextDue() {
-    return database.ask(Due::next);
+    return database.ask(DueAt::next);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Leases {
 
   static void end(Session session, @Nullable String owner) throws SQLException {
     OpenOperations.release(session, owner);
-    Questions.release(session, owner);
-    Notifications.release(session, owner);
+    CallbackQueue.release(session, owner);
+    NotificationTable.release(session, owner);
   }
 }

@@ -1,8 +1,8 @@
 package dev.turnpike.store.jdbc;
 
 import static dev.turnpike.store.jdbc.Session.values;
-import static dev.turnpike.store.jdbc.Values.digest;
-import static dev.turnpike.store.jdbc.Values.text;
+import static dev.turnpike.store.jdbc.SqlValues.digest;
+import static dev.turnpike.store.jdbc.SqlValues.text;
 
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationRecord;
@@ -29,7 +29,7 @@ final class OpenOperations {
       throws SQLException {
     List<OperationRecord> claimed =
         session.list(
-            OperationRows.SELECT + Due.NOW, row -> OperationRows.read(row, again), now, limit);
+            OperationRows.SELECT + DueAt.NOW, row -> OperationRows.read(row, again), now, limit);
     session.each(
         "update @operations set due_at = ? where id = ?",
         claimed,
@@ -40,7 +40,7 @@ final class OpenOperations {
   static void postpone(Session session, String id, @Nullable Instant next) throws SQLException {
     session.update(
         "update @operations set due_at = ? where id = ? and state = ?",
-        Due.orNever(next),
+        DueAt.orNever(next),
         id,
         OperationState.UNKNOWN);
   }

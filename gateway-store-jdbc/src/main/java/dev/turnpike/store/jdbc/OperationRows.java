@@ -3,8 +3,8 @@ package dev.turnpike.store.jdbc;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
-import dev.turnpike.internal.ledger.RequestCopy;
 import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.internal.ledger.StoredRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ final class OperationRows {
         row.textOrNull(),
         row.text(),
         row.flag(),
-        new RequestCopy(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
+        new StoredRequest(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
         row.textOrNull(),
         row.time(),
         row.name(OperationState.class),

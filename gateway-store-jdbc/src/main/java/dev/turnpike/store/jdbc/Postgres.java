@@ -50,7 +50,7 @@ final class Postgres {
     try {
       pooled = PostgresProbe.isPooledByTransaction(url, properties);
     } catch (SQLException e) {
-      throw Failures.of(name, PostgresProbe.withNextStep(e));
+      throw SqlFailures.of(name, PostgresProbe.withNextStep(e));
     }
     HikariConfig config = new HikariConfig();
     config.setPoolName("turnpike-store");
@@ -130,7 +130,7 @@ final class Postgres {
           e.getCause() instanceof SQLException sql
               ? sql
               : new SQLException("it could not be opened", "08001");
-      throw Failures.of(name, cause);
+      throw SqlFailures.of(name, cause);
     }
   }
 }

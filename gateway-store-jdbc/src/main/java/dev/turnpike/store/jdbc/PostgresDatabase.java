@@ -73,15 +73,15 @@ final class PostgresDatabase implements Database {
           opened = true;
           return connected(connection, since, transaction, repeated, work);
         } catch (SQLException e) {
-          boolean justNow = Failures.isInterruption(e) && Thread.interrupted();
+          boolean justNow = SqlFailures.isInterruption(e) && Thread.interrupted();
           interrupted |= justNow;
           if (justNow) {
             continue;
           }
-          boolean broken = opened && Failures.isBroken(e);
+          boolean broken = opened && SqlFailures.isBroken(e);
           if (attempt >= (broken ? MOST_CONNECTIONS : MOST_TRIES)
-              || !(broken || Failures.isWorthAnotherTry(e))) {
-            throw Failures.of(name, e);
+              || !(broken || SqlFailures.isWorthAnotherTry(e))) {
+            throw SqlFailures.of(name, e);
           }
           repeated |= broken && !transaction;
         }
@@ -108,7 +108,7 @@ final class PostgresDatabase implements Database {
       Session session = Session.on(connection, this::statement, repeated);
       return transaction ? inTransaction(connection, session, work) : work.in(session);
     } catch (SQLException e) {
-      if (Failures.isBroken(e) || Failures.isUnknown(e)) {
+      if (SqlFailures.isBroken(e) || SqlFailures.isUnknown(e)) {
         connections.discard(connection, since);
       }
       throw e;
@@ -151,7 +151,7 @@ final class PostgresDatabase implements Database {
     try {
       connection.commit();
     } catch (SQLException e) {
-      throw Failures.isBroken(e) ? Failures.unknown(e) : e;
+      throw SqlFailures.isBroken(e) ? SqlFailures.unknown(e) : e;
     }
   }
 

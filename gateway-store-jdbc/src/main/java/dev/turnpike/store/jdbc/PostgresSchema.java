@@ -52,7 +52,7 @@ final class PostgresSchema {
                       ? "the user %s lacks a right in the schema %s:".formatted(user, schema)
                       : "the schema %s is missing, and the user %s may not make it:"
                           .formatted(schema, user),
-                  Failures.messageOf(e),
+                  SqlFailures.messageOf(e),
                   isThere
                       ? "grant usage, create on schema %s to %s".formatted(schema, user)
                       : "create schema %s authorization %s".formatted(schema, user)),

@@ -41,10 +41,10 @@ final class Row {
     /** The next value of a row, as a statement takes it. */
     Object of(Row row) throws SQLException {
       return switch (this) {
-        case TEXT -> Values.text(row.textOrNull());
-        case NUMBER -> Values.number(row.numberOrNull());
-        case FLAG -> Values.flag(row.flagOrNull());
-        case BYTES -> Values.bytes(row.row.getBytes(++row.column));
+        case TEXT -> SqlValues.text(row.textOrNull());
+        case NUMBER -> SqlValues.number(row.numberOrNull());
+        case FLAG -> SqlValues.flag(row.flagOrNull());
+        case BYTES -> SqlValues.bytes(row.row.getBytes(++row.column));
       };
     }
 
@@ -94,7 +94,7 @@ final class Row {
   }
 
   @Nullable Instant due() throws SQLException {
-    return Due.time(numberOrNull());
+    return DueAt.time(numberOrNull());
   }
 
   private <T> T notNull(@Nullable T value) {

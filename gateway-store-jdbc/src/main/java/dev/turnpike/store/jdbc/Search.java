@@ -69,7 +69,7 @@ abstract class Search implements RecordSearch {
 
   @Override
   public final Optional<Notification> notification(String notificationId) {
-    return database.ask(session -> Notifications.get(session, notificationId));
+    return database.ask(session -> NotificationTable.get(session, notificationId));
   }
 
   @Override
@@ -108,10 +108,10 @@ abstract class Search implements RecordSearch {
         session,
         filter,
         Search::bySeq,
-        "select " + Payments.COLUMNS + ", seq from @payments",
+        "select " + PaymentTable.COLUMNS + ", seq from @payments",
         "seq desc",
         cursor,
-        row -> new Keyed<>(Payments.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(PaymentTable.read(row), Long.toString(row.number())));
   }
 
   private static Page<OperationRecord> operations(
@@ -148,16 +148,16 @@ abstract class Search implements RecordSearch {
       filter.and(IS_OPEN);
     }
     if (wanted.state() == NotificationState.DEAD) {
-      filter.and("due_at = ?", Due.NEVER);
+      filter.and("due_at = ?", DueAt.NEVER);
     }
     return page(
         session,
         filter,
         Search::bySeq,
-        "select " + Notifications.COLUMNS + ", seq from @notifications",
+        "select " + NotificationTable.COLUMNS + ", seq from @notifications",
         "seq desc",
         cursor,
-        row -> new Keyed<>(Notifications.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(NotificationTable.read(row), Long.toString(row.number())));
   }
 
   private static Page<AuditEvent> auditEvents(Session session, AuditFilter wanted, Cursor cursor)
@@ -174,10 +174,10 @@ abstract class Search implements RecordSearch {
         session,
         filter,
         Search::bySeq,
-        Audit.SELECT,
+        AuditTable.SELECT,
         "seq desc",
         cursor,
-        row -> new Keyed<>(Audit.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(AuditTable.read(row), Long.toString(row.number())));
   }
 
   private static void byId(Filter filter, String key) {
@@ -225,12 +225,12 @@ abstract class Search implements RecordSearch {
 
   private static Optional<Timeline> timeline(Session session, String provider, String paymentId)
       throws SQLException {
-    Optional<PaymentRecord> payment = Payments.get(session, provider, paymentId);
+    Optional<PaymentRecord> payment = PaymentTable.get(session, provider, paymentId);
     List<OperationRecord> operations =
         session.list(
             OperationRows.SELECT + " where payment_key = ? order by id",
             OperationRows::read,
-            Payments.keyOf(provider, paymentId));
+            PaymentTable.keyOf(provider, paymentId));
     if (payment.isEmpty() && operations.isEmpty()) {
       return Optional.empty();
     }
@@ -238,8 +238,8 @@ abstract class Search implements RecordSearch {
         new Timeline(
             payment.orElse(null),
             operations,
-            Events.of(session, provider, paymentId),
-            Notifications.of(session, provider, paymentId)));
+            EventTable.of(session, provider, paymentId),
+            NotificationTable.of(session, provider, paymentId)));
   }
 
   private static Counts counts(Session session) throws SQLException {
@@ -254,8 +254,8 @@ abstract class Search implements RecordSearch {
                     row.number(),
                     row.number(),
                     row.number()),
-            Due.NEVER,
-            Due.NEVER)
+            DueAt.NEVER,
+            DueAt.NEVER)
         .orElseThrow();
   }
 }

@@ -61,7 +61,7 @@ final class Session {
     return prepared(
         text,
         statement -> {
-          Values.bind(statement, values);
+          SqlValues.bind(statement, values);
           return statement.executeUpdate();
         });
   }
@@ -70,7 +70,7 @@ final class Session {
     return prepared(
         text,
         statement -> {
-          Values.bind(statement, values);
+          SqlValues.bind(statement, values);
           List<T> list = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
@@ -85,7 +85,7 @@ final class Session {
     return prepared(
         text,
         statement -> {
-          Values.bind(statement, values);
+          SqlValues.bind(statement, values);
           try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(reader.read(new Row(rows))) : Optional.empty();
           }
@@ -97,7 +97,7 @@ final class Session {
     prepared(
         text,
         statement -> {
-          Values.bind(statement, values);
+          SqlValues.bind(statement, values);
           statement.setFetchSize(FEW);
           try (ResultSet rows = statement.executeQuery()) {
             boolean more = true;
@@ -168,7 +168,7 @@ final class Session {
         text,
         statement -> {
           for (T item : items) {
-            Values.bind(statement, values.apply(item));
+            SqlValues.bind(statement, values.apply(item));
             statement.addBatch();
           }
           return statement.executeBatch();

@@ -74,7 +74,7 @@ final class SqliteDatabase implements Database {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(
-          "%s can't be used: %s".formatted(file, Failures.messageOf(e)), e);
+          "%s can't be used: %s".formatted(file, SqlFailures.messageOf(e)), e);
     } finally {
       if (!fine) {
         file.close();
@@ -110,7 +110,7 @@ final class SqliteDatabase implements Database {
     try {
       return readers.ask(work);
     } catch (SQLException e) {
-      throw Failures.of(file.toString(), e);
+      throw SqlFailures.of(file.toString(), e);
     }
   }
 

@@ -111,7 +111,7 @@ final class SqliteFile implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(
-          "%s can't be used: %s".formatted(name, Failures.messageOf(e)), e);
+          "%s can't be used: %s".formatted(name, SqlFailures.messageOf(e)), e);
     }
   }
 

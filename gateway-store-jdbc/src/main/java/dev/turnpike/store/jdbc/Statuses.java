@@ -13,7 +13,7 @@ final class Statuses {
   static StatusUpdate.Result record(Session session, StatusUpdate update) throws SQLException {
     String provider = update.provider();
     String paymentId = update.status().paymentId();
-    Optional<PaymentRecord> known = Payments.lock(session, provider, paymentId);
+    Optional<PaymentRecord> known = PaymentTable.lock(session, provider, paymentId);
     StatusUpdate.Result result = update.against(known.orElse(null));
     if (result != StatusUpdate.Result.NOTIFIED) {
       return result;
@@ -21,15 +21,15 @@ final class Statuses {
     PaymentRecord changed =
         known.isPresent()
             ? update.appliedTo(known.get())
-            : update.firstOf(Owners.ofPayment(session, provider, paymentId).orElse(null));
+            : update.firstOf(OwnerTable.ofPayment(session, provider, paymentId).orElse(null));
     if (known.isPresent()) {
-      Payments.learned(session, changed);
-    } else if (!Payments.insert(session, changed)) {
+      PaymentTable.learned(session, changed);
+    } else if (!PaymentTable.insert(session, changed)) {
       return record(session, update); // somebody else has made it known meanwhile
     }
-    Events.add(session, update.event());
+    EventTable.add(session, update.event());
     for (Notification notification : update.notificationsFor(changed)) {
-      Notifications.add(session, notification);
+      NotificationTable.add(session, notification);
     }
     return result;
   }

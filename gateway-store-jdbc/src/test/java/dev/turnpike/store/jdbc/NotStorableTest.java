@@ -21,7 +21,7 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
-import dev.turnpike.internal.ledger.Schedule;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.transport.RecordedLogs;
@@ -53,7 +53,7 @@ class NotStorableTest {
         new JdbcStore.Builder((schema, purpose) -> database, null)
             .fingerprintKeys(Samples.KEYS)
             .open();
-    ledger = new Ledger(store, Clock.systemUTC(), true, Schedule.DEFAULT);
+    ledger = new Ledger(store, Clock.systemUTC(), true, ReconciliationPolicy.DEFAULT);
   }
 
   @AfterEach

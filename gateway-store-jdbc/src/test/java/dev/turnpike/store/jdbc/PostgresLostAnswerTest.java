@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.internal.ledger.Store;
@@ -149,7 +149,7 @@ class PostgresLostAnswerTest {
   @Test
   void aQuestionIsClosed() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion question = store.claimQuestions(T0, LEASE, 10).get(0);
+    PendingCallback question = store.claimQuestions(T0, LEASE, 10).get(0);
     wire.lose("DELETE 1");
 
     store.closeQuestion(question);
@@ -161,7 +161,7 @@ class PostgresLostAnswerTest {
   @Test
   void aQuestionThatWasAskedAnewMeanwhile_isDueOnce() {
     store.openQuestion(PROVIDER, "p-1", T0);
-    OpenQuestion question = store.claimQuestions(T0, LEASE, 10).get(0);
+    PendingCallback question = store.claimQuestions(T0, LEASE, 10).get(0);
     store.openQuestion(PROVIDER, "p-1", T0);
     wire.lose("UPDATE 1");
 

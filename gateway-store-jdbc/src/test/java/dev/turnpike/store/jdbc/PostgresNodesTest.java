@@ -11,8 +11,8 @@ import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -195,7 +195,7 @@ class PostgresNodesTest {
         .extracting(OperationRecord::id)
         .containsExactly("op-1");
     assertThat(two.claimQuestions(T0, LEASE, 10))
-        .extracting(OpenQuestion::paymentId)
+        .extracting(PendingCallback::paymentId)
         .containsExactly("p-1");
     assertThat(two.claimNotifications(T0, LEASE, 10))
         .extracting(Notification::id)

@@ -8,9 +8,9 @@ import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoredAnswer;
@@ -125,7 +125,7 @@ final class PowerCutShop {
           () -> store.update(due.afterAttempt(NotificationState.DELIVERED, T0, "200"), T0));
     }
     if (Integer.parseInt(id) % 2 == 0) {
-      for (OpenQuestion due : store.claimQuestions(T0, LEASE, 1)) {
+      for (PendingCallback due : store.claimQuestions(T0, LEASE, 1)) {
         step(Step.CLOSED, due.paymentId().substring(2), () -> store.closeQuestion(due));
       }
     }

@@ -14,10 +14,10 @@ import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RequestCopy;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.internal.ledger.StoredRequest;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,7 @@ final class Samples {
         guard,
         "fingerprint of " + id,
         true,
-        new RequestCopy("{}", true, null, null),
+        new StoredRequest("{}", true, null, null),
         null,
         at,
         OperationState.STARTED,

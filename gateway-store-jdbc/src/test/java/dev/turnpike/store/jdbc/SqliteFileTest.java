@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.transport.RecordedLogs;
 import java.io.IOException;
@@ -160,7 +160,7 @@ class SqliteFileTest {
             .extracting(Notification::id)
             .contains("n-" + round);
         assertThat(store.claimQuestions(T0, LEASE, 1_000))
-            .extracting(OpenQuestion::paymentId)
+            .extracting(PendingCallback::paymentId)
             .contains("asked-" + round);
       }
     }

@@ -11,9 +11,9 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.OpenQuestion;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
 import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
@@ -197,7 +197,7 @@ class StoreCopyTest {
       assertThat(shown(copied)).isEqualTo(shown(original));
       assertThat(
               copied.claimQuestions(T0.plus(LEASE), LEASE, 10).stream()
-                  .map(OpenQuestion::paymentId))
+                  .map(PendingCallback::paymentId))
           .containsExactly("p-1", "p-2");
     }
   }

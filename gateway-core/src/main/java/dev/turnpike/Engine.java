@@ -1,0 +1,145 @@
+package dev.turnpike;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.StoreFullException;
+import dev.turnpike.internal.ledger.StoreUnavailableException;
+import dev.turnpike.internal.notify.Callbacks;
+import dev.turnpike.internal.notify.StatusRecorder;
+import dev.turnpike.internal.providers.RunningProvider;
+import dev.turnpike.internal.reconcile.LostCalls;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.spi.CallbackResult;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps that every operation goes through: find the provider, check, then look up or change,
+ * and answer. Thread-safe.
+ */
+final class Engine {
+  private final ProviderFinder providers;
+  private final StatusQueries lookups;
+  private final Ownership ownership;
+  private final MoneyMovingCalls changes;
+  private final StatusRecorder recorder;
+  private final Callbacks callbacks;
+  private final @Nullable LostCalls lostCalls;
+
+  Engine(
+      ProviderFinder providers,
+      StatusQueries lookups,
+      Ownership ownership,
+      MoneyMovingCalls changes,
+      StatusRecorder recorder,
+      Callbacks callbacks,
+      @Nullable LostCalls lostCalls) {
+    this.providers = providers;
+    this.lookups = lookups;
+    this.ownership = ownership;
+    this.changes = changes;
+    this.recorder = recorder;
+    this.callbacks = callbacks;
+    this.lostCalls = lostCalls;
+  }
+
+  GatewayAnswer call(GatewayCall call) {
+    Operation operation = call.operation();
+    RunningProvider provider = providers.supporting(call.provider(), operation);
+    Object body = checked(call);
+    ownership.check(call, body);
+    CallContext.Builder context =
+        CallContext.builder()
+            .paymentMethod(call.options().paymentMethod())
+            .queryParameters(call.options().queryParameters())
+            .requestId(requestId(call.options().requestId()))
+            .timeout(provider.timeout());
+    if (operation.movesMoney()) {
+      return changes.make(provider, call, body, context, lostCalls);
+    }
+    return switch (operation.subject()) {
+      case PAYMENT -> new GatewayAnswer(payment(provider, call, context.build()), null, false);
+      case SUBSCRIPTION ->
+          new GatewayAnswer(
+              lookups.subscription(
+                  provider, Objects.requireNonNull(call.subscriptionToken()), context.build()),
+              null,
+              false);
+      case NONE ->
+          throw new IllegalArgumentException(
+              operation.id() + " is no call: hand the callback in as what it is");
+    };
+  }
+
+  private static @Nullable Object checked(GatewayCall call) {
+    try {
+      return CallCheck.check(call);
+    } catch (InvalidRequestException e) {
+      throw e.toBuilder().outcome(call.operation().outcomeOf(ErrorCode.INVALID_REQUEST)).build();
+    }
+  }
+
+  private PaymentStatus payment(RunningProvider provider, GatewayCall call, CallContext context) {
+    String shopTransactionId = call.shopTransactionId();
+    String paymentId =
+        shopTransactionId == null
+            ? call.paymentId()
+            : ownership.paymentIdOf(call, shopTransactionId);
+    Supplier<PaymentStatus> ask =
+        () ->
+            ownership.own(
+                call,
+                lookups.payment(
+                    provider,
+                    call.operation(),
+                    paymentId,
+                    paymentId == null ? shopTransactionId : null,
+                    context));
+    if (call.operation() != Operation.CHECK) {
+      return ask.get();
+    }
+    try {
+      return recorder.askAndRecord(
+          call.options().tenant(), provider.name(), paymentId, StatusUpdate.Source.CHECK, ask);
+    } catch (StoreFullException | StoreUnavailableException e) {
+      throw notStored(e, Operation.CHECK);
+    }
+  }
+
+  /** Takes a callback in: when this returns, it is stored. */
+  void accept(String name, Callback callback) {
+    RunningProvider provider = providers.supporting(name, Operation.CALLBACK);
+    if (callback.method().equals("GET")) {
+      callback.requiredQueryParameter("paymentId");
+    }
+    CallContext context = CallContext.builder().timeout(provider.timeout()).build();
+    Object meaning =
+        lookups.ask(
+            provider, Operation.CALLBACK, new ProviderCall(callback, null, null, null, context));
+    try {
+      callbacks.accept(name, (CallbackResult) meaning);
+    } catch (StoreFullException | StoreUnavailableException e) {
+      throw notStored(e, Operation.CALLBACK);
+    }
+  }
+
+  private static GatewayException notStored(RuntimeException e, Operation operation) {
+    return GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+        .outcome(operation.outcomeOf(ErrorCode.GATEWAY_UNAVAILABLE))
+        .detail("the gateway can't store a notification now: " + e.getMessage())
+        .cause(e)
+        .build();
+  }
+
+  private static String requestId(@Nullable String given) {
+    return given == null ? UUID.randomUUID().toString() : given;
+  }
+}

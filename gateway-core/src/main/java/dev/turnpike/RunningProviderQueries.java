@@ -1,0 +1,84 @@
+package dev.turnpike;
+
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.providers.ProviderRegistry;
+import dev.turnpike.internal.providers.RunningProvider;
+import dev.turnpike.internal.reconcile.ProviderQueries;
+import dev.turnpike.spi.CallContext;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's own questions to its providers. Thread-safe. */
+final class RunningProviderQueries implements ProviderQueries {
+  /** As often as a status that changes all the time is asked for, and once more. */
+  private static final int MOST_QUESTIONS = 6;
+
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
+
+  private final ProviderRegistry providers;
+  private final ProviderFinder finder;
+  private final StatusQueries lookups;
+  private final MoneyMovingCalls changes;
+
+  RunningProviderQueries(
+      ProviderRegistry providers,
+      ProviderFinder finder,
+      StatusQueries lookups,
+      MoneyMovingCalls changes) {
+    this.providers = providers;
+    this.finder = finder;
+    this.lookups = lookups;
+    this.changes = changes;
+  }
+
+  /** Longer than it may take to ask any of the providers. */
+  Duration lease() {
+    return providers.all().stream()
+        .map(provider -> provider.timeout().multipliedBy(MOST_QUESTIONS))
+        .reduce(SHORTEST_LEASE, (one, other) -> one.compareTo(other) < 0 ? other : one);
+  }
+
+  @Override
+  public PaymentStatus payment(String provider, String paymentId) {
+    return ask(provider, paymentId, null);
+  }
+
+  @Override
+  public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
+    return ask(provider, null, shopTransactionId);
+  }
+
+  private PaymentStatus ask(
+      String provider, @Nullable String paymentId, @Nullable String shopTransactionId) {
+    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    return lookups.payment(
+        running, Operation.STATUS, paymentId, shopTransactionId, context(running).build());
+  }
+
+  @Override
+  public SubscriptionStatus subscription(String provider, String token) {
+    RunningProvider running = finder.supporting(provider, Operation.SUBSCRIPTION_STATUS);
+    return lookups.subscription(running, token, context(running).build());
+  }
+
+  @Override
+  public boolean isIdempotent(String provider) {
+    return providers.find(provider).filter(running -> running.provider().idempotent()).isPresent();
+  }
+
+  @Override
+  public void repeat(OperationRecord operation) {
+    RunningProvider running = finder.supporting(operation.provider(), operation.operation());
+    changes.repeat(running, operation, context(running));
+  }
+
+  private static CallContext.Builder context(RunningProvider provider) {
+    return CallContext.builder()
+        .requestId(UUID.randomUUID().toString())
+        .timeout(provider.timeout());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.turnpike.internal.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When the gateway asks by itself about what is open. Immutable.
+ *
+ * @param leaseMargin how long after the end of its time an operation under way is taken to have
+ *     been left by whoever made it
+ * @param firstPause how long after an unknown outcome the provider is asked
+ * @param longestPause how long it waits at most between two questions
+ * @param settleTime how long after the end of the call's time a provider may still say that it
+ *     knows nothing of it, although it was executed: before that, "not found" means nothing
+ * @param repeatable how long after it was begun a call may be made again with the same key: a
+ *     provider forgets keys
+ * @param unknownPatience how long after it was begun an unknown operation is asked about; then it
+ *     waits for a person
+ * @param pendingAfter how long after it was made a pending payment is asked about
+ * @param pendingPatience how long after it was made a pending payment is asked about at most
+ */
+public record ReconciliationPolicy(
+    Duration leaseMargin,
+    Duration firstPause,
+    Duration longestPause,
+    Duration settleTime,
+    Duration repeatable,
+    Duration unknownPatience,
+    Duration pendingAfter,
+    Duration pendingPatience) {
+
+  /** What suits payment companies. */
+  public static final ReconciliationPolicy DEFAULT =
+      new ReconciliationPolicy(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(5),
+          Duration.ofHours(1),
+          Duration.ofMinutes(10),
+          Duration.ofHours(12),
+          Duration.ofDays(3),
+          Duration.ofMinutes(15),
+          Duration.ofDays(30));
+
+  /** The same with another settle time. */
+  public ReconciliationPolicy withSettleTime(Duration time) {
+    return new ReconciliationPolicy(
+        leaseMargin,
+        firstPause,
+        longestPause,
+        time,
+        repeatable,
+        unknownPatience,
+        pendingAfter,
+        pendingPatience);
+  }
+
+  /** The same with another time after which pending payments are asked about. */
+  public ReconciliationPolicy withPendingAfter(Duration time) {
+    return new ReconciliationPolicy(
+        leaseMargin,
+        firstPause,
+        longestPause,
+        settleTime,
+        repeatable,
+        unknownPatience,
+        time,
+        pendingPatience);
+  }
+
+  /**
+   * When the call can't be under way any more of an operation that is unknown since then: from now
+   * on "not found" means that it was never executed.
+   */
+  public Instant settledFrom(Instant unknownSince) {
+    return unknownSince.plus(settleTime);
+  }
+
+  /** When to ask about a payment that is pending now. */
+  public Instant firstAboutPending(Instant now) {
+    return now.plus(pendingAfter);
+  }
+}

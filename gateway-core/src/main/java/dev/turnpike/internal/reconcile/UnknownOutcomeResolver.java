@@ -1,0 +1,232 @@
+package dev.turnpike.internal.reconcile;
+
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentAction;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.internal.contract.BareNotFoundException;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
+import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.notify.StatusRecorder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what became of an operation: by the payment it made, by the subscription it ended, or
+ * by making the same call once more where that is safe. Thread-safe.
+ */
+final class UnknownOutcomeResolver {
+  private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
+
+  private final Store store;
+  private final StatusRecorder recorder;
+  private final ProviderQueries inquiries;
+  private final ReconciliationPolicy schedule;
+  private final Clock clock;
+
+  UnknownOutcomeResolver(
+      Store store,
+      StatusRecorder recorder,
+      ProviderQueries inquiries,
+      ReconciliationPolicy schedule,
+      Clock clock) {
+    this.store = store;
+    this.recorder = recorder;
+    this.inquiries = inquiries;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  Resolution about(OperationRecord operation) {
+    Resolution finding =
+        switch (operation.operation()) {
+          case PAY, SUBSCRIPTION_PAY, START -> byItsPayment(operation);
+          case EXPIRE -> byItsSubscription(operation);
+          default -> new Resolution.Nothing("the provider has no question for it");
+        };
+    return finding instanceof Resolution.Nothing nothing
+        ? byRepeating(operation, nothing)
+        : finding;
+  }
+
+  private Resolution byItsPayment(OperationRecord operation) {
+    String shopTransactionId = operation.guard();
+    if (shopTransactionId == null) {
+      return new Resolution.Nothing("it has no shopTransactionId");
+    }
+    PaymentStatus status;
+    try {
+      status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
+      if (!shopTransactionId.equals(status.shopTransactionId())) {
+        return new Resolution.Nothing(
+            "the provider tells of a payment with another shopTransactionId");
+      }
+      Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
+      if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
+        return notFound(operation, "the provider knows earlier payments only");
+      }
+      if (known.filter(payment -> isOfAnother(operation, payment)).isPresent()) {
+        return new Resolution.Nothing(
+            "the provider tells of another attempt, which may hide this one");
+      }
+      if (isOfAnotherTenant(operation, status, store)) {
+        return new Resolution.Nothing("the provider tells of another tenant's payment");
+      }
+      if (mayBeOfAnotherTenant(operation, store)) {
+        return new Resolution.Nothing(
+            "another tenant has an open request with the same shopTransactionId");
+      }
+      status = record(operation, status);
+    } catch (GatewayException e) {
+      return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
+          ? notFound(operation, e.detail())
+          : new Resolution.Nothing(e.detail());
+    }
+    Object answer = answerOf(operation, status);
+    return answer == null
+        ? new Resolution.Nothing(
+            "payment %s was found, but not the subscription's token".formatted(status.paymentId()))
+        : new Resolution.Answered(answer);
+  }
+
+  /**
+   * The newest one that the provider knows is older than this operation, which so made none. The
+   * two times are perhaps of two clocks: it counts as older only if it is older by more than they
+   * may differ, and by much more where nobody made it here, so that it may be this one's.
+   */
+  private boolean wasThereBefore(OperationRecord operation, Timeline known) {
+    Duration tolerance =
+        isOfAnother(operation, known) ? MOST_THAT_CLOCKS_DIFFER : schedule.settleTime();
+    Instant begun = operation.startedAt().minus(tolerance);
+    return known.payment() != null && known.payment().madeAt().isBefore(begun);
+  }
+
+  private static boolean isOfAnother(OperationRecord operation, Timeline known) {
+    return known.operations().stream()
+        .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
+  }
+
+  /**
+   * Recorded before the operation is settled: else a crash in between would tell nobody. Nothing
+   * was known of the payment when its status was asked for, so another one that was recorded since
+   * is perhaps newer, and it is asked for again.
+   */
+  private PaymentStatus record(OperationRecord operation, PaymentStatus found) {
+    String provider = operation.provider();
+    Iterator<PaymentStatus> inHand = List.of(found).iterator();
+    return recorder.askAndRecord(
+        operation.tenant(),
+        provider,
+        null,
+        StatusUpdate.Source.UNKNOWN,
+        () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
+  }
+
+  /** Also where its record is gone. */
+  static boolean isOfAnotherTenant(OperationRecord operation, PaymentStatus status, Store store) {
+    return store
+        .ownerOfPayment(operation.provider(), status.paymentId())
+        .filter(owner -> !owner.equals(operation.tenant()))
+        .isPresent();
+  }
+
+  /** A provider that is asked by the caller's id can't tell one tenant's from another's. */
+  static boolean mayBeOfAnotherTenant(OperationRecord operation, Store store) {
+    String shopTransactionId = operation.guard();
+    return shopTransactionId != null
+        && store.tenantsWithOpen(operation.provider(), shopTransactionId).stream()
+            .anyMatch(tenant -> !tenant.equals(operation.tenant()));
+  }
+
+  static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
+    PayResult result = resultOf(status);
+    if (!operation.operation().isForSubscriptions()) {
+      return PayResponse.builder()
+          .result(result)
+          .paymentId(status.paymentId())
+          .metadata(status.metadata())
+          .build();
+    }
+    String token = operation.request().subscriptionToken();
+    if (token == null && result != PayResult.KO) {
+      return null;
+    }
+    return SubscriptionResponse.builder()
+        .result(result)
+        .subscriptionToken(token)
+        .paymentId(status.paymentId())
+        .metadata(status.metadata())
+        .build();
+  }
+
+  /** What was given back, or is to be, was taken. */
+  static PayResult resultOf(PaymentStatus status) {
+    if (status.action() == PaymentAction.REFUND || status.status() == PaymentState.ACCEPTED) {
+      return PayResult.OK;
+    }
+    return status.status() == PaymentState.FAILED ? PayResult.KO : PayResult.PENDING;
+  }
+
+  /**
+   * "Not found" counts only when the call can't be under way any more; and never where the call
+   * need not make a payment, or makes more than a payment.
+   */
+  private Resolution notFound(OperationRecord operation, String reason) {
+    Instant unknownSince = Optional.ofNullable(operation.endedAt()).orElse(clock.instant());
+    boolean counts =
+        switch (operation.operation()) {
+          case PAY, SUBSCRIPTION_PAY ->
+              !clock.instant().isBefore(schedule.settledFrom(unknownSince));
+          default -> false;
+        };
+    return counts ? new Resolution.NeverExecuted() : new Resolution.Nothing(reason);
+  }
+
+  private Resolution byItsSubscription(OperationRecord operation) {
+    String token = operation.request().subscriptionToken();
+    if (token == null) {
+      return new Resolution.Nothing("it has no subscription token");
+    }
+    try {
+      SubscriptionState state = inquiries.subscription(operation.provider(), token).status();
+      return state == SubscriptionState.EXPIRED || state == SubscriptionState.CANCELED
+          ? new Resolution.Answered(SubscriptionResponse.ok(token))
+          : new Resolution.Nothing("the subscription is " + state);
+    } catch (GatewayException e) {
+      return new Resolution.Nothing(e.detail());
+    }
+  }
+
+  /** A provider keeps keys for a time only: a repetition after that would be a second execution. */
+  private Resolution byRepeating(OperationRecord operation, Resolution.Nothing otherwise) {
+    boolean repeatable =
+        operation.request().complete()
+            && inquiries.isIdempotent(operation.provider())
+            && clock.instant().isBefore(operation.startedAt().plus(schedule.repeatable()));
+    if (!repeatable) {
+      return otherwise;
+    }
+    if (!store.repeating(operation.id(), clock.instant())) {
+      return new Resolution.Settled(); // somebody has settled it meanwhile
+    }
+    try {
+      inquiries.repeat(operation);
+      return new Resolution.Settled();
+    } catch (GatewayException e) {
+      return new Resolution.Nothing(e.detail());
+    }
+  }
+}
