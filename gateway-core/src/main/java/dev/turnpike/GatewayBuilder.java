@@ -1,9 +1,9 @@
 package dev.turnpike;
 
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.internal.ledger.MemoryStore;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;

@@ -76,6 +76,7 @@ class ArchitectureTest {
             INTERNAL + "transport",
             INTERNAL + "providers",
             INTERNAL + "ledger",
+            INTERNAL + "ledger.memory",
             INTERNAL + "external",
             INTERNAL + "background",
             INTERNAL + "notify",

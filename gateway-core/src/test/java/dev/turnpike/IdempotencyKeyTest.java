@@ -12,7 +12,7 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.ledger.MemoryStore;
+import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;

@@ -1,13 +1,13 @@
 package dev.turnpike.testing;
 
 import dev.turnpike.internal.ledger.Completion;
-import dev.turnpike.internal.ledger.MemoryStore;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
+import dev.turnpike.internal.ledger.memory.MemoryStore;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

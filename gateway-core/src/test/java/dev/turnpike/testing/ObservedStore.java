@@ -1,9 +1,9 @@
 package dev.turnpike.testing;
 
-import dev.turnpike.internal.ledger.MemoryStore;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.memory.MemoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.contract.Redactor;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,29 @@ public record Notification(
   }
 
   /** The same with an attempt begun, of which it is not known what it led to. */
-  Notification begunUntil(Instant next) {
+  public Notification begunUntil(Instant next) {
     return with(attempts + 1, attemptsBefore, next, state, result);
+  }
+
+  /**
+   * What sending one again by hand leads to: never an older status after a newer one.
+   *
+   * @param line all of its line, in their order
+   */
+  static Store.Resend resend(String id, List<Notification> line) {
+    boolean isFound = false;
+    for (Notification notification : line) {
+      if (isFound && notification.state != NotificationState.DEAD) {
+        return Store.Resend.SUPERSEDED;
+      }
+      if (notification.id.equals(id)) {
+        if (!notification.isOver()) {
+          return Store.Resend.WAITING;
+        }
+        isFound = true;
+      }
+    }
+    return isFound ? Store.Resend.DUE : Store.Resend.NOT_FOUND;
   }
 
   /** The same, sent again by hand. */

@@ -77,6 +77,17 @@ public record OperationRecord(
     return state != OperationState.COMPLETED;
   }
 
+  /** Whether an earlier one with the same guard stands in its way: it has no key, and a guard. */
+  public boolean isGuarded() {
+    return guarded && guard != null && key == null;
+  }
+
+  /** Whether its key is taken: what was never executed, as a person says, gives it back. */
+  public boolean takesKey() {
+    return key != null
+        && !(state == OperationState.COMPLETED && answer != null && answer.problem());
+  }
+
   /** Without keys, ids and content. */
   @Override
   public String toString() {
@@ -92,7 +103,7 @@ public record OperationRecord(
   }
 
   /** The same, ended so. */
-  OperationRecord endedBy(Completion end) {
+  public OperationRecord endedBy(Completion end) {
     return with(
         end.payment() == null ? paymentId : end.payment().paymentId(),
         end.state(),
@@ -108,7 +119,7 @@ public record OperationRecord(
   }
 
   /** The same, due at another time. */
-  OperationRecord dueAt(@Nullable Instant next) {
+  public OperationRecord dueAt(@Nullable Instant next) {
     return with(paymentId, state, answer, holdsGuard, endedAt, next);
   }
 

@@ -93,8 +93,13 @@ public record PaymentRecord(
         statusFingerprint == null ? made.nextAt : nextAt);
   }
 
+  /** Whether it is not decided. */
+  public boolean isPending() {
+    return state == PaymentState.PENDING;
+  }
+
   /** The same, due at another time. */
-  PaymentRecord dueAt(@Nullable Instant next) {
+  public PaymentRecord dueAt(@Nullable Instant next) {
     return new PaymentRecord(
         tenant,
         provider,

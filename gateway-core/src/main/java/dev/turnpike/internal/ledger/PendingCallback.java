@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A callback said that something happened to a payment, so the provider has to be asked. There is
@@ -9,24 +10,61 @@ import java.time.Instant;
  * @param provider the provider's name
  * @param paymentId the payment
  * @param since when the first callback came that is not worked off
- * @param nextAt when it is due
- * @param stamp another one with each callback: one that comes while the provider is asked keeps the
- *     question open
+ * @param nextAt when it is to be worked on; while somebody does, when the first callback came since
+ * @param dueAt when it is due
+ * @param stamp another one with each callback: one that comes while the provider is asked keeps it
+ *     open
+ * @param claimedBy the store of whoever works on it; {@code null}: nobody does
  */
 public record PendingCallback(
-    String provider, String paymentId, Instant since, Instant nextAt, long stamp) {
-
-  PendingCallback oneMoreCallback(Instant now, long newStamp) {
-    Instant next = now.isBefore(nextAt) ? now : nextAt;
-    return new PendingCallback(provider, paymentId, since, next, newStamp);
+    String provider,
+    String paymentId,
+    Instant since,
+    Instant nextAt,
+    Instant dueAt,
+    long stamp,
+    @Nullable String claimedBy) {
+  static PendingCallback first(String provider, String paymentId, Instant now, long stamp) {
+    return new PendingCallback(provider, paymentId, now, now, now, stamp, null);
   }
 
-  /** What is left when all callbacks are worked off that came before it was claimed. */
-  PendingCallback sinceClaimed() {
-    return new PendingCallback(provider, paymentId, nextAt, nextAt, stamp);
+  PendingCallback oneMore(Instant now, long newStamp) {
+    return new PendingCallback(
+        provider,
+        paymentId,
+        since,
+        earlier(nextAt, now),
+        claimedBy == null ? earlier(dueAt, now) : dueAt,
+        newStamp,
+        claimedBy);
   }
 
-  PendingCallback dueAt(Instant next) {
-    return new PendingCallback(provider, paymentId, since, next, stamp);
+  private static Instant earlier(Instant one, Instant other) {
+    return other.isBefore(one) ? other : one;
+  }
+
+  /** The same, given to somebody until then. */
+  public PendingCallback claimedUntil(Instant again, String owner) {
+    return new PendingCallback(provider, paymentId, since, again, again, stamp, owner);
+  }
+
+  /**
+   * What is left of it when it was worked on: a callback that came since it was claimed is one of
+   * its own.
+   *
+   * @param claimed as it was when it was claimed
+   * @param owner by whose store
+   * @param next when it is to be worked on again; {@code null}: it is worked off
+   * @return {@code null}: nothing
+   */
+  @Nullable PendingCallback after(PendingCallback claimed, String owner, @Nullable Instant next) {
+    if (stamp == claimed.stamp) {
+      return next == null
+          ? null
+          : new PendingCallback(provider, paymentId, since, next, next, stamp, null);
+    }
+    return owner.equals(claimedBy)
+        ? new PendingCallback(provider, paymentId, nextAt, nextAt, nextAt, stamp, null)
+        : this;
   }
 }

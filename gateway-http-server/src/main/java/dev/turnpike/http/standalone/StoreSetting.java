@@ -2,7 +2,7 @@ package dev.turnpike.http.standalone;
 
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.FingerprintKeys;
-import dev.turnpike.internal.ledger.MemoryStore;
+import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;

@@ -1,10 +1,7 @@
 package dev.turnpike.store.jdbc;
 
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,19 +38,15 @@ final class DueAt {
     return due == null || due >= BEHIND_ANOTHER ? null : Instant.ofEpochMilli(due);
   }
 
-  /** Mostly there is nothing: then it costs no transaction. */
-  static <T> List<T> claim(
-      Database database, String table, Instant now, Session.Work<List<T>> work) {
-    String any = "select 1 from @" + table + " where due_at >= 0 and due_at <= ? limit 1";
-    return database.ask(session -> session.any(any, now)) ? database.store(work) : List.of();
+  static boolean isAny(Rows rows, String table, Instant now) {
+    return rows.any("select 1 from @" + table + " where due_at >= 0 and due_at <= ? limit 1", now);
   }
 
-  static Optional<Instant> next(Session session) throws SQLException {
-    return session
-        .first(NEXT, row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
-        .stream()
-        .flatMap(times -> times)
+  static @Nullable Instant first(Rows rows) {
+    return rows.first(NEXT, row -> Stream.of(row.due(), row.due(), row.due(), row.due()))
+        .orElseThrow()
         .filter(Objects::nonNull)
-        .min(Instant::compareTo);
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 }

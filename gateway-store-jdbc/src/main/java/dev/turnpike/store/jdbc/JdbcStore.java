@@ -1,28 +1,25 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.Payments;
+import dev.turnpike.Subscriptions;
 import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.FingerprintKeys;
-import dev.turnpike.internal.ledger.KnownKey;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.PendingCallback;
-import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
-import dev.turnpike.internal.ledger.SubscriptionRecord;
+import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.notify.Callbacks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -41,27 +38,23 @@ import org.slf4j.LoggerFactory;
  * store. The same holds of a disk that is full or fails. A step whose connection breaks is made
  * again on another one, unless its transaction may have been committed.
  */
-public final class JdbcStore extends Search implements Store {
+public final class JdbcStore extends SteppedStore {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final FingerprintKeys fingerprintKeys;
-  private final OperationTable operations;
-  private final OperationCompletions ends;
-  private final NotificationTable notifications;
-  private final CallbackQueue questions;
+  private final CallbackQueue.Room callbackRoom;
+  private final Search search;
   private final CleanUp cleanUp;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private JdbcStore(Builder builder, Database database, FingerprintKeys fingerprintKeys) {
-    super(database);
+    super(builder.keyRetention);
     this.fingerprintKeys = fingerprintKeys;
     this.database = database;
-    this.operations = new OperationTable(owner, builder.keyRetention);
-    this.notifications = new NotificationTable(owner);
-    this.questions = new CallbackQueue(owner, builder.capacity);
-    this.ends = new OperationCompletions(database, questions);
+    this.callbackRoom = new CallbackQueue.Room(builder.capacity);
+    this.search = new Search(database);
     this.cleanUp =
         new CleanUp(
             database,
@@ -272,185 +265,117 @@ public final class JdbcStore extends Search implements Store {
   }
 
   @Override
-  public Claim begin(OperationRecord operation) {
-    return database.storeEach(session -> operations.begin(session, operation));
+  protected <T> T step(Step<T> step) {
+    return database.store(session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
   }
 
   @Override
-  public boolean complete(String operationId, Completion completion) {
-    return ends.complete(operationId, completion);
+  protected <T> T stepApart(Step<T> step) {
+    return database.storeEach(
+        session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
   }
 
   @Override
-  public boolean settle(String operationId, Completion completion, @Nullable String question) {
-    return ends.settle(operationId, completion, question);
+  protected <T> T look(Step<T> step) {
+    return database.ask(session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
   }
 
   @Override
-  public boolean settleByHand(
-      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
-    return ends.settleByHand(operationId, completion, question, deed);
+  protected boolean completeAtOnce(String operationId, Completion completion) {
+    PaymentRecord payment = completion.payment();
+    if (database.dialect() != Dialect.POSTGRES
+        || payment == null
+        || completion.subscription() != null) {
+      return false;
+    }
+    return database.storeEach(
+        session -> {
+          try {
+            return Rows.with(
+                session,
+                rows ->
+                    new OperationTable(rows, owner)
+                        .endWithNewPayment(operationId, completion, payment));
+          } catch (SQLException e) {
+            if (SqlFailures.isThereAlready(e)) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  private final class DatabaseTables implements Tables {
+    private final Rows rows;
+
+    DatabaseTables(Rows rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public String owner() {
+      return owner;
+    }
+
+    @Override
+    public Operations operations() {
+      return new OperationTable(rows, owner);
+    }
+
+    @Override
+    public Payments payments() {
+      return new PaymentTable(rows);
+    }
+
+    @Override
+    public Subscriptions subscriptions() {
+      return new SubscriptionTable(rows);
+    }
+
+    @Override
+    public Callbacks callbacks() {
+      return new CallbackQueue(rows, owner, callbackRoom);
+    }
+
+    @Override
+    public Outbox outbox() {
+      return new NotificationTable(rows, owner);
+    }
+
+    @Override
+    public History history() {
+      return new HistoryTables(rows);
+    }
+
+    @Override
+    public @Nullable Instant firstDue() {
+      return DueAt.first(rows);
+    }
   }
 
   @Override
-  public Attribution attribute(String operationId, Completion completion) {
-    return ends.attribute(operationId, completion);
+  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+    return search.payments(filter, cursor);
   }
 
   @Override
-  public boolean forget(String operationId) {
-    return database.storeEach(session -> OperationTable.forget(session, operationId));
+  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+    return search.operations(filter, cursor);
   }
 
   @Override
-  public List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
-    return DueAt.claim(
-        database,
-        "operations",
-        now,
-        session -> OpenOperations.claim(session, now, now.plus(lease), limit));
+  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+    return search.notifications(filter, cursor);
   }
 
   @Override
-  public void postponeOperation(String operationId, @Nullable Instant next) {
-    database.store(Session.nothing(session -> OpenOperations.postpone(session, operationId, next)));
+  public Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+    return search.auditEvents(filter, cursor);
   }
 
   @Override
-  public boolean repeating(String operationId, Instant now) {
-    return database.store(session -> OpenOperations.repeating(session, operationId, now));
-  }
-
-  @Override
-  public Optional<PaymentRecord> payment(String provider, String paymentId) {
-    return database.ask(session -> PaymentTable.get(session, provider, paymentId));
-  }
-
-  @Override
-  public Optional<PaymentRecord> paymentByShopTransactionId(
-      String tenant, String provider, String shopTransactionId) {
-    return database.ask(
-        session -> PaymentTable.newest(session, tenant, provider, shopTransactionId));
-  }
-
-  @Override
-  public Optional<String> ownerOfPayment(String provider, String paymentId) {
-    return database.ask(session -> OwnerTable.ofPayment(session, provider, paymentId));
-  }
-
-  @Override
-  public Optional<String> ownerOfSubscription(String provider, String token) {
-    return database.ask(session -> OwnerTable.ofSubscription(session, provider, token));
-  }
-
-  @Override
-  public Optional<SubscriptionRecord> subscription(String provider, String token) {
-    return database.ask(session -> SubscriptionTable.get(session, provider, token));
-  }
-
-  @Override
-  public boolean isAnyUnderWay(String provider) {
-    return database.ask(session -> OpenOperations.isAnyUnderWay(session, provider));
-  }
-
-  @Override
-  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
-    return database.ask(
-        session -> OpenOperations.tenantsWithOpen(session, provider, shopTransactionId));
-  }
-
-  @Override
-  public StatusUpdate.Result record(StatusUpdate update) {
-    return database.store(session -> Statuses.record(session, update));
-  }
-
-  @Override
-  public List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
-    return DueAt.claim(
-        database,
-        "payments",
-        now,
-        session -> PaymentTable.claim(session, now, now.plus(lease), limit));
-  }
-
-  @Override
-  public void postponePayment(String provider, String paymentId, @Nullable Instant next) {
-    database.store(
-        Session.nothing(session -> PaymentTable.postpone(session, provider, paymentId, next)));
-  }
-
-  @Override
-  public void openQuestion(String provider, String paymentId, Instant now) {
-    database.store(
-        Session.nothing(
-            session -> {
-              if (questions.open(session, provider, paymentId, now)) {
-                EventTable.addCallback(session, provider, paymentId, now);
-              }
-            }));
-  }
-
-  @Override
-  public void openQuestion(PaymentRecord payment, Instant now) {
-    database.store(
-        Session.nothing(
-            session -> {
-              PaymentTable.made(session, payment);
-              questions.open(session, payment.provider(), payment.paymentId(), now);
-            }));
-  }
-
-  @Override
-  public List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
-    return DueAt.claim(
-        database,
-        "questions",
-        now,
-        session -> questions.claim(session, now, now.plus(lease), limit));
-  }
-
-  @Override
-  public void closeQuestion(PendingCallback question) {
-    database.storeEach(Session.nothing(session -> questions.close(session, question)));
-  }
-
-  @Override
-  public void postponeQuestion(PendingCallback question, Instant next) {
-    database.store(Session.nothing(session -> questions.postpone(session, question, next)));
-  }
-
-  @Override
-  public List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return DueAt.claim(
-        database,
-        "notifications",
-        now,
-        session -> notifications.claim(session, now, now.plus(lease), limit));
-  }
-
-  @Override
-  public void update(Notification notification, Instant now) {
-    database.store(Session.nothing(session -> notifications.update(session, notification, now)));
-  }
-
-  @Override
-  public Resend resend(String notificationId, Instant now, AuditEvent deed) {
-    return database.store(session -> NotificationTable.resend(session, notificationId, now, deed));
-  }
-
-  @Override
-  public void audit(AuditEvent event) {
-    database.store(Session.nothing(session -> AuditTable.add(session, event)));
-  }
-
-  @Override
-  public List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now) {
-    return database.store(session -> AuditTable.keysAre(session, keys, now));
-  }
-
-  @Override
-  public Optional<Instant> nextDue() {
-    return database.ask(DueAt::next);
+  public Counts counts() {
+    return search.counts();
   }
 
   @Override

@@ -17,7 +17,7 @@ final class Leases {
   }
 
   static void end(Session session, @Nullable String owner) throws SQLException {
-    OpenOperations.release(session, owner);
+    OperationTable.release(session, owner);
     CallbackQueue.release(session, owner);
     NotificationTable.release(session, owner);
   }

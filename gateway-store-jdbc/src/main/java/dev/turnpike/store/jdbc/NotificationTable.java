@@ -4,10 +4,9 @@ import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.SqlValues.number;
 import static dev.turnpike.store.jdbc.SqlValues.text;
 
-import dev.turnpike.internal.ledger.AuditEvent;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.Tables;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the first one that waits has a time at which it is due, so those behind it slow nobody down.
  * Whoever changes a line locks its payment first.
  */
-final class NotificationTable {
+final class NotificationTable implements Tables.Outbox {
   static final String COLUMNS =
       "tenant, id, provider, payment_id, target, body, created_at, attempts, attempts_before, next_at, state,"
           + " result";
@@ -47,22 +46,31 @@ final class NotificationTable {
       """
           + " "
           + PENDING;
-  private static final String RESEND =
+  private static final String PUT_BACK =
       """
-      update @notifications set state = 'PENDING', attempts_before = attempts, next_at = ?, due_at = ?,
-        owner = null where id = ?\
-      """;
+      update @notifications set state = ?, attempts_before = ?, next_at = ?, owner = null,
+        due_at = case when exists (select 1 from @notifications where %s and %s
+          and seq < (select seq from @notifications where id = ?)) then ? else ? end
+        where id = ?\
+      """
+          .formatted(LINE, PENDING);
 
+  private final Rows rows;
   private final String owner;
 
-  NotificationTable(String owner) {
+  NotificationTable(Rows rows, String owner) {
+    this.rows = rows;
     this.owner = owner;
   }
 
-  /** The payment is locked. */
-  static void add(Session session, Notification notification) throws SQLException {
+  /** A disk has room, or the step fails. */
+  @Override
+  public void requireRoomFor(int more) {}
+
+  @Override
+  public void append(Notification notification) {
     byte[] key = keyOf(notification);
-    session.update(
+    rows.update(
         INSERT,
         text(notification.tenant()),
         notification.id(),
@@ -83,44 +91,78 @@ final class NotificationTable {
         notification.nextAt());
   }
 
-  List<Notification> claim(Session session, Instant now, Instant again, int limit)
-      throws SQLException {
+  @Override
+  public Optional<Notification> get(String id) {
+    return rows.first(SELECT + " where id = ?", NotificationTable::read, id);
+  }
+
+  @Override
+  public List<Notification> lineOf(Notification notification) {
+    return rows.list(
+        SELECT + " where " + LINE + " order by seq",
+        NotificationTable::read,
+        keyOf(notification),
+        notification.target());
+  }
+
+  @Override
+  public List<Notification> of(String provider, String paymentId) {
+    return rows.list(
+        SELECT + " where payment_key = ? order by seq",
+        NotificationTable::read,
+        PaymentTable.keyOf(provider, paymentId));
+  }
+
+  /** The row counts the attempts that were begun. */
+  @Override
+  public boolean putClaimed(Notification changed) {
+    boolean put =
+        rows.update(
+                UPDATE_CLAIMED,
+                changed.state(),
+                text(changed.result()),
+                changed.nextAt(),
+                number(dueOf(changed)),
+                changed.id(),
+                owner,
+                changed.attempts())
+            == 1;
+    if (put && changed.isOver()) {
+      rows.update(NEXT_IN_LINE, keyOf(changed), changed.target());
+    }
+    return put;
+  }
+
+  @Override
+  public void putBack(Notification changed) {
+    rows.update(
+        PUT_BACK,
+        changed.state(),
+        changed.attemptsBefore(),
+        changed.nextAt(),
+        keyOf(changed),
+        changed.target(),
+        changed.id(),
+        DueAt.BEHIND_ANOTHER,
+        changed.nextAt(),
+        changed.id());
+  }
+
+  @Override
+  public boolean isAnyDue(Instant now) {
+    return DueAt.isAny(rows, "notifications", now);
+  }
+
+  @Override
+  public List<Notification> claim(Instant now, Instant again, int limit) {
     List<Notification> claimed =
-        session.list(SELECT + DueAt.NOW, row -> read(row).dueAt(again), now, limit);
-    session.each(
+        rows.list(SELECT + DueAt.NOW, row -> read(row).dueAt(again), now, limit);
+    rows.each(
         "update @notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
             + " where id = ?",
         claimed,
         notification -> values(again, again, owner, notification.id()));
     return claimed;
-  }
-
-  void update(Session session, Notification notification, Instant now) throws SQLException {
-    PaymentTable.lock(session, notification.provider(), notification.paymentId());
-    if (!updateClaimed(session, notification)) {
-      return;
-    }
-    if (notification.isOver()) {
-      session.update(NEXT_IN_LINE, keyOf(notification), notification.target());
-    }
-    EventTable.add(session, notification.event(now));
-  }
-
-  /**
-   * Only for who has it, and only once for each attempt: the row counts those that were begun, so
-   * whoever was overtaken by another one of the same gateway knows of fewer.
-   */
-  private boolean updateClaimed(Session session, Notification notification) throws SQLException {
-    return session.update(
-            UPDATE_CLAIMED,
-            notification.state(),
-            text(notification.result()),
-            notification.nextAt(),
-            number(dueOf(notification)),
-            notification.id(),
-            owner,
-            notification.attempts())
-        == 1;
   }
 
   private static @Nullable Long dueOf(Notification notification) {
@@ -131,56 +173,8 @@ final class NotificationTable {
     };
   }
 
-  static Store.Resend resend(Session session, String id, Instant now, AuditEvent deed)
-      throws SQLException {
-    Optional<Notification> seen = get(session, id);
-    if (seen.isEmpty()) {
-      return Store.Resend.NOT_FOUND;
-    }
-    PaymentTable.lock(session, seen.get().provider(), seen.get().paymentId());
-    Optional<Notification> found = get(session, id);
-    if (found.isEmpty()) {
-      return Store.Resend.NOT_FOUND;
-    }
-    Notification notification = found.get();
-    if (!notification.isOver()) {
-      return Store.Resend.WAITING;
-    }
-    if (isAny(session, notification, ">", "state <> 'DEAD'")) {
-      return Store.Resend.SUPERSEDED;
-    }
-    boolean behindAnother = isAny(session, notification, "<", PENDING);
-    session.update(
-        RESEND, now, behindAnother ? DueAt.BEHIND_ANOTHER : now.toEpochMilli(), notification.id());
-    AuditTable.add(session, deed);
-    return Store.Resend.DUE;
-  }
-
-  /** Whether there is another one of its line, before or after it. */
-  private static boolean isAny(
-      Session session, Notification notification, String where, String which) throws SQLException {
-    return session.any(
-        "select 1 from @notifications where %s and seq %s (select seq from @notifications where id = ?) and %s limit 1"
-            .formatted(LINE, where, which),
-        keyOf(notification),
-        notification.target(),
-        notification.id());
-  }
-
   private static byte[] keyOf(Notification notification) {
     return PaymentTable.keyOf(notification.provider(), notification.paymentId());
-  }
-
-  static Optional<Notification> get(Session session, String id) throws SQLException {
-    return session.first(SELECT + " where id = ?", NotificationTable::read, id);
-  }
-
-  static List<Notification> of(Session session, String provider, String paymentId)
-      throws SQLException {
-    return session.list(
-        SELECT + " where payment_key = ? order by seq",
-        NotificationTable::read,
-        PaymentTable.keyOf(provider, paymentId));
   }
 
   /** Whoever is sending them is gone. */

@@ -3,29 +3,35 @@ package dev.turnpike.store.jdbc;
 import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.SqlValues.bytes;
 import static dev.turnpike.store.jdbc.SqlValues.digest;
+import static dev.turnpike.store.jdbc.SqlValues.flag;
 import static dev.turnpike.store.jdbc.SqlValues.number;
 import static dev.turnpike.store.jdbc.SqlValues.text;
+import static dev.turnpike.store.jdbc.SqlValues.time;
 
-import dev.turnpike.internal.ledger.Claim;
+import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.StoredAnswer;
 import dev.turnpike.internal.ledger.StoredRequest;
+import dev.turnpike.internal.ledger.Tables;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of operations. Its column {@code slot} is what two of them can't have at once: the key,
  * or for those without a key the guard while it is held.
  */
-final class OperationTable {
+final class OperationTable implements Tables.Operations {
   private static final String COLUMNS =
       """
       insert into @operations (id, provider, operation, tenant, idempotency_key, guard_id, guard_key,
@@ -45,6 +51,18 @@ final class OperationTable {
           + HOLDS_THE_GUARD
           + ") on conflict do nothing";
 
+  private static final String ONE = OperationRows.SELECT + " where id = ?";
+  private static final String THAT_MAKE_PAYMENTS =
+      Arrays.stream(Operation.values())
+          .filter(Operation::makesPayment)
+          .map(operation -> "'" + operation.id() + "'")
+          .collect(Collectors.joining(", ", "operation in (", ")"));
+  private static final String PUT =
+      """
+      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, holds_guard = ?, ended_at = ?,
+        due_at = ?, payment_id = ?, payment_key = ?, slot = case when ? then slot else null end
+      where id = ?\
+      """;
   private static final String COMPLETE =
       """
       update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, holds_guard = ?, ended_at = ?,
@@ -68,75 +86,168 @@ final class OperationTable {
   private static final String COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT =
       WITH_NEW_PAYMENT.formatted(COMPLETE_AND_LET_GO);
 
-  /** Far more than it ever takes: in each round somebody else's operation came or went. */
-  private static final int MOST_ROUNDS = 1_000;
-
+  private final Rows rows;
   private final String owner;
-  private final Duration keyRetention;
 
-  OperationTable(String owner, Duration keyRetention) {
+  OperationTable(Rows rows, String owner) {
+    this.rows = rows;
     this.owner = owner;
-    this.keyRetention = keyRetention;
   }
 
-  Claim begin(Session session, OperationRecord operation) throws SQLException {
-    for (int round = 0; round < MOST_ROUNDS; round++) {
-      if (insert(session, operation)) {
-        return new Claim.Started();
-      }
-      if (session.isRepeated() && isThere(session, operation.id())) {
-        return new Claim.Started();
-      }
-      Optional<Claim> inTheWay = inTheWayOf(session, operation);
-      if (inTheWay.isPresent()) {
-        return inTheWay.get();
-      }
-    }
-    throw new IllegalStateException("this operation has an id that was used before");
-  }
-
-  private static boolean isThere(Session session, String id) throws SQLException {
-    return session.any("select 1 from @operations where id = ?", id);
-  }
-
-  private boolean insert(Session session, OperationRecord operation) throws SQLException {
-    if (operation.key() != null || !isGuarded(operation)) {
-      return session.update(INSERT, valuesOf(operation)) == 1;
+  @Override
+  public boolean insert(OperationRecord operation) {
+    if (!operation.isGuarded()) {
+      return rows.update(INSERT, valuesOf(operation)) == 1;
     }
     List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(operation)));
     Collections.addAll(values, guardOf(operation));
-    return session.update(INSERT_UNLESS_GUARDED, values.toArray()) == 1;
+    return rows.update(INSERT_UNLESS_GUARDED, values.toArray()) == 1;
   }
 
-  private Optional<Claim> inTheWayOf(Session session, OperationRecord operation)
-      throws SQLException {
-    if (operation.key() == null) {
-      return !isGuarded(operation)
-          ? Optional.empty()
-          : session
-              .first(
-                  OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1",
-                  OperationRows::read,
-                  guardOf(operation))
-              .map(Claim.SameGuard::new);
-    }
-    Optional<OperationRecord> earlier =
-        session.first(
-            OperationRows.SELECT + " where slot = ?", OperationRows::read, slotOf(operation));
-    if (earlier.isPresent() && isExpired(earlier.get(), operation.startedAt())) {
-      session.update(
-          "update @operations set slot = null where id = ? and due_at is null", earlier.get().id());
-      return Optional.empty();
-    }
-    return earlier.map(Claim.SameKey::new);
+  @Override
+  public Optional<OperationRecord> get(String id) {
+    return rows.first(ONE, OperationRows::read, id);
   }
 
-  private boolean isExpired(OperationRecord earlier, Instant now) {
-    return !earlier.isOpen() && !earlier.startedAt().isAfter(now.minus(keyRetention));
+  @Override
+  public Optional<OperationRecord> lock(String id) {
+    return rows.first(ONE + " for update", OperationRows::read, id);
   }
 
-  private static boolean isGuarded(OperationRecord operation) {
-    return operation.guarded() && operation.guard() != null;
+  @Override
+  public Optional<OperationRecord> withKeyOf(OperationRecord operation) {
+    return rows.first(
+        OperationRows.SELECT + " where slot = ?", OperationRows::read, slotOf(operation));
+  }
+
+  @Override
+  public Optional<OperationRecord> holdingGuardOf(OperationRecord operation) {
+    return rows.first(
+        OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1",
+        OperationRows::read,
+        guardOf(operation));
+  }
+
+  @Override
+  public List<OperationRecord> on(String provider, String paymentId) {
+    return rows.list(
+        OperationRows.SELECT + " where payment_key = ? order by id",
+        OperationRows::read,
+        PaymentTable.keyOf(provider, paymentId));
+  }
+
+  @Override
+  public void freeKey(String id) {
+    rows.update("update @operations set slot = null where id = ? and due_at is null", id);
+  }
+
+  @Override
+  public boolean end(String id, Completion end) {
+    String text =
+        end.freesKey()
+            ? COMPLETE_AND_FREE_THE_KEY
+            : end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
+    return rows.update(text, valuesOf(id, end)) == 1 || hasEnded(id, end);
+  }
+
+  /** By an earlier try, whose answer was lost on its way. */
+  private boolean hasEnded(String id, Completion end) {
+    return rows.isRepeated()
+        && rows.any(
+            "select 1 from @operations where id = ? and state = ? and ended_at = ? and answer = ?"
+                + " and answer_is_problem = ?",
+            id,
+            end.state(),
+            end.at(),
+            end.answer().json(),
+            end.answer().problem());
+  }
+
+  /**
+   * Ends one that is under way and has made a payment that nobody knew.
+   *
+   * @return whether it was and has, so that both are stored now; else nothing is
+   */
+  boolean endWithNewPayment(String id, Completion end, PaymentRecord made) {
+    String text =
+        end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
+    List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(id, end)));
+    values.add(PaymentTable.keyOf(made.provider(), made.paymentId()));
+    Collections.addAll(values, PaymentTable.valuesOf(made));
+    return rows.update(text, values.toArray()) == 1 || hasEnded(id, end);
+  }
+
+  @Override
+  public void put(OperationRecord changed) {
+    StoredAnswer answer = changed.answer();
+    String paymentId = changed.paymentId();
+    rows.update(
+        PUT,
+        changed.state(),
+        flag(answer == null ? null : answer.problem()),
+        text(answer == null ? null : answer.json()),
+        text(answer == null ? null : answer.settledBy()),
+        changed.holdsGuard(),
+        time(changed.endedAt()),
+        number(changed.isOpen() ? DueAt.orNever(changed.nextAt()) : null),
+        text(paymentId),
+        bytes(paymentId == null ? null : PaymentTable.keyOf(changed.provider(), paymentId)),
+        changed.key() == null ? changed.holdsGuard() : changed.takesKey(),
+        changed.id());
+  }
+
+  @Override
+  public boolean deleteOpen(String id) {
+    return rows.update("delete from @operations where id = ? and due_at is not null", id) == 1
+        || (rows.isRepeated() && get(id).isEmpty());
+  }
+
+  @Override
+  public boolean isAnyDue(Instant now) {
+    return DueAt.isAny(rows, "operations", now);
+  }
+
+  @Override
+  public List<OperationRecord> claim(Instant now, Instant again, int limit) {
+    List<OperationRecord> claimed =
+        rows.list(
+            OperationRows.SELECT + DueAt.NOW, row -> OperationRows.read(row, again), now, limit);
+    rows.each(
+        "update @operations set due_at = ? where id = ?",
+        claimed,
+        operation -> values(again, operation.id()));
+    return claimed;
+  }
+
+  @Override
+  public boolean isAnyUnderWay(String provider) {
+    return rows.any(
+        "select 1 from @operations where due_at >= 0 and provider = ? and state = ? and "
+            + THAT_MAKE_PAYMENTS
+            + " limit 1",
+        provider,
+        OperationState.STARTED);
+  }
+
+  @Override
+  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
+    return Set.copyOf(
+        rows.list(
+            "select distinct tenant from @operations where guard_key = ? and provider = ? and due_at is not null and "
+                + THAT_MAKE_PAYMENTS,
+            Row::text,
+            digest(shopTransactionId),
+            provider));
+  }
+
+  /** Whoever made them is gone. */
+  static void release(Session session, @Nullable String owner) throws SQLException {
+    session.update(
+        "update @operations set due_at = started_at"
+            + " where due_at >= 0 and state = ? and (owner = ? or ? is null)",
+        OperationState.STARTED,
+        text(owner),
+        text(owner));
   }
 
   private static Object[] guardOf(OperationRecord operation) {
@@ -176,7 +287,7 @@ final class OperationTable {
 
   private static Object slotOf(OperationRecord operation) {
     String key = operation.key();
-    if (key == null && !isGuarded(operation)) {
+    if (key == null && !operation.isGuarded()) {
       return bytes(null);
     }
     return key == null
@@ -190,88 +301,7 @@ final class OperationTable {
             "key", operation.tenant(), operation.provider(), operation.operation().id(), key);
   }
 
-  /** Whether it was under way. */
-  static boolean complete(Session session, String id, Completion end) throws SQLException {
-    return end(session, id, end, OperationState.UNKNOWN);
-  }
-
-  /** It is locked, and open. */
-  static void settle(Session session, String id, Completion end) throws SQLException {
-    end(session, id, end, OperationState.COMPLETED);
-  }
-
-  private static boolean end(Session session, String id, Completion end, OperationState notIf)
-      throws SQLException {
-    String text =
-        end.freesKey()
-            ? COMPLETE_AND_FREE_THE_KEY
-            : end.holdsGuard() ? COMPLETE_HOLDING : COMPLETE_AND_LET_GO;
-    return session.update(text, valuesOf(id, end, notIf)) == 1
-        || (session.isRepeated() && hasEnded(session, id, end));
-  }
-
-  private static boolean hasEnded(Session session, String id, Completion end) throws SQLException {
-    return session.any(
-        "select 1 from @operations where id = ? and state = ? and ended_at = ? and answer = ?"
-            + " and answer_is_problem = ?",
-        id,
-        end.state(),
-        end.at(),
-        end.answer().json(),
-        end.answer().problem());
-  }
-
-  /** Nobody else ends it until the end of the transaction; the provider's name, if it is open. */
-  static Optional<String> lockOpen(Session session, String id) throws SQLException {
-    return session.first(
-        "select provider from @operations where id = ? and due_at is not null for update",
-        Row::text,
-        id);
-  }
-
-  /** Whether it is unknown, so that nobody else ends it until the end of the transaction. */
-  static Optional<String> lockUnknown(Session session, String id) throws SQLException {
-    return session.first(
-        "select provider from @operations where id = ? and due_at is not null and state = ? for update",
-        Row::text,
-        id,
-        OperationState.UNKNOWN);
-  }
-
-  /** Whether another operation than this one made the payment. */
-  static boolean isMadeByAnother(Session session, PaymentRecord payment, String id)
-      throws SQLException {
-    return session.any(
-        "select 1 from @operations where payment_key = ? and id <> ? and "
-            + OpenOperations.THAT_MAKE_PAYMENTS
-            + " limit 1",
-        PaymentTable.keyOf(payment.provider(), payment.paymentId()),
-        id);
-  }
-
-  /**
-   * Whether it was under way and has made a payment that nobody knew, so that both are stored now.
-   * Else nothing is.
-   */
-  static boolean completeWithNewPayment(
-      Session session, String id, Completion end, PaymentRecord made) throws SQLException {
-    String text =
-        end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
-    List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(id, end, OperationState.UNKNOWN)));
-    values.add(PaymentTable.keyOf(made.provider(), made.paymentId()));
-    Collections.addAll(values, PaymentTable.valuesOf(made));
-    try {
-      return session.update(text, values.toArray()) == 1
-          || (session.isRepeated() && hasEnded(session, id, end));
-    } catch (SQLException e) {
-      if (SqlFailures.isThereAlready(e)) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static Object[] valuesOf(String id, Completion end, OperationState notIf) {
+  private static Object[] valuesOf(String id, Completion end) {
     PaymentRecord made = end.payment();
     boolean isOpen = end.state() != OperationState.COMPLETED;
     return values(
@@ -285,11 +315,6 @@ final class OperationTable {
         text(made == null ? null : made.paymentId()),
         bytes(made == null ? null : PaymentTable.keyOf(made.provider(), made.paymentId())),
         id,
-        notIf);
-  }
-
-  static boolean forget(Session session, String id) throws SQLException {
-    return session.update("delete from @operations where id = ? and due_at is not null", id) == 1
-        || (session.isRepeated() && !isThere(session, id));
+        OperationState.UNKNOWN);
   }
 }

@@ -1,6 +1,5 @@
 package dev.turnpike.store.jdbc;
 
-import java.sql.SQLException;
 import java.util.Optional;
 
 /** The table of those whose payments and subscriptions were deleted. */
@@ -11,15 +10,13 @@ final class OwnerTable {
 
   private OwnerTable() {}
 
-  static Optional<String> ofPayment(Session session, String provider, String paymentId)
-      throws SQLException {
+  static Optional<String> ofPayment(Rows rows, String provider, String paymentId) {
     byte[] key = PaymentTable.keyOf(provider, paymentId);
-    return session.first(OF.formatted("payments", "payment_key"), Row::text, key, key);
+    return rows.first(OF.formatted("payments", "payment_key"), Row::text, key, key);
   }
 
-  static Optional<String> ofSubscription(Session session, String provider, String token)
-      throws SQLException {
-    return session.first(
+  static Optional<String> ofSubscription(Rows rows, String provider, String token) {
+    return rows.first(
         OF.formatted("subscriptions", "token_key"),
         Row::text,
         Digest.of(provider, token),

@@ -7,6 +7,7 @@ import static dev.turnpike.store.jdbc.SqlValues.text;
 
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.Tables;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table of payments. */
-final class PaymentTable {
+final class PaymentTable implements Tables.Payments {
   static final String COLUMNS =
       "tenant, provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
           + " status_fingerprint, due_at";
@@ -39,35 +40,34 @@ final class PaymentTable {
         payment_method = ?, made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s
         where payment_key = ?\
       """;
-  private static final String LEARN = UPDATE.formatted("");
-  private static final String MADE = UPDATE.formatted(", seq = ${next payment number}");
+  private static final String PUT = UPDATE.formatted("");
+  private static final String PUT_AS_NEWEST = UPDATE.formatted(", seq = ${next payment number}");
 
-  private PaymentTable() {}
+  private final Rows rows;
+
+  PaymentTable(Rows rows) {
+    this.rows = rows;
+  }
 
   /** What a payment is found by. */
   static byte[] keyOf(String provider, String paymentId) {
     return Digest.of(provider, paymentId);
   }
 
-  static Optional<PaymentRecord> get(Session session, String provider, String paymentId)
-      throws SQLException {
-    return session.first(SELECT + ONE, PaymentTable::read, keyOf(provider, paymentId));
+  @Override
+  public Optional<PaymentRecord> get(String provider, String paymentId) {
+    return rows.first(SELECT + ONE, PaymentTable::read, keyOf(provider, paymentId));
   }
 
-  /**
-   * The same; nobody else changes it or its lines of notifications until the end of the
-   * transaction.
-   */
-  static Optional<PaymentRecord> lock(Session session, String provider, String paymentId)
-      throws SQLException {
-    return session.first(
-        SELECT + ONE + " for update", PaymentTable::read, keyOf(provider, paymentId));
+  /** Nobody else changes its lines of notifications either. */
+  @Override
+  public Optional<PaymentRecord> lock(String provider, String paymentId) {
+    return rows.first(SELECT + ONE + " for update", PaymentTable::read, keyOf(provider, paymentId));
   }
 
-  static Optional<PaymentRecord> newest(
-      Session session, String tenant, String provider, String shopTransactionId)
-      throws SQLException {
-    return session.first(
+  @Override
+  public Optional<PaymentRecord> newest(String tenant, String provider, String shopTransactionId) {
+    return rows.first(
         SELECT
             + " where shop_key = ? and provider = ? and (tenant = ? or tenant is null)"
             + " order by tenant is null, seq desc limit 1",
@@ -77,9 +77,40 @@ final class PaymentTable {
         tenant);
   }
 
-  /** Whether it was not there. */
-  static boolean insert(Session session, PaymentRecord payment) throws SQLException {
-    return session.update(INSERT, valuesOf(payment)) == 1;
+  @Override
+  public Optional<String> ownerOf(String provider, String paymentId) {
+    return OwnerTable.ofPayment(rows, provider, paymentId);
+  }
+
+  @Override
+  public boolean insert(PaymentRecord payment) {
+    return rows.update(INSERT, valuesOf(payment)) == 1;
+  }
+
+  @Override
+  public void put(PaymentRecord changed) {
+    rows.update(PUT, valuesOf(changed));
+  }
+
+  @Override
+  public void putAsNewest(PaymentRecord changed) {
+    rows.update(PUT_AS_NEWEST, valuesOf(changed));
+  }
+
+  @Override
+  public boolean isAnyDue(Instant now) {
+    return DueAt.isAny(rows, "payments", now);
+  }
+
+  @Override
+  public List<PaymentRecord> claim(Instant now, Instant again, int limit) {
+    List<PaymentRecord> claimed =
+        rows.list(SELECT + DueAt.NOW, row -> read(row, again), now, limit);
+    rows.each(
+        "update @payments set due_at = ?" + ONE,
+        claimed,
+        payment -> values(again, keyOf(payment.provider(), payment.paymentId())));
+    return claimed;
   }
 
   /** In the order in which they are inserted and updated. */
@@ -97,51 +128,6 @@ final class PaymentTable {
         text(payment.statusFingerprint()),
         number(payment.state() == PaymentState.PENDING ? DueAt.orNever(payment.nextAt()) : null),
         keyOf(payment.provider(), payment.paymentId()));
-  }
-
-  /** Known from now on; nobody else has an operation make it until the end of the transaction. */
-  static void insertOrLock(Session session, PaymentRecord payment) throws SQLException {
-    if (!insert(session, payment)) {
-      lock(session, payment.provider(), payment.paymentId());
-    }
-  }
-
-  /** An operation made it; a callback may have made it known before. */
-  static void made(Session session, PaymentRecord payment) throws SQLException {
-    while (!insert(session, payment)) {
-      Optional<PaymentRecord> known = lock(session, payment.provider(), payment.paymentId());
-      if (known.isPresent()) {
-        PaymentRecord completed = known.get().completedBy(payment);
-        if (!completed.equals(known.get())) {
-          session.update(MADE, valuesOf(completed));
-        }
-        return;
-      }
-    }
-  }
-
-  static void learned(Session session, PaymentRecord payment) throws SQLException {
-    session.update(LEARN, valuesOf(payment));
-  }
-
-  static List<PaymentRecord> claim(Session session, Instant now, Instant again, int limit)
-      throws SQLException {
-    List<PaymentRecord> claimed =
-        session.list(SELECT + DueAt.NOW, row -> read(row, again), now, limit);
-    session.each(
-        "update @payments set due_at = ?" + ONE,
-        claimed,
-        payment -> values(again, keyOf(payment.provider(), payment.paymentId())));
-    return claimed;
-  }
-
-  static void postpone(Session session, String provider, String paymentId, @Nullable Instant next)
-      throws SQLException {
-    session.update(
-        "update @payments set due_at = ?" + ONE + " and state = ?",
-        DueAt.orNever(next),
-        keyOf(provider, paymentId),
-        PaymentState.PENDING);
   }
 
   static PaymentRecord read(Row row) throws SQLException {

@@ -8,14 +8,19 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PageRoom;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RecordSearch;
+import dev.turnpike.internal.ledger.RecordSearch.AuditFilter;
+import dev.turnpike.internal.ledger.RecordSearch.Counts;
+import dev.turnpike.internal.ledger.RecordSearch.Cursor;
+import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
+import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.internal.ledger.RecordSearch.Page;
+import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What people look for. */
-abstract class Search implements RecordSearch {
+final class Search {
   private static final String IS_OPEN = "due_at >= 0";
   private static final String COUNTS =
       """
@@ -47,46 +52,23 @@ abstract class Search implements RecordSearch {
     this.database = database;
   }
 
-  @Override
-  public final Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+  Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
     return database.ask(session -> payments(session, filter, cursor));
   }
 
-  @Override
-  public final Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+  Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
     return database.ask(session -> operations(session, filter, cursor));
   }
 
-  @Override
-  public final Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+  Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
     return database.ask(session -> notifications(session, filter, cursor));
   }
 
-  @Override
-  public final Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+  Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
     return database.ask(session -> auditEvents(session, filter, cursor));
   }
 
-  @Override
-  public final Optional<Notification> notification(String notificationId) {
-    return database.ask(session -> NotificationTable.get(session, notificationId));
-  }
-
-  @Override
-  public final Optional<OperationRecord> operation(String operationId) {
-    return database.ask(
-        session ->
-            session.first(
-                OperationRows.SELECT + " where id = ?", OperationRows::read, operationId));
-  }
-
-  @Override
-  public final Optional<Timeline> timeline(String provider, String paymentId) {
-    return database.ask(session -> timeline(session, provider, paymentId));
-  }
-
-  @Override
-  public final Counts counts() {
+  Counts counts() {
     return database.ask(Search::counts);
   }
 
@@ -174,10 +156,10 @@ abstract class Search implements RecordSearch {
         session,
         filter,
         Search::bySeq,
-        AuditTable.SELECT,
+        HistoryTables.SELECT_DEEDS,
         "seq desc",
         cursor,
-        row -> new Keyed<>(AuditTable.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(HistoryTables.readDeed(row), Long.toString(row.number())));
   }
 
   private static void byId(Filter filter, String key) {
@@ -221,25 +203,6 @@ abstract class Search implements RecordSearch {
         return new Page<>(items, null);
       }
     }
-  }
-
-  private static Optional<Timeline> timeline(Session session, String provider, String paymentId)
-      throws SQLException {
-    Optional<PaymentRecord> payment = PaymentTable.get(session, provider, paymentId);
-    List<OperationRecord> operations =
-        session.list(
-            OperationRows.SELECT + " where payment_key = ? order by id",
-            OperationRows::read,
-            PaymentTable.keyOf(provider, paymentId));
-    if (payment.isEmpty() && operations.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Timeline(
-            payment.orElse(null),
-            operations,
-            EventTable.of(session, provider, paymentId),
-            NotificationTable.of(session, provider, paymentId)));
   }
 
   private static Counts counts(Session session) throws SQLException {

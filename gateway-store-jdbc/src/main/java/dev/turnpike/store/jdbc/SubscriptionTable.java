@@ -6,13 +6,14 @@ import static dev.turnpike.store.jdbc.SqlValues.time;
 
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
+import dev.turnpike.internal.ledger.Tables;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table of subscriptions. */
-final class SubscriptionTable {
+final class SubscriptionTable implements Tables.Subscriptions {
   private static final String SELECT =
       "select tenant, provider, token, shop_transaction_id, state, made_at from @subscriptions"
           + " where token_key = ?";
@@ -27,27 +28,38 @@ final class SubscriptionTable {
         ended_at = ? where token_key = ?\
       """;
 
-  private SubscriptionTable() {}
+  private final Rows rows;
 
-  static Optional<SubscriptionRecord> get(Session session, String provider, String token)
-      throws SQLException {
-    return session.first(SELECT, SubscriptionTable::read, Digest.of(provider, token));
+  SubscriptionTable(Rows rows) {
+    this.rows = rows;
   }
 
-  static void put(Session session, SubscriptionRecord subscription, Instant now)
-      throws SQLException {
-    byte[] key = Digest.of(subscription.provider(), subscription.token());
-    while (session.update(INSERT, valuesOf(subscription, now, key)) == 0) {
-      Optional<SubscriptionRecord> known =
-          session.first(SELECT + " for update", SubscriptionTable::read, key);
-      if (known.isPresent()) {
-        session.update(UPDATE, valuesOf(known.get().changedBy(subscription), now, key));
-        return;
-      }
-    }
+  @Override
+  public Optional<SubscriptionRecord> get(String provider, String token) {
+    return rows.first(SELECT, SubscriptionTable::read, Digest.of(provider, token));
   }
 
-  private static Object[] valuesOf(SubscriptionRecord subscription, Instant now, byte[] key) {
+  @Override
+  public Optional<SubscriptionRecord> lock(String provider, String token) {
+    return rows.first(SELECT + " for update", SubscriptionTable::read, Digest.of(provider, token));
+  }
+
+  @Override
+  public Optional<String> ownerOf(String provider, String token) {
+    return OwnerTable.ofSubscription(rows, provider, token);
+  }
+
+  @Override
+  public boolean insert(SubscriptionRecord subscription, Instant now) {
+    return rows.update(INSERT, valuesOf(subscription, now)) == 1;
+  }
+
+  @Override
+  public void put(SubscriptionRecord changed, Instant now) {
+    rows.update(UPDATE, valuesOf(changed, now));
+  }
+
+  private static Object[] valuesOf(SubscriptionRecord subscription, Instant now) {
     return values(
         text(subscription.tenant()),
         subscription.provider(),
@@ -56,7 +68,7 @@ final class SubscriptionTable {
         subscription.state(),
         subscription.madeAt(),
         time(endOf(subscription, now)),
-        key);
+        Digest.of(subscription.provider(), subscription.token()));
   }
 
   private static @Nullable Instant endOf(SubscriptionRecord subscription, Instant now) {

@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.internal.ledger.memory;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys by the time at which they are due; of the same time, in the order in which they came. Not
@@ -21,28 +21,31 @@ final class DueQueue<K> {
       new TreeSet<>(Comparator.<Due<K>, Instant>comparing(Due::at).thenComparing(Due::order));
   private long order;
 
-  void put(K key, Instant at) {
-    remove(key);
-    Due<K> due = new Due<>(at, order++, key);
-    byKey.put(key, due);
-    byTime.add(due);
-  }
-
-  void remove(K key) {
-    Due<K> due = byKey.remove(key);
-    if (due != null) {
-      byTime.remove(due);
+  /** It is due then, and not when it was; {@code null}: never. */
+  void put(K key, @Nullable Instant at) {
+    Due<K> before = byKey.remove(key);
+    if (before != null) {
+      byTime.remove(before);
+    }
+    if (at != null) {
+      Due<K> due = new Due<>(at, order++, key);
+      byKey.put(key, due);
+      byTime.add(due);
     }
   }
 
-  Optional<Instant> next() {
-    return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().at);
+  @Nullable Instant next() {
+    return byTime.isEmpty() ? null : byTime.first().at;
+  }
+
+  boolean isAny(Instant now) {
+    return !byTime.isEmpty() && !byTime.first().at.isAfter(now);
   }
 
   /** Takes what is due, and makes it due again at another time. */
   List<K> claim(Instant now, Instant again, int limit) {
     List<K> claimed = new ArrayList<>();
-    while (claimed.size() < limit && !byTime.isEmpty() && !byTime.first().at.isAfter(now)) {
+    while (claimed.size() < limit && isAny(now)) {
       K key = byTime.first().key;
       claimed.add(key);
       put(key, again);

@@ -1,5 +1,6 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.internal.ledger.memory;
 
+import dev.turnpike.internal.ledger.PageRoom;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.Page;
 import java.time.Instant;

@@ -1,6 +1,8 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.internal.ledger.memory;
 
-import dev.turnpike.api.PaymentState;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.Recent;
+import dev.turnpike.internal.ledger.Tables;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The payments of a {@link MemoryStore}, which guards it by its lock. */
-final class MemoryPayments {
+final class MemoryPayments implements Tables.Payments {
   private record Key(String provider, String id) {}
 
   private record ShopKey(@Nullable String tenant, String provider, String id) {}
@@ -33,58 +35,77 @@ final class MemoryPayments {
     this.ownersOfForgotten = new Recent<>(capacity);
   }
 
-  @Nullable PaymentRecord get(String provider, String paymentId) {
-    return byPaymentId.get(new Key(provider, paymentId));
+  @Override
+  public Optional<PaymentRecord> get(String provider, String paymentId) {
+    return Optional.ofNullable(byPaymentId.get(new Key(provider, paymentId)));
   }
 
-  Optional<PaymentRecord> newest(String tenant, String provider, String shopTransactionId) {
+  @Override
+  public Optional<PaymentRecord> lock(String provider, String paymentId) {
+    return get(provider, paymentId);
+  }
+
+  @Override
+  public Optional<PaymentRecord> newest(String tenant, String provider, String shopTransactionId) {
     String own = newestByShopTransactionId.get(new ShopKey(tenant, provider, shopTransactionId));
     return Optional.ofNullable(
             own == null
                 ? newestByShopTransactionId.get(new ShopKey(null, provider, shopTransactionId))
                 : own)
-        .map(paymentId -> get(provider, paymentId));
+        .flatMap(paymentId -> get(provider, paymentId));
   }
 
-  Optional<String> ownerOf(String provider, String paymentId) {
-    PaymentRecord payment = get(provider, paymentId);
-    return Optional.ofNullable(
-        payment == null || payment.tenant() == null
-            ? ownersOfForgotten.get(new Key(provider, paymentId))
-            : payment.tenant());
+  @Override
+  public Optional<String> ownerOf(String provider, String paymentId) {
+    return get(provider, paymentId)
+        .map(PaymentRecord::tenant)
+        .or(() -> Optional.ofNullable(ownersOfForgotten.get(new Key(provider, paymentId))));
   }
 
-  /** An operation made it; a callback may have made it known before. */
-  void made(PaymentRecord payment) {
-    PaymentRecord known = get(payment.provider(), payment.paymentId());
-    PaymentRecord completed = known == null ? payment : known.completedBy(payment);
-    if (completed.equals(known)) {
-      return;
+  @Override
+  public boolean insert(PaymentRecord payment) {
+    if (byPaymentId.containsKey(keyOf(payment))) {
+      return false;
     }
-    orderOf.remove(keyOf(payment));
-    put(completed);
-    ShopKey shopKey = shopKeyOf(completed);
-    if (shopKey != null) {
-      newestByShopTransactionId.put(shopKey, completed.paymentId());
-    }
-  }
-
-  /** Learning something of a payment doesn't make it the newest. */
-  void put(PaymentRecord payment) {
-    Key key = keyOf(payment);
-    byPaymentId.put(key, payment);
-    orderOf.computeIfAbsent(key, made -> ++lastOrder);
-    queue(key, payment);
-    ShopKey shopKey = shopKeyOf(payment);
-    if (shopKey != null) {
-      newestByShopTransactionId.putIfAbsent(shopKey, payment.paymentId());
-    }
+    putAsNewest(payment);
     if (byPaymentId.size() > capacity) {
       forgetOldest();
     }
+    return true;
   }
 
-  List<PaymentRecord> claim(Instant now, Instant again, int limit) {
+  /** Learning something of a payment doesn't make it the newest. */
+  @Override
+  public void put(PaymentRecord changed) {
+    store(changed);
+    ShopKey shopKey = shopKeyOf(changed);
+    if (shopKey != null) {
+      newestByShopTransactionId.putIfAbsent(shopKey, changed.paymentId());
+    }
+  }
+
+  @Override
+  public void putAsNewest(PaymentRecord changed) {
+    orderOf.put(keyOf(changed), ++lastOrder);
+    store(changed);
+    ShopKey shopKey = shopKeyOf(changed);
+    if (shopKey != null) {
+      newestByShopTransactionId.put(shopKey, changed.paymentId());
+    }
+  }
+
+  private void store(PaymentRecord payment) {
+    byPaymentId.put(keyOf(payment), payment);
+    due.put(keyOf(payment), payment.nextAt());
+  }
+
+  @Override
+  public boolean isAnyDue(Instant now) {
+    return due.isAny(now);
+  }
+
+  @Override
+  public List<PaymentRecord> claim(Instant now, Instant again, int limit) {
     List<PaymentRecord> claimed = new ArrayList<>();
     for (Key key : due.claim(now, again, limit)) {
       PaymentRecord payment = byPaymentId.get(key);
@@ -96,14 +117,7 @@ final class MemoryPayments {
     return claimed;
   }
 
-  void postpone(String provider, String paymentId, @Nullable Instant next) {
-    PaymentRecord payment = get(provider, paymentId);
-    if (payment != null && payment.state() == PaymentState.PENDING) {
-      put(payment.dueAt(next));
-    }
-  }
-
-  Optional<Instant> next() {
+  @Nullable Instant next() {
     return due.next();
   }
 
@@ -115,17 +129,7 @@ final class MemoryPayments {
   }
 
   long countPending() {
-    return byPaymentId.values().stream()
-        .filter(payment -> payment.state() == PaymentState.PENDING)
-        .count();
-  }
-
-  private void queue(Key key, PaymentRecord payment) {
-    if (payment.nextAt() == null) {
-      due.remove(key);
-    } else {
-      due.put(key, payment.nextAt());
-    }
+    return byPaymentId.values().stream().filter(PaymentRecord::isPending).count();
   }
 
   private static Key keyOf(PaymentRecord payment) {
@@ -143,7 +147,7 @@ final class MemoryPayments {
     PaymentRecord oldest = oldestFirst.next();
     oldestFirst.remove();
     orderOf.remove(keyOf(oldest));
-    due.remove(keyOf(oldest));
+    due.put(keyOf(oldest), null);
     if (oldest.tenant() != null) {
       ownersOfForgotten.put(keyOf(oldest), oldest.tenant());
     }

@@ -1,0 +1,519 @@
+package dev.turnpike.internal.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the steps of a {@link Store} out of what its {@link Tables} can do: the rules of the
+ * records stand here and in the records themselves, once for all stores.
+ */
+public abstract class SteppedStore implements Store {
+  /** Far more than it ever takes: in each round somebody else's record came or went. */
+  private static final int MOST_ROUNDS = 1_000;
+
+  private final Duration keyRetention;
+
+  /**
+   * A store.
+   *
+   * @param keyRetention how long an idempotency key works
+   */
+  protected SteppedStore(Duration keyRetention) {
+    this.keyRetention = keyRetention;
+  }
+
+  /**
+   * Something to be done with the tables. It may be done again from the beginning, and then finds
+   * what it did before, or nothing of it.
+   */
+  @FunctionalInterface
+  protected interface Step<T> {
+    /** Does it. */
+    T on(Tables tables);
+  }
+
+  /** All of the step is stored when this returns; where it throws, nothing is. */
+  protected abstract <T> T step(Step<T> step);
+
+  /**
+   * Likewise, for a step that is right whatever others do between its changes, and after each of
+   * them: a store may save the transaction.
+   */
+  protected abstract <T> T stepApart(Step<T> step);
+
+  /** For a step that changes nothing. */
+  protected abstract <T> T look(Step<T> step);
+
+  private void stepSilently(Silent step) {
+    step(
+        tables -> {
+          step.on(tables);
+          return true;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Silent {
+    void on(Tables tables);
+  }
+
+  @Override
+  public final Claim begin(OperationRecord operation) {
+    return stepApart(tables -> admitted(tables, operation));
+  }
+
+  private Claim admitted(Tables tables, OperationRecord operation) {
+    Tables.Operations operations = tables.operations();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      if (operations.insert(operation)) {
+        return new Claim.Started();
+      }
+      if (operations.get(operation.id()).isPresent()) {
+        return new Claim.Started(); // by an earlier try, whose end was lost on its way
+      }
+      Optional<Claim> inTheWay = inTheWayOf(tables, operation);
+      if (inTheWay.isPresent()) {
+        return inTheWay.get();
+      }
+    }
+    throw new IllegalStateException("this operation has an id that was used before");
+  }
+
+  private Optional<Claim> inTheWayOf(Tables tables, OperationRecord operation) {
+    if (operation.key() == null) {
+      return operation.isGuarded()
+          ? tables.operations().holdingGuardOf(operation).map(Claim.SameGuard::new)
+          : Optional.empty();
+    }
+    Optional<OperationRecord> earlier = tables.operations().withKeyOf(operation);
+    if (earlier.filter(same -> isExpired(same, operation.startedAt())).isPresent()) {
+      tables.operations().freeKey(earlier.get().id());
+      return Optional.empty();
+    }
+    return earlier.map(Claim.SameKey::new);
+  }
+
+  private boolean isExpired(OperationRecord earlier, Instant now) {
+    return !earlier.isOpen() && !earlier.startedAt().isAfter(now.minus(keyRetention));
+  }
+
+  @Override
+  public final boolean complete(String operationId, Completion completion) {
+    if (completion.payment() == null && completion.subscription() == null) {
+      return stepApart(tables -> tables.operations().end(operationId, completion));
+    }
+    return completeAtOnce(operationId, completion)
+        || step(
+            tables -> {
+              boolean ended = tables.operations().end(operationId, completion);
+              if (ended) {
+                follow(tables, completion);
+              }
+              return ended;
+            });
+  }
+
+  /**
+   * For a store that can end an operation and make a payment known that nobody knew on one way to
+   * its database.
+   *
+   * @return whether it did; else nothing is changed
+   */
+  protected boolean completeAtOnce(String operationId, Completion completion) {
+    return false;
+  }
+
+  private static void follow(Tables tables, Completion completion) {
+    if (completion.payment() != null) {
+      makeKnown(tables, completion.payment());
+    }
+    SubscriptionRecord subscription = completion.subscription();
+    if (subscription != null) {
+      Tables.Subscriptions subscriptions = tables.subscriptions();
+      while (!subscriptions.insert(subscription, completion.at())) {
+        Optional<SubscriptionRecord> known =
+            subscriptions.lock(subscription.provider(), subscription.token());
+        if (known.isPresent()) {
+          subscriptions.put(known.get().changedBy(subscription), completion.at());
+          return;
+        }
+      }
+    }
+  }
+
+  /** An operation made it; a callback may have made it known before. */
+  private static void makeKnown(Tables tables, PaymentRecord payment) {
+    Tables.Payments payments = tables.payments();
+    while (!payments.insert(payment)) {
+      Optional<PaymentRecord> known = payments.lock(payment.provider(), payment.paymentId());
+      if (known.isPresent()) {
+        PaymentRecord completed = known.get().completedBy(payment);
+        if (!completed.equals(known.get())) {
+          payments.putAsNewest(completed);
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public final boolean settle(
+      String operationId, Completion completion, @Nullable String question) {
+    return step(
+        tables ->
+            settled(
+                tables,
+                tables.operations().lock(operationId).filter(OperationRecord::isOpen),
+                completion,
+                question));
+  }
+
+  @Override
+  public final boolean settleByHand(
+      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
+    return step(
+        tables -> {
+          boolean settled = settled(tables, lockUnknown(tables, operationId), completion, question);
+          if (settled) {
+            tables.history().add(deed);
+          }
+          return settled;
+        });
+  }
+
+  private static Optional<OperationRecord> lockUnknown(Tables tables, String operationId) {
+    return tables
+        .operations()
+        .lock(operationId)
+        .filter(operation -> operation.state() == OperationState.UNKNOWN);
+  }
+
+  private static boolean settled(
+      Tables tables,
+      Optional<OperationRecord> open,
+      Completion completion,
+      @Nullable String question) {
+    if (open.isEmpty()) {
+      return false;
+    }
+    if (question != null) {
+      noteCallback(tables, open.get().provider(), question, completion.at());
+    }
+    tables.operations().put(open.get().endedBy(completion));
+    follow(tables, completion);
+    return true;
+  }
+
+  @Override
+  public final Attribution attribute(String operationId, Completion completion) {
+    return step(
+        tables -> {
+          Optional<OperationRecord> open =
+              tables.operations().lock(operationId).filter(OperationRecord::isOpen);
+          if (open.isEmpty()) {
+            return Attribution.OVER;
+          }
+          PaymentRecord payment = completion.payment();
+          if (payment != null) {
+            if (!tables.payments().insert(payment)) {
+              tables.payments().lock(payment.provider(), payment.paymentId());
+            }
+            if (isMadeByAnother(tables, payment, operationId)) {
+              return Attribution.TAKEN;
+            }
+          }
+          tables.operations().put(open.get().endedBy(completion));
+          follow(tables, completion);
+          return Attribution.DONE;
+        });
+  }
+
+  private static boolean isMadeByAnother(Tables tables, PaymentRecord payment, String id) {
+    return tables.operations().on(payment.provider(), payment.paymentId()).stream()
+        .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(id));
+  }
+
+  @Override
+  public final boolean forget(String operationId) {
+    return stepApart(tables -> tables.operations().deleteOpen(operationId));
+  }
+
+  @Override
+  public final List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
+    return claimed(Tables::operations, now, lease, limit);
+  }
+
+  /** Mostly there is nothing: then it costs no transaction. */
+  private <T> List<T> claimed(
+      Function<Tables, Tables.Due<T>> which, Instant now, Duration lease, int limit) {
+    return look(tables -> which.apply(tables).isAnyDue(now))
+        ? step(tables -> which.apply(tables).claim(now, now.plus(lease), limit))
+        : List.of();
+  }
+
+  @Override
+  public final void postponeOperation(String operationId, @Nullable Instant next) {
+    stepSilently(
+        tables ->
+            lockUnknown(tables, operationId)
+                .ifPresent(operation -> tables.operations().put(operation.dueAt(next))));
+  }
+
+  @Override
+  public final boolean repeating(String operationId, Instant now) {
+    return step(
+        tables -> {
+          Optional<OperationRecord> unknown = lockUnknown(tables, operationId);
+          unknown.ifPresent(operation -> tables.operations().put(operation.repeatedAt(now)));
+          return unknown.isPresent();
+        });
+  }
+
+  @Override
+  public final Optional<PaymentRecord> payment(String provider, String paymentId) {
+    return look(tables -> tables.payments().get(provider, paymentId));
+  }
+
+  @Override
+  public final Optional<PaymentRecord> paymentByShopTransactionId(
+      String tenant, String provider, String shopTransactionId) {
+    return look(tables -> tables.payments().newest(tenant, provider, shopTransactionId));
+  }
+
+  @Override
+  public final Optional<String> ownerOfPayment(String provider, String paymentId) {
+    return look(tables -> tables.payments().ownerOf(provider, paymentId));
+  }
+
+  @Override
+  public final Optional<String> ownerOfSubscription(String provider, String token) {
+    return look(tables -> tables.subscriptions().ownerOf(provider, token));
+  }
+
+  @Override
+  public final Optional<SubscriptionRecord> subscription(String provider, String token) {
+    return look(tables -> tables.subscriptions().get(provider, token));
+  }
+
+  @Override
+  public final boolean isAnyUnderWay(String provider) {
+    return look(tables -> tables.operations().isAnyUnderWay(provider));
+  }
+
+  @Override
+  public final Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
+    return look(tables -> tables.operations().tenantsWithOpen(provider, shopTransactionId));
+  }
+
+  @Override
+  public final StatusUpdate.Result record(StatusUpdate update) {
+    return step(tables -> recorded(tables, update));
+  }
+
+  private static StatusUpdate.Result recorded(Tables tables, StatusUpdate update) {
+    String provider = update.provider();
+    String paymentId = update.status().paymentId();
+    Tables.Payments payments = tables.payments();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      Optional<PaymentRecord> known = payments.lock(provider, paymentId);
+      StatusUpdate.Result result = update.against(known.orElse(null));
+      if (result != StatusUpdate.Result.NOTIFIED) {
+        return result;
+      }
+      PaymentRecord changed =
+          known.isPresent()
+              ? update.appliedTo(known.get())
+              : update.firstOf(payments.ownerOf(provider, paymentId).orElse(null));
+      List<Notification> notifications = update.notificationsFor(changed);
+      tables.outbox().requireRoomFor(notifications.size());
+      if (known.isPresent()) {
+        payments.put(changed);
+      } else if (!payments.insert(changed)) {
+        continue; // somebody else has made it known meanwhile
+      }
+      tables.history().add(update.event());
+      notifications.forEach(tables.outbox()::append);
+      return result;
+    }
+    throw new IllegalStateException("this payment comes and goes: " + paymentId);
+  }
+
+  @Override
+  public final List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
+    return claimed(Tables::payments, now, lease, limit);
+  }
+
+  @Override
+  public final void postponePayment(String provider, String paymentId, @Nullable Instant next) {
+    stepSilently(
+        tables ->
+            tables
+                .payments()
+                .lock(provider, paymentId)
+                .filter(PaymentRecord::isPending)
+                .ifPresent(payment -> tables.payments().put(payment.dueAt(next))));
+  }
+
+  @Override
+  public final void openQuestion(String provider, String paymentId, Instant now) {
+    stepSilently(
+        tables -> {
+          boolean isNew = noteCallback(tables, provider, paymentId, now);
+          // whoever makes ids up shall not fill the store
+          if (isNew && tables.payments().get(provider, paymentId).isPresent()) {
+            tables
+                .history()
+                .add(new Event(now, Event.Kind.CALLBACK, provider, paymentId, null, null));
+          }
+        });
+  }
+
+  @Override
+  public final void openQuestion(PaymentRecord payment, Instant now) {
+    stepSilently(
+        tables -> {
+          makeKnown(tables, payment);
+          noteCallback(tables, payment.provider(), payment.paymentId(), now);
+        });
+  }
+
+  /** Whether none of the payment's was waiting. */
+  private static boolean noteCallback(
+      Tables tables, String provider, String paymentId, Instant now) {
+    Tables.Callbacks callbacks = tables.callbacks();
+    long stamp = ThreadLocalRandom.current().nextLong();
+    while (true) {
+      Optional<PendingCallback> waiting = callbacks.lock(provider, paymentId);
+      if (waiting.isPresent()) {
+        callbacks.put(waiting.get().oneMore(now, stamp));
+        return false;
+      }
+      if (callbacks.insert(PendingCallback.first(provider, paymentId, now, stamp))) {
+        return true;
+      }
+    }
+  }
+
+  @Override
+  public final List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
+    return claimed(Tables::callbacks, now, lease, limit);
+  }
+
+  @Override
+  public final void closeQuestion(PendingCallback question) {
+    workedOff(question, null);
+  }
+
+  @Override
+  public final void postponeQuestion(PendingCallback question, Instant next) {
+    workedOff(question, next);
+  }
+
+  private void workedOff(PendingCallback claimed, @Nullable Instant next) {
+    stepSilently(
+        tables -> {
+          Tables.Callbacks callbacks = tables.callbacks();
+          callbacks
+              .lock(claimed.provider(), claimed.paymentId())
+              .ifPresent(
+                  now -> {
+                    PendingCallback left = now.after(claimed, tables.owner(), next);
+                    if (left == null) {
+                      callbacks.delete(now);
+                    } else if (!left.equals(now)) {
+                      callbacks.put(left);
+                    }
+                  });
+        });
+  }
+
+  @Override
+  public final List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
+    return claimed(Tables::outbox, now, lease, limit);
+  }
+
+  @Override
+  public final void update(Notification notification, Instant now) {
+    stepSilently(
+        tables -> {
+          tables.payments().lock(notification.provider(), notification.paymentId());
+          if (tables.outbox().putClaimed(notification)) {
+            tables.history().add(notification.event(now));
+          }
+        });
+  }
+
+  @Override
+  public final Resend resend(String notificationId, Instant now, AuditEvent deed) {
+    return step(
+        tables -> {
+          Tables.Outbox outbox = tables.outbox();
+          Optional<Notification> seen = outbox.get(notificationId);
+          if (seen.isEmpty()) {
+            return Resend.NOT_FOUND;
+          }
+          tables.payments().lock(seen.get().provider(), seen.get().paymentId());
+          Resend resend = Notification.resend(notificationId, outbox.lineOf(seen.get()));
+          if (resend == Resend.DUE) {
+            outbox.putBack(seen.get().resent(now));
+            tables.history().add(deed);
+          }
+          return resend;
+        });
+  }
+
+  @Override
+  public final void audit(AuditEvent event) {
+    stepSilently(tables -> tables.history().add(event));
+  }
+
+  @Override
+  public final List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now) {
+    return step(
+        tables -> {
+          List<AuditEvent> changes = KnownKey.changes(tables.history().lockKeys(), keys, now);
+          tables.history().putKeys(keys);
+          changes.forEach(tables.history()::add);
+          return changes;
+        });
+  }
+
+  @Override
+  public final Optional<Instant> nextDue() {
+    return look(tables -> Optional.ofNullable(tables.firstDue()));
+  }
+
+  @Override
+  public final Optional<Notification> notification(String notificationId) {
+    return look(tables -> tables.outbox().get(notificationId));
+  }
+
+  @Override
+  public final Optional<OperationRecord> operation(String operationId) {
+    return look(tables -> tables.operations().get(operationId));
+  }
+
+  @Override
+  public final Optional<Timeline> timeline(String provider, String paymentId) {
+    return look(
+        tables -> {
+          Optional<PaymentRecord> payment = tables.payments().get(provider, paymentId);
+          List<OperationRecord> operations = tables.operations().on(provider, paymentId);
+          return payment.isEmpty() && operations.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Timeline(
+                      payment.orElse(null),
+                      operations,
+                      tables.history().of(provider, paymentId),
+                      tables.outbox().of(provider, paymentId)));
+        });
+  }
+}

@@ -1,0 +1,218 @@
+package dev.turnpike.internal.ledger;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SteppedStore} can do with its records inside one step: fetch, lock, compare and
+ * set. No rule stands here. What is locked is changed by nobody else until the end of the step. A
+ * step locks an operation before its payment, and a payment before its notifications.
+ */
+public interface Tables {
+  /** Whose claims these are: another text for each store that was opened. */
+  String owner();
+
+  /** Money-moving operations. */
+  Operations operations();
+
+  /** Payments. */
+  Payments payments();
+
+  /** Subscriptions. */
+  Subscriptions subscriptions();
+
+  /** Callbacks that are not worked off. */
+  Callbacks callbacks();
+
+  /** Notifications. */
+  Outbox outbox();
+
+  /** What happened to payments, and what people did. */
+  History history();
+
+  /**
+   * What is due at some time.
+   *
+   * @param <T> what that is
+   */
+  interface Due<T> {
+    /** Whether anything is due by now. */
+    boolean isAnyDue(Instant now);
+
+    /** Takes what is due by now, oldest first, and makes it due again at another time. */
+    List<T> claim(Instant now, Instant again, int limit);
+  }
+
+  /** Money-moving operations. */
+  interface Operations extends Due<OperationRecord> {
+    /**
+     * Stores a new one, unless another one has its {@linkplain OperationRecord#takesKey key}, or,
+     * for one without a key that is {@linkplain OperationRecord#isGuarded guarded}, {@linkplain
+     * OperationRecord#holdsGuard holds} its guard.
+     *
+     * @return whether it is stored
+     * @throws StoreFullException when there is no room
+     */
+    boolean insert(OperationRecord operation);
+
+    /** The one with this id. */
+    Optional<OperationRecord> get(String id);
+
+    /** The same, locked. */
+    Optional<OperationRecord> lock(String id);
+
+    /** The one that takes the same key, of the same tenant, provider and operation. */
+    Optional<OperationRecord> withKeyOf(OperationRecord operation);
+
+    /** The newest that holds the same guard, of the same tenant, provider and operation. */
+    Optional<OperationRecord> holdingGuardOf(OperationRecord operation);
+
+    /** Those that are about this payment, or made it, in the order in which they began. */
+    List<OperationRecord> on(String provider, String paymentId);
+
+    /** Frees the key of one that has ended. */
+    void freeKey(String id);
+
+    /**
+     * Ends one that is under way.
+     *
+     * @return whether it was, and so has ended now
+     */
+    boolean end(String id, Completion end);
+
+    /** Stores what became of one that is locked. */
+    void put(OperationRecord changed);
+
+    /**
+     * Deletes an open one.
+     *
+     * @return whether it was open
+     */
+    boolean deleteOpen(String id);
+
+    /** Whether one that makes a payment is under way. */
+    boolean isAnyUnderWay(String provider);
+
+    /** Whose open ones make a payment with this {@code shopTransactionId}. */
+    Set<String> tenantsWithOpen(String provider, String shopTransactionId);
+  }
+
+  /** Payments. */
+  interface Payments extends Due<PaymentRecord> {
+    /** The one with the provider's id. */
+    Optional<PaymentRecord> get(String provider, String paymentId);
+
+    /** The same, locked. */
+    Optional<PaymentRecord> lock(String provider, String paymentId);
+
+    /** The newest with the caller's id of a tenant; or of nobody, where it has none. */
+    Optional<PaymentRecord> newest(String tenant, String provider, String shopTransactionId);
+
+    /** Whose it is, also when its record is gone. */
+    Optional<String> ownerOf(String provider, String paymentId);
+
+    /** Stores a new one, unless it is there. */
+    boolean insert(PaymentRecord payment);
+
+    /** Stores what became of one that is locked. */
+    void put(PaymentRecord changed);
+
+    /** Likewise, and it is the newest from now on. */
+    void putAsNewest(PaymentRecord changed);
+  }
+
+  /** Subscriptions. */
+  interface Subscriptions {
+    /** The one with the provider's token. */
+    Optional<SubscriptionRecord> get(String provider, String token);
+
+    /** The same, locked. */
+    Optional<SubscriptionRecord> lock(String provider, String token);
+
+    /** Whose it is, also when its record is gone. */
+    Optional<String> ownerOf(String provider, String token);
+
+    /** Stores a new one, unless it is there. */
+    boolean insert(SubscriptionRecord subscription, Instant now);
+
+    /** Stores what became of one that is locked. */
+    void put(SubscriptionRecord changed, Instant now);
+  }
+
+  /** Callbacks that are not worked off. */
+  interface Callbacks extends Due<PendingCallback> {
+    /** Those of this payment, locked. */
+    Optional<PendingCallback> lock(String provider, String paymentId);
+
+    /**
+     * Stores a new one, unless there is one of its payment.
+     *
+     * @throws StoreFullException when there is no room
+     */
+    boolean insert(PendingCallback callback);
+
+    /** Stores what became of one that is locked. */
+    void put(PendingCallback changed);
+
+    /** Deletes one that is locked. */
+    void delete(PendingCallback callback);
+  }
+
+  /** Notifications: a line for each payment and target, of which only the first one is due. */
+  interface Outbox extends Due<Notification> {
+    /**
+     * Makes sure that so many more can be stored.
+     *
+     * @throws StoreFullException when there is no room
+     */
+    void requireRoomFor(int more);
+
+    /** Stores one at the end of its line. */
+    void append(Notification notification);
+
+    /** The one with this id. */
+    Optional<Notification> get(String id);
+
+    /** All of this payment, in their order. */
+    List<Notification> of(String provider, String paymentId);
+
+    /** All of the same line, whatever became of them, in their order. */
+    List<Notification> lineOf(Notification notification);
+
+    /**
+     * Stores what became of one that was claimed by this owner, unless another attempt has begun
+     * since. Where it is over, the next one of its line is due.
+     */
+    boolean putClaimed(Notification changed);
+
+    /** Stores one again that was over; it is due only when it is the first one of its line. */
+    void putBack(Notification changed);
+  }
+
+  /** What happened to payments, and what people did. */
+  interface History {
+    /** Keeps an event of a payment. */
+    void add(Event event);
+
+    /** The events of this payment, in their order. */
+    List<Event> of(String provider, String paymentId);
+
+    /** Keeps what somebody did. */
+    void add(AuditEvent event);
+
+    /**
+     * The API keys as they were said last, with one label each; nobody else says them meanwhile.
+     */
+    Collection<KnownKey> lockKeys();
+
+    /** The API keys from now on. */
+    void putKeys(Collection<KnownKey> keys);
+  }
+
+  /** When the next work is due that nobody has claimed. */
+  @Nullable Instant firstDue();
+}

@@ -1,0 +1,216 @@
+package dev.turnpike.internal.ledger.memory;
+
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.FingerprintKeys;
+import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.SteppedStore;
+import dev.turnpike.internal.ledger.Tables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory: for tests, and where losing everything with the process is acceptable. It
+ * keeps a bounded number of everything. Operations that have ended go when they are older than the
+ * retention, or, when there are too many, the oldest of them first; what is open is never
+ * forgotten: rather than that, it refuses more.
+ */
+public final class MemoryStore extends SteppedStore {
+  /** How many operations, payments, callbacks and notifications it keeps unless told otherwise. */
+  public static final int DEFAULT_CAPACITY = 100_000;
+
+  static final String OWNER = "this process";
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final MemoryOperations operations;
+  private final MemoryPayments payments;
+  private final MemorySubscriptions subscriptions;
+  private final MemoryCallbacks callbacks;
+  private final MemoryOutbox outbox;
+  private final MemoryHistory history;
+  private final Tables tables = new All();
+  private final FingerprintKeys fingerprintKeys = FingerprintKeys.random();
+
+  /**
+   * An empty store.
+   *
+   * @param retention how long operations are kept that have ended, and so how long an idempotency
+   *     key works
+   * @param capacity how many operations, payments, pending callbacks and waiting notifications it
+   *     keeps, of each
+   */
+  public MemoryStore(Duration retention, int capacity) {
+    super(retention);
+    this.operations = new MemoryOperations(capacity, retention);
+    this.payments = new MemoryPayments(capacity);
+    this.subscriptions = new MemorySubscriptions(capacity);
+    this.callbacks = new MemoryCallbacks(capacity);
+    this.outbox = new MemoryOutbox(capacity);
+    this.history = new MemoryHistory(capacity);
+  }
+
+  @Override
+  public FingerprintKeys fingerprintKeys() {
+    return fingerprintKeys;
+  }
+
+  @Override
+  protected <T> T step(Step<T> step) {
+    return locked(() -> step.on(tables));
+  }
+
+  @Override
+  protected <T> T stepApart(Step<T> step) {
+    return step(step);
+  }
+
+  @Override
+  protected <T> T look(Step<T> step) {
+    return step(step);
+  }
+
+  @Override
+  public boolean cleanUp(Instant now, int limit) {
+    return locked(
+        () -> {
+          operations.expire(now);
+          return false;
+        });
+  }
+
+  @Override
+  public void ping() {}
+
+  @Override
+  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                payments.newestFirst(),
+                payment ->
+                    Pages.isOf(filter.tenants(), payment.tenant())
+                        && Pages.matches(filter.provider(), payment.provider())
+                        && Pages.matches(filter.state(), payment.state())
+                        && Pages.matches(filter.shopTransactionId(), payment.shopTransactionId())
+                        && Pages.isWithin(filter.from(), filter.until(), payment.madeAt()),
+                cursor));
+  }
+
+  @Override
+  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                operations.newestFirst(),
+                operation ->
+                    Pages.isOf(filter.tenants(), operation.tenant())
+                        && Pages.matches(filter.provider(), operation.provider())
+                        && Pages.matches(filter.state(), operation.state()),
+                cursor));
+  }
+
+  @Override
+  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                outbox.newestFirst(),
+                notification ->
+                    Pages.isOf(filter.tenants(), notification.tenant())
+                        && Pages.matches(filter.provider(), notification.provider())
+                        && Pages.matches(filter.state(), notification.state()),
+                cursor));
+  }
+
+  @Override
+  public Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
+    return locked(
+        () ->
+            Pages.cut(
+                history.deeds(),
+                event ->
+                    Pages.isOf(filter.tenants(), event.tenant())
+                        && Pages.matches(filter.action(), event.action())
+                        && Pages.matches(filter.by(), event.by())
+                        && Pages.matches(filter.about(), event.about())
+                        && Pages.isWithin(filter.from(), filter.until(), event.at()),
+                cursor));
+  }
+
+  @Override
+  public Counts counts() {
+    return locked(
+        () ->
+            new Counts(
+                operations.count(OperationState.STARTED),
+                operations.count(OperationState.UNKNOWN),
+                payments.countPending(),
+                callbacks.count(),
+                outbox.waitingCount(),
+                outbox.deadCount()));
+  }
+
+  @Override
+  public void close() {}
+
+  private <T> T locked(Supplier<T> step) {
+    lock.lock();
+    try {
+      return step.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class All implements Tables {
+    @Override
+    public String owner() {
+      return OWNER;
+    }
+
+    @Override
+    public Operations operations() {
+      return operations;
+    }
+
+    @Override
+    public Payments payments() {
+      return payments;
+    }
+
+    @Override
+    public Subscriptions subscriptions() {
+      return subscriptions;
+    }
+
+    @Override
+    public Callbacks callbacks() {
+      return callbacks;
+    }
+
+    @Override
+    public Outbox outbox() {
+      return outbox;
+    }
+
+    @Override
+    public History history() {
+      return history;
+    }
+
+    @Override
+    public @Nullable Instant firstDue() {
+      return Stream.of(operations.next(), payments.next(), callbacks.next(), outbox.next())
+          .filter(Objects::nonNull)
+          .min(Instant::compareTo)
+          .orElse(null);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.turnpike.store.jdbc;
+
+import static dev.turnpike.store.jdbc.Session.values;
+import static dev.turnpike.store.jdbc.SqlValues.text;
+
+import dev.turnpike.internal.ledger.AuditEvent;
+import dev.turnpike.internal.ledger.Event;
+import dev.turnpike.internal.ledger.KnownKey;
+import dev.turnpike.internal.ledger.Tables;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/** The tables of what happened to payments and of what people did, and that of the API keys. */
+final class HistoryTables implements Tables.History {
+  static final String SELECT_DEEDS =
+      """
+      select happened_at, action, done_by, address, tenant, provider, about, state_before, state_after,
+        reason, seq from @audit\
+      """;
+
+  private final Rows rows;
+
+  HistoryTables(Rows rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public void add(Event event) {
+    rows.update(
+        """
+        insert into @events (provider, payment_id, payment_key, happened_at, kind, about, details)
+          values (?, ?, ?, ?, ?, ?, ?)\
+        """,
+        event.provider(),
+        event.paymentId(),
+        PaymentTable.keyOf(event.provider(), event.paymentId()),
+        event.at(),
+        event.kind(),
+        text(event.about()),
+        text(event.text()));
+  }
+
+  @Override
+  public List<Event> of(String provider, String paymentId) {
+    return rows.list(
+        "select happened_at, kind, provider, payment_id, about, details from @events"
+            + " where payment_key = ? order by seq",
+        HistoryTables::readEvent,
+        PaymentTable.keyOf(provider, paymentId));
+  }
+
+  @Override
+  public void add(AuditEvent event) {
+    rows.update(
+        """
+        insert into @audit (happened_at, action, done_by, address, tenant, provider, about, state_before,
+          state_after, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
+        event.at(),
+        event.action(),
+        event.by(),
+        text(event.address()),
+        text(event.tenant()),
+        text(event.provider()),
+        event.about(),
+        text(event.before()),
+        text(event.after()),
+        text(event.reason()));
+  }
+
+  /** One node after the other. */
+  @Override
+  public Collection<KnownKey> lockKeys() {
+    rows.update("update @heartbeat set beats = beats where id = 1");
+    return rows.list(
+        "select label, name, description from @api_keys",
+        row -> new KnownKey(List.of(row.text()), row.text(), row.text()));
+  }
+
+  @Override
+  public void putKeys(Collection<KnownKey> keys) {
+    rows.update("delete from @api_keys");
+    rows.each(
+        "insert into @api_keys (label, name, description) values (?, ?, ?)",
+        List.copyOf(keys),
+        key -> values(key.label(), key.name(), key.description()));
+  }
+
+  private static Event readEvent(Row row) throws SQLException {
+    return new Event(
+        row.time(),
+        row.name(Event.Kind.class),
+        row.text(),
+        row.text(),
+        row.textOrNull(),
+        row.textOrNull());
+  }
+
+  static AuditEvent readDeed(Row row) throws SQLException {
+    return new AuditEvent(
+        row.time(),
+        row.name(AuditEvent.Action.class),
+        row.text(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.text(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull());
+  }
+}
