@@ -27,13 +27,11 @@ final class Calls {
   private final PaymentGateway gateway;
   private final List<String> names;
   private final Limits limits;
-  private final Metrics metrics;
 
-  Calls(PaymentGateway gateway, Limits limits, Metrics metrics) {
+  Calls(PaymentGateway gateway, Limits limits) {
     this.gateway = gateway;
     this.names = gateway.providers().stream().map(ProviderInfo::name).sorted().toList();
     this.limits = limits;
-    this.metrics = metrics;
   }
 
   /** For a caller whose key has the right that the route needs. */
@@ -42,8 +40,8 @@ final class Calls {
     if (route instanceof Route.Call call) {
       return operation(exchange, call, caller, requestId);
     }
-    if (route instanceof Route.Numbers) {
-      return metrics.answer();
+    if (route instanceof Route.Metrics metrics) {
+      return Response.page(metrics.exporter().mediaType(), metrics.exporter().page());
     }
     if (route instanceof Route.Administer operator) {
       return new Admin(gateway.administration().by(caller.operator()), limits)

@@ -40,11 +40,12 @@ public final class GatewayHandler implements HttpHandler {
           .detail("the gateway failed; its log tells more under this requestId")
           .build();
 
-  private final Router router = new Router();
+  private final Router router;
   private final InFlight inFlight = new InFlight();
   private final PaymentGateway gateway;
   private final Door door;
-  private final Metrics metrics;
+  private final @Nullable MetricsExporter metrics;
+  private final Set<String> providers;
   private final Calls calls;
   private final Limits limits;
 
@@ -57,27 +58,34 @@ public final class GatewayHandler implements HttpHandler {
    *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(
-        gateway,
-        new Door(
-            keys,
-            WebOrigins.ANY_HOST,
-            TrustedProxies.NONE,
-            new RefusalLog(Clock.systemUTC(), new DoorAudit(gateway.administration())::refused),
-            (before, after) -> {}),
-        limits);
+    this(gateway, doorOf(gateway, keys), limits, null);
   }
 
-  GatewayHandler(PaymentGateway gateway, Door door, Limits limits) {
+  /** The same, whose requests this exporter counts. */
+  public GatewayHandler(
+      PaymentGateway gateway, ApiKeys keys, Limits limits, MetricsExporter metrics) {
+    this(gateway, doorOf(gateway, keys), limits, Objects.requireNonNull(metrics, "metrics"));
+  }
+
+  GatewayHandler(
+      PaymentGateway gateway, Door door, Limits limits, @Nullable MetricsExporter metrics) {
     this.gateway = gateway;
     this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
-    this.metrics =
-        new Metrics(
-            gateway.administration(),
-            door.refusals(),
-            gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet()));
-    this.calls = new Calls(gateway, limits, metrics);
+    this.router = new Router(metrics);
+    this.metrics = metrics;
+    this.providers =
+        gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
+    this.calls = new Calls(gateway, limits);
+  }
+
+  private static Door doorOf(PaymentGateway gateway, ApiKeys keys) {
+    return new Door(
+        keys,
+        WebOrigins.ANY_HOST,
+        TrustedProxies.NONE,
+        new RefusalLog(Clock.systemUTC(), new DoorAudit(gateway.administration())::refused),
+        (before, after) -> {});
   }
 
   /**
@@ -120,7 +128,7 @@ public final class GatewayHandler implements HttpHandler {
         response = answer(exchange, route, caller, requestId, accepted);
       } catch (GatewayException e) {
         if (e.code() == ErrorCode.UNAUTHORIZED) {
-          door.refusals().refused(address, refusedAt(route));
+          refused(address, route);
         }
         response = problem(e, route, requestId);
       } catch (RuntimeException | Error e) {
@@ -131,8 +139,12 @@ public final class GatewayHandler implements HttpHandler {
         response.with("Connection", "close");
       }
       response.send(exchange, requestId);
-      if (route instanceof Route.Call call) {
-        metrics.count(call, response.status(), System.nanoTime() - start);
+      if (route instanceof Route.Call call && metrics != null) {
+        metrics.answered(
+            providers.contains(call.provider()) ? call.provider() : "unknown",
+            call.operation().id(),
+            response.status(),
+            System.nanoTime() - start);
       }
       log(exchange, route, response, start, caller, address, requestId);
     } catch (IOException e) {
@@ -148,8 +160,13 @@ public final class GatewayHandler implements HttpHandler {
     }
   }
 
-  private static RefusalLog.Kind refusedAt(Route route) {
-    return route.access().needsKey() ? RefusalLog.Kind.API_KEY : RefusalLog.Kind.CALLBACK;
+  private void refused(String address, Route route) {
+    RefusalLog.Kind kind =
+        route.access().needsKey() ? RefusalLog.Kind.API_KEY : RefusalLog.Kind.CALLBACK;
+    door.refusals().refused(address, kind);
+    if (metrics != null) {
+      metrics.refused(kind);
+    }
   }
 
   private Response answer(

@@ -68,7 +68,8 @@ public final class GatewayServer implements AutoCloseable {
                 builder.proxies,
                 new RefusalLog(builder.clock, onRefusals.andThen(builder.onRefusals)),
                 onKeys.andThen(builder.onKeys)),
-            builder.limits);
+            builder.limits,
+            builder.metrics);
     this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
     server.setExecutor(threads);
     server.createContext("/", handler);
@@ -144,6 +145,7 @@ public final class GatewayServer implements AutoCloseable {
     private boolean clientCertificates;
     private TrustedProxies proxies = TrustedProxies.NONE;
     private Clock clock = Clock.systemUTC();
+    private @Nullable MetricsExporter metrics;
     private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
     private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
@@ -211,6 +213,12 @@ public final class GatewayServer implements AutoCloseable {
      */
     public Builder trustedProxies(List<String> ranges) {
       this.proxies = TrustedProxies.of(ranges);
+      return this;
+    }
+
+    /** Counts requests, and has its page at {@code /metrics}. Default: there is no such page. */
+    public Builder metrics(MetricsExporter exporter) {
+      this.metrics = Objects.requireNonNull(exporter, "exporter");
       return this;
     }
 

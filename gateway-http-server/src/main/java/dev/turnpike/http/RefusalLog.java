@@ -7,15 +7,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +79,6 @@ public final class RefusalLog {
 
   private final Clock clock;
   private final Listener listener;
-  private final Map<Kind, LongAdder> totals = new EnumMap<>(Kind.class);
   private final Object lock = new Object();
   private Map<Source, Long> counts = new LinkedHashMap<>();
   private Instant minute = Instant.MIN;
@@ -90,14 +86,10 @@ public final class RefusalLog {
   RefusalLog(Clock clock, Listener listener) {
     this.clock = clock;
     this.listener = listener;
-    for (Kind kind : Kind.values()) {
-      totals.put(kind, new LongAdder());
-    }
   }
 
   /** Counts one. */
   void refused(String address, Kind kind) {
-    totalOf(kind).increment();
     Runnable earlier = null;
     synchronized (lock) {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
@@ -117,15 +109,6 @@ public final class RefusalLog {
     if (earlier != null) {
       after(Duration.ZERO, earlier);
     }
-  }
-
-  /** How many were refused since the start. */
-  long total(Kind kind) {
-    return totalOf(kind).sum();
-  }
-
-  private LongAdder totalOf(Kind kind) {
-    return Objects.requireNonNull(totals.get(kind));
   }
 
   /** Tells now what was counted. */

@@ -39,6 +39,10 @@ record Response(int status, String mediaType, byte[] body, Map<String, String> h
     return json(200, json.getBytes(StandardCharsets.UTF_8));
   }
 
+  static Response page(String mediaType, byte[] body) {
+    return new Response(200, mediaType, body, new LinkedHashMap<>());
+  }
+
   static Response empty(int status) {
     return json(status, new byte[0]);
   }

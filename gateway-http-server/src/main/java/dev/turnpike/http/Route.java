@@ -40,8 +40,8 @@ sealed interface Route {
     }
   }
 
-  /** Numbers for Prometheus. */
-  record Numbers() implements Route {
+  /** The page of this exporter. */
+  record Metrics(MetricsExporter exporter) implements Route {
     @Override
     public Access access() {
       return Access.of(Right.OBSERVE);

@@ -25,8 +25,10 @@ final class Router {
   private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
 
   private final Map<String, List<Operation>> byPath = new HashMap<>();
+  private final @Nullable MetricsExporter metrics;
 
-  Router() {
+  Router(@Nullable MetricsExporter metrics) {
+    this.metrics = metrics;
     for (Operation operation : Operation.values()) {
       byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
     }
@@ -36,9 +38,9 @@ final class Router {
     if (rawPath.startsWith(HEALTH_PREFIX)) {
       return health(method, rawPath.substring(HEALTH_PREFIX.length()));
     }
-    if (rawPath.equals(METRICS)) {
+    if (rawPath.equals(METRICS) && metrics != null) {
       return method.equals("GET")
-          ? new Route.Numbers()
+          ? new Route.Metrics(metrics)
           : new Route.WrongMethod(Set.of("GET"), false);
     }
     if (rawPath.startsWith(ADMIN_PREFIX)) {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.TestMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -35,6 +36,8 @@ class MountedHandlerTest {
     host.setExecutor(threads);
     host.createContext("/pay", handler);
     host.createContext("/slash/", handler);
+    host.createContext(
+        "/counted", new GatewayHandler(gateway, ApiKeys.none(), Limits.DEFAULT, new TestMetrics()));
     host.createContext(
         "/other",
         exchange -> {
@@ -72,6 +75,12 @@ class MountedHandlerTest {
   @ValueSource(strings = {"/payv3/fake", "/payv3"})
   void pathsThatOnlyBeginLikeIt_leadNowhere(String path) {
     client.get(path).mustBeProblem(404, "route_not_found", null);
+  }
+
+  @Test
+  void metrics_areThereWithAnExporter() {
+    client.get("/counted/metrics").mustBe(200);
+    client.get("/pay/metrics").mustBeProblem(404, "route_not_found", null);
   }
 
   @Test

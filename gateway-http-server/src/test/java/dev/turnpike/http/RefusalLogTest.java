@@ -39,7 +39,6 @@ class RefusalLogTest {
         .containsExactly("10.0.0.7 api_key 37", "10.0.0.8 api_key 1", "10.0.0.7 callback 1");
     log.tell();
     assertThat(told).last().isEqualTo("10.0.0.7 api_key 1");
-    assertThat(log.total(RefusalLog.Kind.API_KEY)).isEqualTo(39);
   }
 
   @Test
@@ -55,7 +54,8 @@ class RefusalLogTest {
         .contains("10.1.0.0 api_key 2")
         .last()
         .isEqualTo(RefusalLog.OTHER_ADDRESSES + " api_key 9968");
-    assertThat(log.total(RefusalLog.Kind.API_KEY)).isEqualTo(10_001);
+    assertThat(told.stream().mapToInt(line -> Integer.parseInt(line.replaceFirst(".* ", ""))).sum())
+        .isEqualTo(10_001);
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/** A gateway and its server on a free port, both ended by {@link #close}. */
+/**
+ * A gateway and its server on a free port, with {@link TestMetrics}, both ended by {@link #close}.
+ */
 public final class TestServer implements AutoCloseable {
   private final PaymentGateway gateway;
   private final GatewayServer server;
@@ -18,7 +20,8 @@ public final class TestServer implements AutoCloseable {
   private TestServer(PaymentGateway gateway, UnaryOperator<GatewayServer.Builder> settings) {
     this.gateway = gateway;
     try {
-      this.server = settings.apply(GatewayServer.builder(gateway).port(0)).start();
+      this.server =
+          settings.apply(GatewayServer.builder(gateway).port(0).metrics(new TestMetrics())).start();
     } catch (IOException e) {
       gateway.close();
       throw new UncheckedIOException(e);

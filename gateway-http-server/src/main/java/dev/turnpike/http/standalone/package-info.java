@@ -1,5 +1,0 @@
-/** The gateway as a program: settings from the environment, the start, the end. */
-@NullMarked
-package dev.turnpike.http.standalone;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The command {@code verify}: holds an external service to the contract, and says what it saw. */
-@NullMarked
-package dev.turnpike.http.standalone.verify;
-
-import org.jspecify.annotations.NullMarked;

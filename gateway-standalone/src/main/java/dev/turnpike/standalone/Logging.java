@@ -1,0 +1,109 @@
+package dev.turnpike.standalone;
+
+import dev.turnpike.internal.contract.Redactor;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UnsupportedEncodingException;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Logs go to standard error, one line an event. */
+final class Logging {
+  /** Java forgets a logger, and its level with it, that nobody holds. */
+  private static final List<Logger> QUIETED = new ArrayList<>();
+
+  private Logging() {}
+
+  /** The levels as operators know them. */
+  enum LogLevel {
+    OFF(Level.OFF),
+    ERROR(Level.SEVERE),
+    WARN(Level.WARNING),
+    INFO(Level.INFO),
+    DEBUG(Level.FINE),
+    TRACE(Level.FINEST);
+
+    private final Level level;
+
+    LogLevel(Level level) {
+      this.level = level;
+    }
+
+    private static LogLevel of(Level level) {
+      LogLevel closest = TRACE;
+      for (LogLevel candidate : values()) {
+        if (candidate != OFF && candidate.level.intValue() >= level.intValue()) {
+          closest = candidate;
+        }
+      }
+      return closest;
+    }
+  }
+
+  static void start(LogLevel level) {
+    Logger root = LogManager.getLogManager().getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    Handler console = new ConsoleHandler();
+    try {
+      console.setEncoding("UTF-8"); // whatever the machine's locale says
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java knows UTF-8", e);
+    }
+    console.setLevel(level.level);
+    console.setFormatter(new OneLine());
+    root.addHandler(console);
+    root.setLevel(level.level);
+    List.of("sun", "jdk", "com.sun").forEach(name -> quiet(name, LogLevel.INFO, level));
+    List.of("com.zaxxer", "org.postgresql").forEach(name -> quiet(name, LogLevel.WARN, level));
+  }
+
+  /**
+   * Java's own classes tell much that nobody wants, and its server whole paths with their tokens;
+   * the pool tells of each connection, and the database's driver of statements and what is in them.
+   */
+  private static void quiet(String name, LogLevel finest, LogLevel level) {
+    Logger logger = Logger.getLogger(name);
+    logger.setLevel(level.level.intValue() > finest.level.intValue() ? level.level : finest.level);
+    QUIETED.add(logger);
+  }
+
+  /**
+   * Keeps the log going until the very end: the usual manager drops its handlers when the shutdown
+   * begins.
+   */
+  public static final class Manager extends LogManager {
+    @Override
+    public void reset() {
+      // the handlers are needed until the last line
+    }
+  }
+
+  /** What is logged may come from anywhere: from a provider, a caller, a peer. */
+  static final class OneLine extends Formatter {
+    @Override
+    public String format(LogRecord record) {
+      StringBuilder line = new StringBuilder(160);
+      DateTimeFormatter.ISO_INSTANT.formatTo(record.getInstant(), line);
+      line.append(' ').append(LogLevel.of(record.getLevel())).append(' ');
+      String logger = String.valueOf(record.getLoggerName());
+      line.append(Redactor.line(logger.substring(logger.lastIndexOf('.') + 1))).append(": ");
+      line.append(Redactor.line(formatMessage(record)));
+      if (record.getThrown() != null) {
+        StringWriter stack = new StringWriter();
+        record.getThrown().printStackTrace(new PrintWriter(stack, true));
+        line.append(" | ").append(Redactor.line(stack.toString().trim()));
+      }
+      return line.append(System.lineSeparator()).toString();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.turnpike.standalone.verify;
+
+import dev.turnpike.ExternalService;
+import dev.turnpike.testkit.Subject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.UUID;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service that is to be verified. Immutable; it prints no secret.
+ *
+ * @param baseUrl what comes before {@code /pay}
+ * @param apiKey sent as {@code Authorization: Bearer}; {@code null}: none
+ * @param idempotent whether it honours {@code Idempotency-Key}
+ */
+public record Target(String baseUrl, @Nullable String apiKey, boolean idempotent) {
+  private static final String NAME = "service";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * Checks URL and key.
+   *
+   * @throws WrongUseException says what is wrong
+   */
+  public Target {
+    baseUrl = baseUrl.replaceAll("/+$", "");
+    try {
+      ExternalService.builder(NAME, baseUrl).apiKey(apiKey).build();
+    } catch (IllegalArgumentException e) {
+      throw new WrongUseException(
+          String.valueOf(e.getMessage()).replace("external service '" + NAME + "': ", ""));
+    }
+  }
+
+  /** For the suite. */
+  public Subject subject() {
+    return Subject.http(baseUrl).apiKey(apiKey).idempotent(idempotent);
+  }
+
+  static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(PATIENCE)
+        .build();
+  }
+
+  /**
+   * Finds out whether there is anybody.
+   *
+   * @throws WrongUseException where the rules would all fail for one and the same reason
+   */
+  public void checkReachable() {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(baseUrl + "/status?paymentId=turnpike-verify-" + UUID.randomUUID()))
+            .timeout(PATIENCE)
+            .header("Accept", "application/json");
+    if (apiKey != null) {
+      request.header("Authorization", "Bearer " + apiKey);
+    }
+    int status;
+    try {
+      status = client().send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
+      throw unreachable(why(e));
+    } catch (HttpTimeoutException e) {
+      throw unreachable("no answer within " + PATIENCE.toSeconds() + " s");
+    } catch (IOException e) {
+      return; // somebody is there, and answers wrongly: what the rules are about
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable("interrupted");
+    }
+    if (status == 401 || status == 403) {
+      throw new WrongUseException(
+          "%s answers with %s: %s"
+              .formatted(
+                  baseUrl,
+                  status,
+                  apiKey == null
+                      ? "it wants an API key, see --api-key-env"
+                      : "it does not accept this API key"));
+    }
+  }
+
+  private static String why(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its host is not known";
+      }
+    }
+    return e.getMessage() == null ? "the connection is refused" : e.getMessage();
+  }
+
+  private WrongUseException unreachable(String why) {
+    return new WrongUseException(baseUrl + " can't be reached: " + why);
+  }
+
+  @Override
+  public String toString() {
+    return baseUrl;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.turnpike.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What is told of the command line, and what is wrong on it. Nothing here serves, or logs. */
+class CommandLineTest {
+  /** What a run said. */
+  private record Said(int exit, String out, String err) {
+    void isWrongUse(String... named) {
+      assertThat(exit).isEqualTo(2);
+      assertThat(out).isEmpty();
+      assertThat(err.lines()).singleElement().asString().contains(named);
+    }
+  }
+
+  private static Said run(String... arguments) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    CommandLine main =
+        Main.commandLine(Map.of(), stream, stream)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    int exit = main.execute(arguments);
+    return new Said(exit, out + printed.toString(StandardCharsets.UTF_8), err.toString());
+  }
+
+  @Test
+  void unknownArgument_isWrongUse() {
+    run("--port=1").isWrongUse("--port=1", "--help");
+  }
+
+  @Test
+  void help_listsEverySetting() {
+    Said said = run("--help");
+
+    assertThat(said.exit()).isZero();
+    assertThat(said.err()).isEmpty();
+    for (Setting setting : Setting.values()) {
+      assertThat(said.out().lines()).contains("  " + setting.name());
+      assertThat(said.out()).contains(setting.meaning()).contains(setting.standard());
+      assertThat(said.out().contains(setting.fileName())).isEqualTo(setting.secret());
+    }
+  }
+
+  @Test
+  void whatIsWrongForVerify_isNamed() {
+    run("verify").isWrongUse("base URL");
+    run("verify", "--list", "--only", "P-00").isWrongUse("P-00");
+    run("verify", "http://127.0.0.1:1", "--reach", "refused").isWrongUse("--reach");
+    run("verify", "http://127.0.0.1:1", "--api-key-env", "NOT_SET").isWrongUse("--api-key-env");
+    run("verify", "--onyl", "P-01").isWrongUse("--onyl", "verify --help");
+  }
+
+  @Test
+  void newKey_isAnotherOneEachTime() {
+    Said first = run("new-key", "shop");
+
+    assertThat(first.exit()).isZero();
+    assertThat(first.out()).contains("GATEWAY_API_KEYS=shop:tpk_", "\"name\": \"shop\"");
+    assertThat(run("new-key", "shop").out()).isNotEqualTo(first.out());
+    run("new-key", "no name").isWrongUse("NAME", "new-key --help");
+    run("new-key", "a", "b").isWrongUse("b", "new-key --help");
+  }
+
+  @Test
+  void theRulesAreListed_withoutAService() {
+    Said said = run("verify", "--list");
+
+    assertThat(said.exit()).isZero();
+    assertThat(said.out().lines())
+        .anyMatch(line -> line.matches(" +P-01 +MUST .*"))
+        .anyMatch(line -> line.matches(" +P-88 +.*"));
+  }
+}
