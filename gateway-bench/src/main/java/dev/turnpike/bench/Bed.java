@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A database to measure on, with stores of the gateway and plain access to their tables. */
 interface Bed extends AutoCloseable {
@@ -99,11 +97,7 @@ interface Bed extends AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Folders.delete(folder);
     }
   }
 
@@ -119,7 +113,7 @@ interface Bed extends AutoCloseable {
       return "PostgreSQL";
     }
 
-    private String url() {
+    String url() {
       return server.getJdbcUrl("postgres", "postgres");
     }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -32,11 +33,21 @@ public final class Main {
    * Measures.
    *
    * @param arguments {@code pay} or {@code many}, and perhaps the milliseconds of a round; for
-   *     {@code many} perhaps also how many payments there are
+   *     {@code many} perhaps also how many payments there are; or {@code http}, which has a {@code
+   *     --help} of its own
    */
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
     String what = arguments.length > 0 ? arguments[0] : "";
+    if (what.equals("http")) {
+      int exit =
+          HttpBench.commandLine(System.out)
+              .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+      if (exit != 0) {
+        System.exit(exit);
+      }
+      return;
+    }
     Main main =
         new Main(
             Duration.ofMillis(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000),
@@ -45,7 +56,8 @@ public final class Main {
       case "pay" -> main.pay();
       case "many" -> main.many(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000);
       default -> {
-        System.err.println("Usage: pay [ms of a round] | many [ms of a round [payments]]");
+        System.err.println(
+            "Usage: pay [ms of a round] | many [ms of a round [payments]] | http [--help]");
         System.exit(2);
       }
     }
