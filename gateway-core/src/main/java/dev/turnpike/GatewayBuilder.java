@@ -1,6 +1,7 @@
 package dev.turnpike;
 
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
@@ -35,7 +36,7 @@ public final class GatewayBuilder {
   boolean withSandboxes = true;
   Duration callTimeout = Duration.ofSeconds(30);
   int maxConcurrency = 256;
-  boolean guarding = true;
+  Guards guards = Guards.ALL;
   boolean restored;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   Clock clock = Clock.systemUTC();
@@ -141,7 +142,25 @@ public final class GatewayBuilder {
    * key. Default: yes.
    */
   public GatewayBuilder transactionGuard(boolean guard) {
-    guarding = guard;
+    guards = new Guards(guard, guards.refunds(), guards.afterOk());
+    return this;
+  }
+
+  /**
+   * Whether a refund is refused that is in another currency than its payment, or more than is left
+   * of it beside all other refunds, as far as the records know. Default: yes.
+   */
+  public GatewayBuilder refundGuard(boolean guard) {
+    guards = new Guards(guards.ownIds(), guard, guards.afterOk());
+    return this;
+  }
+
+  /**
+   * How long after a subscription's payment by hand came out {@code OK} its {@code
+   * shopTransactionId} guards it: the same amount may come each month. Default: 24 hours.
+   */
+  public GatewayBuilder subscriptionPayGuard(Duration time) {
+    guards = new Guards(guards.ownIds(), guards.refunds(), Objects.requireNonNull(time, "time"));
     return this;
   }
 

@@ -81,7 +81,7 @@ public final class PaymentGateway implements AutoCloseable {
     this.finder = new ProviderFinder(providers);
     PaymentRecords records = new PaymentRecords(store);
     StatusQueries lookups = new StatusQueries(caller, records);
-    Ledger ledger = new Ledger(store, clock, builder.guarding, builder.schedule);
+    Ledger ledger = new Ledger(store, clock, builder.guards, builder.schedule);
     MoneyMovingCalls changes = new MoneyMovingCalls(caller, ledger);
     RunningProviderQueries inquiries =
         new RunningProviderQueries(providers, finder, lookups, changes);

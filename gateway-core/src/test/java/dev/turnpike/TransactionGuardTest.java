@@ -13,6 +13,9 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentAction;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.SubscriptionRequest;
@@ -210,18 +213,95 @@ class TransactionGuardTest {
 
   @ParameterizedTest
   @EnumSource
-  void afterKoPendingAndRedirectANewAttemptGoesThrough(Guarded guarded) throws Exception {
-    for (PayResult result : List.of(PayResult.KO, PayResult.PENDING, PayResult.REDIRECT_TO_URL)) {
-      guarded.thenAnswer(acme, result);
-      assertThat(call(guarded, "id-1", 5).replayed()).isFalse();
-    }
+  void afterKoANewAttemptGoesThrough(Guarded guarded) throws Exception {
+    guarded.thenAnswer(acme, PayResult.KO);
+    assertThat(call(guarded, "id-1", 5).replayed()).isFalse();
     assertThat(call(guarded, "id-1", 6).replayed()).isFalse();
-    assertThat(guarded.calls(acme)).isEqualTo(4);
+    assertThat(guarded.calls(acme)).isEqualTo(2);
     assertThat(call(guarded, "id-1", 6).replayed()).isTrue();
     assertThat(callFails(guarded, "id-1", 5).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
 
-    List<String> keys = List.of(keyOf(guarded), keyOf(guarded), keyOf(guarded), keyOf(guarded));
+    List<String> keys = List.of(keyOf(guarded), keyOf(guarded));
     assertThat(keys).as("each attempt has a key of its own").doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsPendingHoldsTheGuard(Guarded guarded) {
+    guarded.thenAnswer(acme, PayResult.PENDING);
+    GatewayAnswer first = call(guarded, "id-1", 5);
+
+    GatewayAnswer again = call(guarded, "id-1", 5);
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+    assertThat(guarded.calls(acme)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REFUND")
+  void whatWasPendingAndFailedLetsANewAttemptThrough(Guarded guarded) {
+    guarded.thenAnswer(acme, PayResult.PENDING);
+    call(guarded, "id-1", 5);
+    becomes(PaymentState.FAILED, "made-PENDING", null);
+
+    assertThat(call(guarded, "id-1", 5).replayed()).isFalse();
+    assertThat(guarded.calls(acme)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REFUND")
+  void aRedirectHoldsTheGuardFromTheMomentItsPaymentIsAccepted(Guarded guarded) {
+    guarded.thenAnswer(acme, PayResult.REDIRECT_TO_URL);
+    call(guarded, "id-1", 5);
+    becomes(PaymentState.PENDING, "made-REDIRECT_TO_URL", null);
+    guarded.thenAnswer(acme, PayResult.KO);
+    assertThat(call(guarded, "id-1", 5).replayed()).isFalse();
+    assertThat(guarded.calls(acme)).as("the payer may have left the page").isEqualTo(2);
+
+    becomes(PaymentState.ACCEPTED, "made-REDIRECT_TO_URL", null);
+
+    assertThat(call(guarded, "id-1", 5).replayed()).isTrue();
+    assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+    assertThat(guarded.calls(acme)).isEqualTo(2);
+  }
+
+  @Test
+  void aRefundThatWasPendingAndFailedLetsANewAttemptThrough() {
+    Guarded.REFUND.thenAnswer(acme, PayResult.PENDING);
+    call(Guarded.REFUND, "id-1", 5);
+    becomes(PaymentState.FAILED, "p-1", PaymentAction.REFUND);
+
+    assertThat(call(Guarded.REFUND, "id-1", 5).replayed()).isFalse();
+  }
+
+  @Test
+  void aPaymentOfASubscriptionIsGuardedForADay() {
+    call(Guarded.SUBSCRIPTION_PAY, "id-1", 5);
+    clock.advance(Duration.ofHours(24).minusMillis(1));
+    assertThat(call(Guarded.SUBSCRIPTION_PAY, "id-1", 5).replayed()).isTrue();
+    assertThat(callFails(Guarded.SUBSCRIPTION_PAY, "id-1", 6).code())
+        .isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
+
+    clock.advance(Duration.ofMillis(1));
+    assertThat(call(Guarded.SUBSCRIPTION_PAY, "id-1", 5).replayed()).isFalse();
+    assertThat(call(Guarded.SUBSCRIPTION_PAY, "id-1", 5).replayed()).isTrue();
+    assertThat(acme.paySubscription.calls()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SUBSCRIPTION_PAY")
+  void allOthersAreGuardedForAsLongAsTheRecordsKnowThem(Guarded guarded) {
+    call(guarded, "id-1", 5);
+    clock.advance(Duration.ofDays(6));
+    assertThat(call(guarded, "id-1", 5).replayed()).isTrue();
+  }
+
+  /** The provider tells so from now on, and somebody checks. */
+  private void becomes(PaymentState state, String paymentId, PaymentAction action) {
+    acme.status.always(
+        (id, call) -> PaymentStatus.of(state, id).toBuilder().action(action).build());
+    payments.check(paymentId);
   }
 
   private String keyOf(Guarded guarded) throws InterruptedException {

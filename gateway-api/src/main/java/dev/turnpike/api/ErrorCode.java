@@ -58,6 +58,11 @@ public enum ErrorCode {
    */
   PROVIDER_REJECTED(422, "The provider rejected the request", NOT_EXECUTED),
   /**
+   * The refund is in another currency than its payment, or more than is left of it beside all other
+   * refunds.
+   */
+  REFUND_EXCEEDS_PAYMENT(422, "The refund exceeds what is left of the payment", NOT_EXECUTED),
+  /**
    * The provider's share of concurrent calls is used up: try again after {@link
    * GatewayException#retryAfter()}.
    */

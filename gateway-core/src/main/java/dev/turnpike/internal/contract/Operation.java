@@ -42,6 +42,7 @@ public enum Operation {
           .answers(PayResponse.class)
           .movesMoney()
           .guardedBy("shopTransactionId", body -> ((PayRequest) body).shopTransactionId())
+          .moves(body -> ((PayRequest) body).amount(), body -> ((PayRequest) body).currency())
           .carriedOutBy(
               PaymentProvider.class,
               "pay",
@@ -54,6 +55,8 @@ public enum Operation {
           .answers(RefundResponse.class)
           .movesMoney()
           .guardedBy("refundId", body -> ((RefundRequest) body).refundId())
+          .moves(body -> ((RefundRequest) body).amount(), body -> ((RefundRequest) body).currency())
+          .givesBackOf(body -> ((RefundRequest) body).paymentId())
           .carriedOutBy(
               PaymentProvider.class,
               "refund",
@@ -127,6 +130,9 @@ public enum Operation {
           .answers(SubscriptionResponse.class)
           .movesMoney()
           .guardedBy("shopTransactionId", body -> ((SubscriptionRequest) body).shopTransactionId())
+          .moves(
+              body -> ((SubscriptionRequest) body).amount(),
+              body -> ((SubscriptionRequest) body).currency())
           .carriedOutBy(
               SubscriptionProvider.class,
               "startSubscription",
@@ -144,6 +150,10 @@ public enum Operation {
           .answers(SubscriptionResponse.class)
           .movesMoney()
           .guardedBy("shopTransactionId", body -> ((SubscriptionRequest) body).shopTransactionId())
+          .moves(
+              body -> ((SubscriptionRequest) body).amount(),
+              body -> ((SubscriptionRequest) body).currency())
+          .guardEnds()
           .carriedOutBy(
               SubscriptionProvider.class,
               "paySubscription",
@@ -202,6 +212,11 @@ public enum Operation {
   private final long leastAmount;
   private final @Nullable String guardField;
   private final Function<Object, @Nullable String> guard;
+  private final Function<Object, @Nullable Long> amount;
+  private final Function<Object, @Nullable String> currency;
+  private final Function<Object, @Nullable String> refunded;
+  private final boolean givesBack;
+  private final boolean guardEnds;
   private final Class<?> spi;
   private final String supportedWith;
   private final OperationEntry.Invoker<Provider> invoker;
@@ -219,6 +234,11 @@ public enum Operation {
     this.leastAmount = entry.leastAmount;
     this.guardField = entry.guardField;
     this.guard = entry.guard;
+    this.amount = entry.amount;
+    this.currency = entry.currency;
+    this.refunded = entry.refunded;
+    this.givesBack = entry.givesBack;
+    this.guardEnds = entry.guardEnds;
     this.spi = entry.spi;
     this.supportedWith = entry.supportedWith;
     this.invoker = entry.invoker;
@@ -297,6 +317,31 @@ public enum Operation {
   /** The value of the {@linkplain #guardField() guard field} in a request. */
   public Optional<String> guardOf(@Nullable Object body) {
     return body == null ? Optional.empty() : Optional.ofNullable(guard.apply(body));
+  }
+
+  /** How much a request moves, in minor units; {@code null} where it doesn't say. */
+  public @Nullable Long amountOf(@Nullable Object body) {
+    return body == null ? null : amount.apply(body);
+  }
+
+  /** The currency of what a request moves; {@code null} where it doesn't say. */
+  public @Nullable String currencyOf(@Nullable Object body) {
+    return body == null ? null : currency.apply(body);
+  }
+
+  /** The payment of which a request gives money back; {@code null} where it gives none. */
+  public @Nullable String refundedBy(@Nullable Object body) {
+    return body == null ? null : refunded.apply(body);
+  }
+
+  /** Whether it gives money back. */
+  public boolean givesBack() {
+    return givesBack;
+  }
+
+  /** Whether its guard ends some time after it came out {@code OK}. */
+  public boolean guardEnds() {
+    return guardEnds;
   }
 
   /**

@@ -20,6 +20,11 @@ final class OperationEntry {
   long leastAmount = Long.MIN_VALUE;
   @Nullable String guardField;
   Function<Object, @Nullable String> guard = body -> null;
+  Function<Object, @Nullable Long> amount = body -> null;
+  Function<Object, @Nullable String> currency = body -> null;
+  Function<Object, @Nullable String> refunded = body -> null;
+  boolean givesBack;
+  boolean guardEnds;
   Class<?> spi = Provider.class;
   String supportedWith = "";
   Invoker<Provider> invoker =
@@ -86,6 +91,27 @@ final class OperationEntry {
   OperationEntry guardedBy(String field, Function<Object, @Nullable String> value) {
     guardField = field;
     guard = value;
+    return this;
+  }
+
+  /** How much it moves, in minor units of which currency. */
+  OperationEntry moves(
+      Function<Object, @Nullable Long> amount, Function<Object, @Nullable String> currency) {
+    this.amount = amount;
+    this.currency = currency;
+    return this;
+  }
+
+  /** It gives money back of this payment. */
+  OperationEntry givesBackOf(Function<Object, @Nullable String> paymentId) {
+    refunded = paymentId;
+    givesBack = true;
+    return this;
+  }
+
+  /** The same may be done again some time after it came out {@code OK}. */
+  OperationEntry guardEnds() {
+    guardEnds = true;
     return this;
   }
 

@@ -41,6 +41,7 @@ public final class Problem {
           ErrorCode.DUPLICATE_TRANSACTION,
           ErrorCode.IDEMPOTENCY_MISMATCH,
           ErrorCode.PROVIDER_REJECTED,
+          ErrorCode.REFUND_EXCEEDS_PAYMENT,
           ErrorCode.OPERATION_NOT_SUPPORTED,
           ErrorCode.PROVIDER_ERROR,
           ErrorCode.PROVIDER_UNAVAILABLE,

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.api.PayResult;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code COMPLETED} or {@code UNKNOWN}
  * @param answer what the caller is answered
+ * @param result what the answer says; {@code null} where it is none of the contract
  * @param holdsGuard whether it stands in the way of later operations with the same guard
  * @param at now
  * @param nextAt when an unknown one is asked about; {@code null} otherwise
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Completion(
     OperationState state,
     StoredAnswer answer,
+    @Nullable PayResult result,
     boolean holdsGuard,
     Instant at,
     @Nullable Instant nextAt,
@@ -28,6 +31,7 @@ public record Completion(
     return new Completion(
         state,
         new StoredAnswer(answer.problem(), answer.json(), by),
+        result,
         holdsGuard,
         at,
         nextAt,

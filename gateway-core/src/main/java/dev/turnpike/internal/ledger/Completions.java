@@ -33,7 +33,8 @@ final class Completions {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(false, text(fields)),
-        result == PayResult.OK,
+        result,
+        result == PayResult.OK || result == PayResult.PENDING,
         now,
         null,
         paymentOf(operation, fields, result, now),
@@ -46,6 +47,7 @@ final class Completions {
     return new Completion(
         OperationState.UNKNOWN,
         new StoredAnswer(true, text(Problem.fields(unknown))),
+        null,
         true,
         now,
         now.plus(schedule.firstPause()),
@@ -63,6 +65,7 @@ final class Completions {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(true, text(Problem.fields(problem))),
+        null,
         false,
         clock.instant(),
         null,
@@ -86,14 +89,15 @@ final class Completions {
           case PENDING, REDIRECT_TO_URL -> PaymentState.PENDING;
         };
     return PaymentRecord.made(
-        operation.tenant(),
-        operation.provider(),
-        paymentId,
-        operation.guard(),
-        operation.request().paymentMethod(),
-        state,
-        now,
-        schedule.firstAboutPending(now));
+            operation.tenant(),
+            operation.provider(),
+            paymentId,
+            operation.guard(),
+            operation.request().paymentMethod(),
+            state,
+            now,
+            schedule.firstAboutPending(now))
+        .worth(operation.amount(), operation.currency());
   }
 
   private static @Nullable SubscriptionRecord subscriptionOf(

@@ -3,7 +3,6 @@ package dev.turnpike.internal.ledger;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
-import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
@@ -30,7 +29,7 @@ public final class Ledger {
   private final Store store;
   private final FingerprintKeys keys;
   private final Clock clock;
-  private final boolean guarding;
+  private final Guards guards;
   private final ReconciliationPolicy schedule;
   private final Completions completions;
   private final Backlog backlog = new Backlog();
@@ -38,15 +37,14 @@ public final class Ledger {
   /**
    * A ledger in this store.
    *
-   * @param guarding whether {@code shopTransactionId} and {@code refundId} guard callers without a
-   *     key
+   * @param guards what keeps callers from doing twice what they want once
    * @param schedule when what is open is asked about
    */
-  public Ledger(Store store, Clock clock, boolean guarding, ReconciliationPolicy schedule) {
+  public Ledger(Store store, Clock clock, Guards guards, ReconciliationPolicy schedule) {
     this.store = store;
     this.keys = store.fingerprintKeys();
     this.clock = clock;
-    this.guarding = guarding;
+    this.guards = guards;
     this.schedule = schedule;
     this.completions = new Completions(clock, schedule);
   }
@@ -127,26 +125,26 @@ public final class Ledger {
     Instant now = clock.instant();
     byte[] content = request.content();
     OperationRecord operation =
-        new OperationRecord(
-            OperationIds.next(now),
-            request.provider,
-            request.operation,
-            request.tenant,
-            request.key,
-            request.operation.guardOf(request.body).orElse(null),
-            keys.fingerprint(content),
-            guarding,
-            request.copy(),
-            request.body instanceof RefundRequest refund ? refund.paymentId() : null,
-            now,
-            OperationState.STARTED,
-            null,
-            true,
-            null,
-            now.plus(request.timeout).plus(schedule.leaseMargin()));
+        OperationRecord.started(
+                OperationIds.next(now),
+                request.provider,
+                request.operation,
+                request.tenant,
+                request.key,
+                request.operation.guardOf(request.body).orElse(null),
+                keys.fingerprint(content),
+                guards.ownIds(),
+                request.copy(),
+                request.operation.guardEnds() ? guards.afterOk() : null,
+                request.operation.refundedBy(request.body),
+                now,
+                now.plus(request.timeout).plus(schedule.leaseMargin()))
+            .moving(
+                request.operation.amountOf(request.body),
+                request.operation.currencyOf(request.body));
     Claim claim;
     try {
-      claim = store.begin(operation);
+      claim = store.begin(operation, guards.refunds());
     } catch (StoreFullException e) {
       throw notRecorded(request, e);
     } catch (StoreUnavailableException e) {
@@ -178,7 +176,10 @@ public final class Ledger {
           keys.match(same.earlier().fingerprint(), content),
           ErrorCode.DUPLICATE_TRANSACTION);
     }
-    return new Beginning.Go(operation);
+    if (claim instanceof Claim.Exceeds exceeds) {
+      throw request.problem(ErrorCode.REFUND_EXCEEDS_PAYMENT).detail(exceeds.reason()).build();
+    }
+    return new Beginning.Go(((Claim.Started) claim).operation());
   }
 
   private static GatewayException notRecorded(Request request, RuntimeException cause) {

@@ -1,6 +1,8 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.internal.contract.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the whole request: two requests are the same when it is the same
  * @param guarded whether an earlier operation with the same guard stands in its way
  * @param request what is kept of the request
+ * @param amount how much it moves, in minor units of the currency; {@code null} where nobody said.
+ *     Of a refund of all that is left, how much that was
+ * @param currency of the amount
+ * @param guardFor how long after {@code OK} its guard is held; {@code null}: for ever
  * @param paymentId the payment that it is about, or that it made, where that is known
  * @param startedAt when it was recorded
  * @param state how far it has come
  * @param answer what was answered; {@code null} while it is under way
- * @param holdsGuard whether it stands in the way of later operations with the same guard: it is
- *     open, or came out {@code OK}
+ * @param result what its answer says, as far as a status has not said otherwise since; {@code null}
+ *     while there is none
+ * @param holdsGuard whether it stands in the way of later operations with the same guard, and a
+ *     refund in the way of others of its payment: it is open, pending or came out {@code OK}
+ * @param guardUntil when that is over; {@code null}: never by itself
  * @param endedAt when it was answered, or its call was made once more without an answer; {@code
  *     null} while it is under way
  * @param nextAt when it is due: while it is under way, when whoever made it must have died; when it
@@ -40,11 +49,16 @@ public record OperationRecord(
     String fingerprint,
     boolean guarded,
     StoredRequest request,
+    @Nullable Long amount,
+    @Nullable String currency,
+    @Nullable Duration guardFor,
     @Nullable String paymentId,
     Instant startedAt,
     OperationState state,
     @Nullable StoredAnswer answer,
+    @Nullable PayResult result,
     boolean holdsGuard,
+    @Nullable Instant guardUntil,
     @Nullable Instant endedAt,
     @Nullable Instant nextAt) {
 
@@ -58,6 +72,45 @@ public record OperationRecord(
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(startedAt, "startedAt");
     Objects.requireNonNull(state, "state");
+  }
+
+  /** One that begins now, of which nobody said how much it moves. */
+  public static OperationRecord started(
+      String id,
+      String provider,
+      Operation operation,
+      String tenant,
+      @Nullable String key,
+      @Nullable String guard,
+      String fingerprint,
+      boolean guarded,
+      StoredRequest request,
+      @Nullable Duration guardFor,
+      @Nullable String paymentId,
+      Instant startedAt,
+      @Nullable Instant nextAt) {
+    return new OperationRecord(
+        id,
+        provider,
+        operation,
+        tenant,
+        key,
+        guard,
+        fingerprint,
+        guarded,
+        request,
+        null,
+        null,
+        guardFor,
+        paymentId,
+        startedAt,
+        OperationState.STARTED,
+        null,
+        null,
+        true,
+        null,
+        null,
+        nextAt);
   }
 
   /**
@@ -102,32 +155,90 @@ public record OperationRecord(
         + "]";
   }
 
+  /** Whether it holds its guard at that time. */
+  public boolean holdsGuardAt(Instant time) {
+    return holdsGuard && (guardUntil == null || time.isBefore(guardUntil));
+  }
+
+  /** Whether it is a refund that takes its part of the payment. */
+  boolean holdsPayment() {
+    return operation.givesBack() && holdsGuard;
+  }
+
   /** The same, ended so. */
   public OperationRecord endedBy(Completion end) {
     return with(
         end.payment() == null ? paymentId : end.payment().paymentId(),
         end.state(),
         end.answer(),
+        end.result(),
         end.holdsGuard(),
+        end.result() == PayResult.OK ? guardEnd(end.at()) : null,
         end.at(),
         end.nextAt());
   }
 
+  /** The same, of which a status says since then that it came out so. */
+  OperationRecord turnedOut(PayResult told, Instant at) {
+    boolean holds = told == PayResult.OK;
+    return with(
+        paymentId,
+        state,
+        answer,
+        told,
+        holds,
+        holds && guardUntil == null ? guardEnd(at) : guardUntil,
+        endedAt,
+        nextAt);
+  }
+
+  private @Nullable Instant guardEnd(Instant ok) {
+    return guardFor == null ? null : ok.plus(guardFor);
+  }
+
   /** The same, whose call is made once more. */
   OperationRecord repeatedAt(Instant now) {
-    return with(paymentId, state, answer, holdsGuard, now, nextAt);
+    return with(paymentId, state, answer, result, holdsGuard, guardUntil, now, nextAt);
   }
 
   /** The same, due at another time. */
   public OperationRecord dueAt(@Nullable Instant next) {
-    return with(paymentId, state, answer, holdsGuard, endedAt, next);
+    return with(paymentId, state, answer, result, holdsGuard, guardUntil, endedAt, next);
+  }
+
+  /** The same, which moves this much. */
+  public OperationRecord moving(@Nullable Long newAmount, @Nullable String newCurrency) {
+    return new OperationRecord(
+        id,
+        provider,
+        operation,
+        tenant,
+        key,
+        guard,
+        fingerprint,
+        guarded,
+        request,
+        newAmount,
+        newCurrency,
+        guardFor,
+        paymentId,
+        startedAt,
+        state,
+        answer,
+        result,
+        holdsGuard,
+        guardUntil,
+        endedAt,
+        nextAt);
   }
 
   private OperationRecord with(
       @Nullable String newPaymentId,
       OperationState newState,
       @Nullable StoredAnswer newAnswer,
+      @Nullable PayResult newResult,
       boolean holds,
+      @Nullable Instant until,
       @Nullable Instant ended,
       @Nullable Instant next) {
     return new OperationRecord(
@@ -140,11 +251,16 @@ public record OperationRecord(
         fingerprint,
         guarded,
         request,
+        amount,
+        currency,
+        guardFor,
         newPaymentId,
         startedAt,
         newState,
         newAnswer,
+        newResult,
         holds,
+        until,
         ended,
         next);
   }

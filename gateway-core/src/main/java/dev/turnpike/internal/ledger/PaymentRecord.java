@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the provider's id of it
  * @param shopTransactionId the caller's id of it, where it was made through this gateway
  * @param paymentMethod how it was to be paid, where the caller said so
+ * @param amount what was to be paid, in minor units of the currency; {@code null} where nobody
+ *     knows
+ * @param currency of the amount
  * @param state where it stood when last heard of
  * @param madeAt when it was made, or first heard of
  * @param version counts the statuses recorded for it
@@ -24,6 +27,8 @@ public record PaymentRecord(
     String paymentId,
     @Nullable String shopTransactionId,
     @Nullable String paymentMethod,
+    @Nullable Long amount,
+    @Nullable String currency,
     PaymentState state,
     Instant madeAt,
     long version,
@@ -46,6 +51,8 @@ public record PaymentRecord(
         paymentId,
         shopTransactionId,
         paymentMethod,
+        null,
+        null,
         state,
         at,
         0,
@@ -65,6 +72,8 @@ public record PaymentRecord(
         paymentId,
         shopTransactionId == null ? otherShopTransactionId : shopTransactionId,
         paymentMethod == null ? otherPaymentMethod : paymentMethod,
+        amount,
+        currency,
         newState,
         madeAt,
         newFingerprint.equals(statusFingerprint) ? version : version + 1,
@@ -86,6 +95,8 @@ public record PaymentRecord(
         paymentId,
         made.shopTransactionId == null ? shopTransactionId : made.shopTransactionId,
         made.paymentMethod == null ? paymentMethod : made.paymentMethod,
+        made.amount == null ? amount : made.amount,
+        made.amount == null ? currency : made.currency,
         statusFingerprint == null ? made.state : state,
         made.madeAt,
         version,
@@ -106,10 +117,29 @@ public record PaymentRecord(
         paymentId,
         shopTransactionId,
         paymentMethod,
+        amount,
+        currency,
         state,
         madeAt,
         version,
         statusFingerprint,
         next);
+  }
+
+  /** The same, of which is known how much was to be paid. */
+  public PaymentRecord worth(@Nullable Long newAmount, @Nullable String newCurrency) {
+    return new PaymentRecord(
+        tenant,
+        provider,
+        paymentId,
+        shopTransactionId,
+        paymentMethod,
+        newAmount,
+        newCurrency,
+        state,
+        madeAt,
+        version,
+        statusFingerprint,
+        nextAt);
   }
 }

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
@@ -93,6 +94,33 @@ public record StatusUpdate(
             || known.statusFingerprint() != null
             || known.state() != stateOfPayment(known);
     return news ? Result.NOTIFIED : Result.UNCHANGED;
+  }
+
+  /**
+   * The operations of which it says more than was known, as they are after this: a payment that was
+   * pending, or sent the payer elsewhere, is decided; or so is the refund that was pending, where
+   * there is one only.
+   *
+   * @param onPayment all operations on the payment
+   */
+  List<OperationRecord> toldOf(List<OperationRecord> onPayment) {
+    if (status.status() == PaymentState.PENDING) {
+      return List.of();
+    }
+    boolean isRefund = status.action() == PaymentAction.REFUND;
+    PayResult told = status.status() == PaymentState.ACCEPTED ? PayResult.OK : PayResult.KO;
+    List<OperationRecord> undecided =
+        onPayment.stream()
+            .filter(
+                isRefund
+                    ? operation ->
+                        operation.operation().givesBack() && operation.result() == PayResult.PENDING
+                    : operation -> operation.operation().makesPayment())
+            .filter(operation -> operation.result() != null && operation.result() != told)
+            .toList();
+    return isRefund && undecided.size() > 1
+        ? List.of()
+        : undecided.stream().map(operation -> operation.turnedOut(told, at)).toList();
   }
 
   /** What the payment's timeline says of it. */

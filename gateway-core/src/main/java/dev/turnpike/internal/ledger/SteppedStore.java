@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -65,18 +66,37 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final Claim begin(OperationRecord operation) {
-    return stepApart(tables -> admitted(tables, operation));
+  public final Claim begin(OperationRecord operation, boolean withinPayment) {
+    String refunded = operation.operation().givesBack() ? operation.paymentId() : null;
+    return refunded == null || !withinPayment
+        ? stepApart(tables -> admitted(tables, operation))
+        : step(tables -> admittedRefund(tables, operation, refunded));
+  }
+
+  /** While the payment is locked, no other refund of it comes in between. */
+  private Claim admittedRefund(Tables tables, OperationRecord refund, String paymentId) {
+    Optional<PaymentRecord> payment = tables.payments().lock(refund.provider(), paymentId);
+    Optional<Claim> inTheWay = inTheWayOf(tables, refund);
+    if (payment.isEmpty() || inTheWay.isPresent()) {
+      return inTheWay.orElseGet(() -> admitted(tables, refund));
+    }
+    RefundGuard.Decision decision =
+        RefundGuard.decide(
+            refund, payment.get(), tables.operations().on(refund.provider(), paymentId));
+    return decision instanceof RefundGuard.Decision.Fits fits
+        ? admitted(tables, fits.refund())
+        : new Claim.Exceeds(((RefundGuard.Decision.Exceeds) decision).reason());
   }
 
   private Claim admitted(Tables tables, OperationRecord operation) {
     Tables.Operations operations = tables.operations();
     for (int round = 0; round < MOST_ROUNDS; round++) {
       if (operations.insert(operation)) {
-        return new Claim.Started();
+        return new Claim.Started(operation);
       }
-      if (operations.get(operation.id()).isPresent()) {
-        return new Claim.Started(); // by an earlier try, whose end was lost on its way
+      Optional<OperationRecord> before = operations.get(operation.id());
+      if (before.isPresent()) {
+        return new Claim.Started(before.get()); // by an earlier try, whose end was lost on its way
       }
       Optional<Claim> inTheWay = inTheWayOf(tables, operation);
       if (inTheWay.isPresent()) {
@@ -87,21 +107,25 @@ public abstract class SteppedStore implements Store {
   }
 
   private Optional<Claim> inTheWayOf(Tables tables, OperationRecord operation) {
-    if (operation.key() == null) {
-      return operation.isGuarded()
-          ? tables.operations().holdingGuardOf(operation).map(Claim.SameGuard::new)
-          : Optional.empty();
-    }
-    Optional<OperationRecord> earlier = tables.operations().withKeyOf(operation);
-    if (earlier.filter(same -> isExpired(same, operation.startedAt())).isPresent()) {
-      tables.operations().freeKey(earlier.get().id());
+    Tables.Operations operations = tables.operations();
+    if (operation.isGuarded()) {
+      Optional<OperationRecord> holder = operations.holdingGuardOf(operation);
+      if (holder.isPresent()) {
+        return holder.map(Claim.SameGuard::new);
+      }
+    } else if (operation.key() == null) {
       return Optional.empty();
     }
-    return earlier.map(Claim.SameKey::new);
+    Optional<OperationRecord> earlier = operations.inPlaceOf(operation);
+    if (earlier.isPresent() && operation.key() != null && !isExpired(earlier.get(), operation)) {
+      return earlier.map(Claim.SameKey::new);
+    }
+    earlier.ifPresent(over -> operations.giveWay(over.id()));
+    return Optional.empty();
   }
 
-  private boolean isExpired(OperationRecord earlier, Instant now) {
-    return !earlier.isOpen() && !earlier.startedAt().isAfter(now.minus(keyRetention));
+  private boolean isExpired(OperationRecord earlier, OperationRecord now) {
+    return !earlier.isOpen() && !earlier.startedAt().isAfter(now.startedAt().minus(keyRetention));
   }
 
   @Override
@@ -337,6 +361,9 @@ public abstract class SteppedStore implements Store {
         payments.put(changed);
       } else if (!payments.insert(changed)) {
         continue; // somebody else has made it known meanwhile
+      }
+      for (OperationRecord told : update.toldOf(tables.operations().on(provider, paymentId))) {
+        tables.operations().put(told);
       }
       tables.history().add(update.event());
       notifications.forEach(tables.outbox()::append);

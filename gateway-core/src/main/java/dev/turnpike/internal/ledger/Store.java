@@ -26,11 +26,13 @@ public interface Store extends RecordSearch, AutoCloseable {
    * Records an operation as started, unless an earlier one stands in its way: one of the same
    * tenant, provider and operation with the same key; or, where it has no key and is {@linkplain
    * OperationRecord#guarded() guarded}, one of the same tenant, provider and operation that
-   * {@linkplain OperationRecord#holdsGuard() holds} the same guard.
+   * {@linkplain OperationRecord#holdsGuardAt holds} the same guard then; or, for a refund, what is
+   * left of its payment.
    *
+   * @param withinPayment whether a refund must fit into what is left of its payment
    * @throws StoreFullException when it can keep no more
    */
-  Claim begin(OperationRecord operation);
+  Claim begin(OperationRecord operation, boolean withinPayment);
 
   /** The secrets of the fingerprints of requests, which are not in the database. */
   FingerprintKeys fingerprintKeys();

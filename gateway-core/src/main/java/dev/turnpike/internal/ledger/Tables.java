@@ -52,7 +52,7 @@ public interface Tables {
     /**
      * Stores a new one, unless another one has its {@linkplain OperationRecord#takesKey key}, or,
      * for one without a key that is {@linkplain OperationRecord#isGuarded guarded}, {@linkplain
-     * OperationRecord#holdsGuard holds} its guard.
+     * OperationRecord#holdsGuardAt holds} its guard then.
      *
      * @return whether it is stored
      * @throws StoreFullException when there is no room
@@ -65,17 +65,23 @@ public interface Tables {
     /** The same, locked. */
     Optional<OperationRecord> lock(String id);
 
-    /** The one that takes the same key, of the same tenant, provider and operation. */
-    Optional<OperationRecord> withKeyOf(OperationRecord operation);
+    /**
+     * The one that takes the same key, of the same tenant, provider and operation; or, for one
+     * without a key, that keeps others from being stored with the same guard.
+     */
+    Optional<OperationRecord> inPlaceOf(OperationRecord operation);
 
-    /** The newest that holds the same guard, of the same tenant, provider and operation. */
+    /**
+     * The newest that holds the same guard when this one begins, of the same tenant, provider and
+     * operation.
+     */
     Optional<OperationRecord> holdingGuardOf(OperationRecord operation);
 
     /** Those that are about this payment, or made it, in the order in which they began. */
     List<OperationRecord> on(String provider, String paymentId);
 
-    /** Frees the key of one that has ended. */
-    void freeKey(String id);
+    /** Frees the key, or the guard's place, of one that has ended. */
+    void giveWay(String id);
 
     /**
      * Ends one that is under way.

@@ -32,7 +32,7 @@ class LedgerTest {
 
   private final SettableClock clock = new SettableClock();
   private final Store store = new MemoryStore(Duration.ofDays(7), 1_000);
-  private final Ledger ledger = new Ledger(store, clock, true, ReconciliationPolicy.DEFAULT);
+  private final Ledger ledger = new Ledger(store, clock, Guards.ALL, ReconciliationPolicy.DEFAULT);
 
   private static PayRequest.Builder order(String id) {
     return PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id);
@@ -263,7 +263,7 @@ class LedgerTest {
   @Test
   void aLateAnswer_isStoredEvenWhenNoMoreCanBeAsked() {
     Store small = new MemoryStore(Duration.ofDays(7), 1);
-    Ledger ofSmall = new Ledger(small, clock, true, ReconciliationPolicy.DEFAULT);
+    Ledger ofSmall = new Ledger(small, clock, Guards.ALL, ReconciliationPolicy.DEFAULT);
     OperationRecord operation =
         ((Ledger.Beginning.Go) ofSmall.begin(pay("k", order("order-1").build()))).operation();
     ofSmall.failed(operation, timeout());
@@ -389,8 +389,10 @@ class LedgerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = PayResult.class, mode = EnumSource.Mode.EXCLUDE, names = "OK")
-  void withoutKey_afterAnythingButOk_aNewAttemptGoesThrough(PayResult result) {
+  @EnumSource(
+      value = PayResult.class,
+      names = {"KO", "REDIRECT_TO_URL"})
+  void withoutKey_afterKoOrARedirect_aNewAttemptGoesThrough(PayResult result) {
     Ledger.Request request = pay(null, order("order-1").build());
     ledger.answered(go(request), answer(result));
 
@@ -412,7 +414,12 @@ class LedgerTest {
 
   @Test
   void withoutGuarding_everythingWithoutKeyGoesThrough() {
-    Ledger unguarded = new Ledger(store, clock, false, ReconciliationPolicy.DEFAULT);
+    Ledger unguarded =
+        new Ledger(
+            store,
+            clock,
+            new Guards(false, true, Guards.ALL.afterOk()),
+            ReconciliationPolicy.DEFAULT);
     Ledger.Request request = pay(null, order("order-1").build());
 
     assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Beginning.Go.class);
@@ -441,14 +448,15 @@ class LedgerTest {
     assertThat(known)
         .isEqualTo(
             PaymentRecord.made(
-                "shop",
-                "acme",
-                "p-1",
-                "order-1",
-                "credit-cards",
-                PaymentState.PENDING,
-                clock.instant(),
-                clock.instant().plus(ReconciliationPolicy.DEFAULT.pendingAfter())));
+                    "shop",
+                    "acme",
+                    "p-1",
+                    "order-1",
+                    "credit-cards",
+                    PaymentState.PENDING,
+                    clock.instant(),
+                    clock.instant().plus(ReconciliationPolicy.DEFAULT.pendingAfter()))
+                .worth(request.operation().amountOf(request.body()), "EUR"));
   }
 
   @ParameterizedTest
@@ -480,7 +488,10 @@ class LedgerTest {
   void aFullStore_isAnUnavailableGatewayAndNothingExecuted() {
     Ledger small =
         new Ledger(
-            new MemoryStore(Duration.ofDays(7), 1), clock, true, ReconciliationPolicy.DEFAULT);
+            new MemoryStore(Duration.ofDays(7), 1),
+            clock,
+            Guards.ALL,
+            ReconciliationPolicy.DEFAULT);
     small.begin(pay("k-1", order("order-1").build()));
 
     GatewayException refusal =
@@ -507,7 +518,7 @@ class LedgerTest {
   }
 
   private OperationRecord key(String caller, String key) {
-    return new OperationRecord(
+    return OperationRecord.started(
         "id-1",
         "acme",
         Operation.PAY,
@@ -518,11 +529,8 @@ class LedgerTest {
         true,
         new StoredRequest(null, true, null, null),
         null,
+        null,
         clock.instant(),
-        OperationState.STARTED,
-        null,
-        true,
-        null,
         null);
   }
 

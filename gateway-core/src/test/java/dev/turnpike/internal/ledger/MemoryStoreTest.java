@@ -23,7 +23,8 @@ class MemoryStoreTest extends StoreContract {
   }
 
   private static boolean isFree(Store store, int i, Instant at) {
-    return store.begin(op("again-" + i).key("k-" + i).at(at).record()) instanceof Claim.Started;
+    return store.begin(op("again-" + i).key("k-" + i).at(at).record(), false)
+        instanceof Claim.Started;
   }
 
   private static StatusUpdate status(String paymentId, Notification... notifications) {
@@ -43,7 +44,7 @@ class MemoryStoreTest extends StoreContract {
   @Test
   void anEndedOperation_isKeptForTheRetention() {
     Store store = newStore(Duration.ofHours(1), 100);
-    store.begin(keyed(1, T0).record());
+    store.begin(keyed(1, T0).record(), false);
     store.complete("op-1", ok("{}"));
 
     assertThat(isFree(store, 1, T0.plus(Duration.ofHours(1)).minusMillis(1))).isFalse();
@@ -53,8 +54,8 @@ class MemoryStoreTest extends StoreContract {
   @Test
   void anOpenOperation_isKeptForEver() {
     Store store = newStore(Duration.ofHours(1), 100);
-    store.begin(keyed(1, T0).record());
-    store.begin(keyed(2, T0).record());
+    store.begin(keyed(1, T0).record(), false);
+    store.begin(keyed(2, T0).record(), false);
     store.complete("op-2", unknown());
 
     Instant yearsLater = T0.plus(Duration.ofDays(1_000));
@@ -67,12 +68,13 @@ class MemoryStoreTest extends StoreContract {
   @Test
   void anOpenOperation_doesNotKeepEndedOnesBehindIt() {
     Store store = newStore(Duration.ofHours(1), 100);
-    store.begin(keyed(1, T0).record());
-    store.begin(keyed(2, T0).record());
+    store.begin(keyed(1, T0).record(), false);
+    store.begin(keyed(2, T0).record(), false);
     store.complete("op-2", ok("{}"));
 
     assertThat(isFree(store, 2, T0.plus(Duration.ofHours(2)))).isTrue();
-    assertThat(store.begin(op("x").guard("order-1").at(T0.plus(Duration.ofHours(2))).record()))
+    assertThat(
+            store.begin(op("x").guard("order-1").at(T0.plus(Duration.ofHours(2))).record(), false))
         .isInstanceOf(Claim.SameGuard.class);
   }
 
@@ -80,41 +82,41 @@ class MemoryStoreTest extends StoreContract {
   void whenTooManyAreKept_theOldestEndedOneGoes() {
     Store store = newStore(RETENTION, 3);
     for (int i = 1; i <= 3; i++) {
-      store.begin(keyed(i, T0).record());
+      store.begin(keyed(i, T0).record(), false);
     }
     store.complete("op-2", ok("{}"));
     store.complete("op-3", ok("{}"));
 
-    assertThat(store.begin(keyed(4, T0).record())).isInstanceOf(Claim.Started.class);
+    assertThat(store.begin(keyed(4, T0).record(), false)).isInstanceOf(Claim.Started.class);
 
-    assertThat(store.begin(op("x").key("k-1").record())).isInstanceOf(Claim.SameKey.class);
-    assertThat(store.begin(op("x").key("k-3").record())).isInstanceOf(Claim.SameKey.class);
-    assertThat(store.begin(op("x").key("k-4").record())).isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(op("x").key("k-1").record(), false)).isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(op("x").key("k-3").record(), false)).isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(op("x").key("k-4").record(), false)).isInstanceOf(Claim.SameKey.class);
     assertThat(isFree(store, 2, T0)).isTrue();
   }
 
   @Test
   void whenTooManyAreOpen_itRefusesMoreAndForgetsNone() {
     Store store = newStore(RETENTION, 2);
-    store.begin(keyed(1, T0).record());
-    store.begin(keyed(2, T0).record());
+    store.begin(keyed(1, T0).record(), false);
+    store.begin(keyed(2, T0).record(), false);
     store.complete("op-2", unknown());
 
-    assertThatThrownBy(() -> store.begin(keyed(3, T0).record()))
+    assertThatThrownBy(() -> store.begin(keyed(3, T0).record(), false))
         .isInstanceOf(StoreFullException.class);
 
-    assertThat(store.begin(op("x").key("k-1").record())).isInstanceOf(Claim.SameKey.class);
-    assertThat(store.begin(op("x").key("k-2").record())).isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(op("x").key("k-1").record(), false)).isInstanceOf(Claim.SameKey.class);
+    assertThat(store.begin(op("x").key("k-2").record(), false)).isInstanceOf(Claim.SameKey.class);
     assertThat(store.tenantsWithOpen("acme", "order-3")).isEmpty();
     store.forget("op-1");
-    assertThat(store.begin(keyed(3, T0).record())).isInstanceOf(Claim.Started.class);
+    assertThat(store.begin(keyed(3, T0).record(), false)).isInstanceOf(Claim.Started.class);
   }
 
   @Test
   void payments_areKeptUpToTheCapacity() {
     Store store = newStore(RETENTION, 2);
     for (int i = 1; i <= 3; i++) {
-      store.begin(keyed(i, T0).record());
+      store.begin(keyed(i, T0).record(), false);
       store.complete("op-" + i, made(payment("p-" + i, "order-" + i)));
     }
 

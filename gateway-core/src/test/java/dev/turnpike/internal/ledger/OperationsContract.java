@@ -3,8 +3,10 @@ package dev.turnpike.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -914,7 +916,14 @@ public abstract class OperationsContract extends StoreFixture {
     store.complete(
         "op-1",
         new Completion(
-            OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, end, next, null, null));
+            OperationState.UNKNOWN,
+            new StoredAnswer(true, "{}"),
+            null,
+            true,
+            end,
+            next,
+            null,
+            null));
 
     assertThat(operation("op-1").endedAt()).isEqualTo(end);
     assertThat(operation("op-1").nextAt()).isEqualTo(next);
@@ -961,5 +970,69 @@ public abstract class OperationsContract extends StoreFixture {
     assertThat(store.tenantsWithOpen(text, text + "x")).isEmpty();
     assertThat(store.isAnyUnderWay(text)).isTrue();
     started(op("op-3").provider(text).tenant(text).key(text + "x"));
+  }
+
+  // ---- refunds
+
+  private static OperationRecord refundOf(String id, String paymentId, Long amount) {
+    return op(id).operation(Operation.REFUND).payment(paymentId).record().moving(amount, "EUR");
+  }
+
+  private void paid(String paymentId, long amount) {
+    makes("op-of-" + paymentId, payment(paymentId, "order-" + paymentId).worth(amount, "EUR"));
+  }
+
+  @Test
+  void ofManyRefundsAtOnceAsManyBeginAsFit() throws Exception {
+    paid("p-1", 100);
+    List<Claim> claims =
+        atOnce(THREADS, i -> store.begin(refundOf("refund-" + i, "p-1", 30L), true));
+
+    assertThat(claims).filteredOn(Claim.Started.class::isInstance).hasSize(3);
+    assertThat(claims).filteredOn(Claim.Exceeds.class::isInstance).hasSize(THREADS - 3);
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().operations())
+        .filteredOn(operation -> operation.operation() == Operation.REFUND)
+        .hasSize(3)
+        .allSatisfy(operation -> assertThat(operation.amount()).isEqualTo(30));
+  }
+
+  @Test
+  void ofManyRefundsOfAllThatIsLeftOneBegins_andHoldsAll() throws Exception {
+    paid("p-1", 100);
+    assertThat(store.begin(refundOf("part", "p-1", 30L), true)).isInstanceOf(Claim.Started.class);
+    List<Claim> claims =
+        atOnce(THREADS, i -> store.begin(refundOf("refund-" + i, "p-1", null), true));
+
+    assertThat(claims)
+        .filteredOn(Claim.Started.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Claim.Started.class,
+            started -> {
+              assertThat(started.operation().amount()).isEqualTo(70);
+              assertThat(store.operation(started.operation().id())).contains(started.operation());
+            });
+  }
+
+  @Test
+  void aGuardThatIsOverStandsInNobodysWay() {
+    Op first = op("op-1").operation(Operation.SUBSCRIPTION_PAY).guard("order-1");
+    started(first.guardedFor(Duration.ofHours(24)));
+    Completion ok =
+        new Completion(
+            OperationState.COMPLETED,
+            new StoredAnswer(false, "{}"),
+            PayResult.OK,
+            true,
+            T0,
+            null,
+            null,
+            null);
+    assertThat(store.complete("op-1", ok)).isTrue();
+    assertThat(store.operation("op-1").orElseThrow().guardUntil()).isEqualTo(at(86_400));
+
+    sameGuard(op("op-2").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_399)));
+    started(op("op-3").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_400)));
+    sameGuard(op("op-4").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_401)));
   }
 }

@@ -25,7 +25,7 @@ public abstract class PaymentsContract extends OperationsContract {
 
   @Test
   void payments_areOfOneProvider() {
-    store.begin(op("op-1").record());
+    store.begin(op("op-1").record(), false);
     store.complete("op-1", made(payment("p-1", "order-1")));
 
     assertThat(store.payment("other", "p-1")).isEmpty();
@@ -639,6 +639,7 @@ public abstract class PaymentsContract extends OperationsContract {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(false, "{}"),
+        null,
         true,
         T0,
         null,
@@ -675,6 +676,7 @@ public abstract class PaymentsContract extends OperationsContract {
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, "{}"),
+            null,
             true,
             at(9),
             null,

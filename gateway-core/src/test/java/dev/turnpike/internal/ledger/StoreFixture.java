@@ -71,6 +71,7 @@ public abstract class StoreFixture {
     private Instant startedAt = T0;
     private StoredRequest request = REQUEST;
     private String paymentId;
+    private Duration guardFor;
     private Instant dueAt;
 
     protected Op(String id) {
@@ -122,13 +123,18 @@ public abstract class StoreFixture {
       return this;
     }
 
+    protected Op guardedFor(Duration value) {
+      guardFor = value;
+      return this;
+    }
+
     protected Op payment(String value) {
       paymentId = value;
       return this;
     }
 
     protected OperationRecord record() {
-      return new OperationRecord(
+      return OperationRecord.started(
           id,
           provider,
           operation,
@@ -138,12 +144,9 @@ public abstract class StoreFixture {
           "fingerprint of " + id,
           guarded,
           request,
+          guardFor,
           paymentId,
           startedAt,
-          OperationState.STARTED,
-          null,
-          true,
-          null,
           dueAt == null ? startedAt.plus(CALL_TIME) : dueAt);
     }
   }
@@ -153,7 +156,7 @@ public abstract class StoreFixture {
   }
 
   Claim begin(Op op) {
-    return store.begin(op.record());
+    return store.begin(op.record(), false);
   }
 
   void started(Op op) {
@@ -187,7 +190,7 @@ public abstract class StoreFixture {
   /** Unknown, and to be asked about then. */
   protected static Completion unknown(Instant nextAt) {
     return new Completion(
-        OperationState.UNKNOWN, new StoredAnswer(true, "{}"), true, T0, nextAt, null, null);
+        OperationState.UNKNOWN, new StoredAnswer(true, "{}"), null, true, T0, nextAt, null, null);
   }
 
   protected static Completion made(PaymentRecord payment) {
@@ -198,6 +201,7 @@ public abstract class StoreFixture {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(false, json),
+        null,
         holdsGuard,
         T0,
         null,

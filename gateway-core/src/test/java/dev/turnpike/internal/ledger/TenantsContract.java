@@ -36,6 +36,7 @@ public abstract class TenantsContract extends SearchContract {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(true, "{\"outcome\":\"not_executed\"}", "anna"),
+        null,
         false,
         T0,
         null,
@@ -302,6 +303,7 @@ public abstract class TenantsContract extends SearchContract {
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, "{}"),
+            null,
             true,
             T0,
             null,

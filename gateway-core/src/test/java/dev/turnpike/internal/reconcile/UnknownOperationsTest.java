@@ -1204,7 +1204,7 @@ class UnknownOperationsTest {
 
   private OperationRecord left(Operation operation, String id, StoredRequest request) {
     OperationRecord record =
-        new OperationRecord(
+        OperationRecord.started(
             id,
             "acme",
             operation,
@@ -1215,13 +1215,10 @@ class UnknownOperationsTest {
             true,
             request,
             null,
+            null,
             clock.instant(),
-            OperationState.STARTED,
-            null,
-            true,
-            null,
             clock.instant().plusSeconds(45));
-    assertThat(records.inside().begin(record)).isInstanceOf(Claim.Started.class);
+    assertThat(records.inside().begin(record, false)).isInstanceOf(Claim.Started.class);
     return record;
   }
 

@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
@@ -18,8 +19,9 @@ final class OperationRows {
   static final String SELECT =
       """
       select id, provider, operation, tenant, idempotency_key, guard_id, fingerprint, guarded,
-        request_body, request_complete, request_payment_method, request_token, payment_id, started_at,
-        state, answer_is_problem, answer, settled_by, holds_guard, ended_at, due_at
+        request_body, request_complete, request_payment_method, request_token, amount, currency, guard_for,
+        payment_id, started_at, state, answer_is_problem, answer, settled_by, result, holds_guard, guard_until,
+        ended_at, due_at
       from @operations\
       """;
 
@@ -45,11 +47,16 @@ final class OperationRows {
         row.text(),
         row.flag(),
         new StoredRequest(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
+        row.numberOrNull(),
+        row.textOrNull(),
+        row.durationOrNull(),
         row.textOrNull(),
         row.time(),
         row.name(OperationState.class),
         answer(row.flagOrNull(), row.textOrNull(), row.textOrNull()),
+        row.nameOrNull(PayResult.class),
         row.flag(),
+        row.timeOrNull(),
         row.timeOrNull(),
         again == null ? row.due() : again);
   }

@@ -8,6 +8,7 @@ import static dev.turnpike.store.jdbc.SqlValues.number;
 import static dev.turnpike.store.jdbc.SqlValues.text;
 import static dev.turnpike.store.jdbc.SqlValues.time;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.OperationRecord;
@@ -36,13 +37,14 @@ final class OperationTable implements Tables.Operations {
       """
       insert into @operations (id, provider, operation, tenant, idempotency_key, guard_id, guard_key,
         fingerprint, guarded, request_body, request_complete, request_payment_method, request_token,
-        payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
+        amount, currency, guard_for, payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
       """;
   private static final String VALUES =
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
   private static final String INSERT = COLUMNS + " values (" + VALUES + ") on conflict do nothing";
   private static final String HOLDS_THE_GUARD =
-      " where guard_key = ? and tenant = ? and provider = ? and operation = ? and holds_guard";
+      " where guard_key = ? and tenant = ? and provider = ? and operation = ? and holds_guard"
+          + " and (guard_until is null or guard_until > ?)";
   private static final String INSERT_UNLESS_GUARDED =
       COLUMNS
           + " select "
@@ -59,14 +61,15 @@ final class OperationTable implements Tables.Operations {
           .collect(Collectors.joining(", ", "operation in (", ")"));
   private static final String PUT =
       """
-      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, holds_guard = ?, ended_at = ?,
-        due_at = ?, payment_id = ?, payment_key = ?, slot = case when ? then slot else null end
+      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, result = ?, holds_guard = ?,
+        guard_until = ?, ended_at = ?, due_at = ?, payment_id = ?, payment_key = ?, slot = case when ? then slot else null end
       where id = ?\
       """;
   private static final String COMPLETE =
       """
-      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, holds_guard = ?, ended_at = ?,
-        due_at = ?, payment_id = coalesce(?, payment_id), payment_key = coalesce(?, payment_key)%s
+      update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, result = ?, holds_guard = ?,
+        guard_until = case when ? then ? + guard_for else null end, ended_at = ?, due_at = ?,
+        payment_id = coalesce(?, payment_id), payment_key = coalesce(?, payment_key)%s
       where id = ? and due_at is not null and state <> ?\
       """;
   private static final String COMPLETE_HOLDING = COMPLETE.formatted("");
@@ -115,7 +118,7 @@ final class OperationTable implements Tables.Operations {
   }
 
   @Override
-  public Optional<OperationRecord> withKeyOf(OperationRecord operation) {
+  public Optional<OperationRecord> inPlaceOf(OperationRecord operation) {
     return rows.first(
         OperationRows.SELECT + " where slot = ?", OperationRows::read, slotOf(operation));
   }
@@ -137,7 +140,7 @@ final class OperationTable implements Tables.Operations {
   }
 
   @Override
-  public void freeKey(String id) {
+  public void giveWay(String id) {
     rows.update("update @operations set slot = null where id = ? and due_at is null", id);
   }
 
@@ -187,7 +190,9 @@ final class OperationTable implements Tables.Operations {
         flag(answer == null ? null : answer.problem()),
         text(answer == null ? null : answer.json()),
         text(answer == null ? null : answer.settledBy()),
+        text(changed.result() == null ? null : changed.result().name()),
         changed.holdsGuard(),
+        time(changed.guardUntil()),
         time(changed.endedAt()),
         number(changed.isOpen() ? DueAt.orNever(changed.nextAt()) : null),
         text(paymentId),
@@ -255,7 +260,8 @@ final class OperationTable implements Tables.Operations {
         digest(operation.guard()),
         operation.tenant(),
         operation.provider(),
-        operation.operation().id());
+        operation.operation().id(),
+        operation.startedAt());
   }
 
   private Object[] valuesOf(OperationRecord operation) {
@@ -275,6 +281,9 @@ final class OperationTable implements Tables.Operations {
         request.complete(),
         text(request.paymentMethod()),
         text(request.subscriptionToken()),
+        number(operation.amount()),
+        text(operation.currency()),
+        number(operation.guardFor() == null ? null : operation.guardFor().toMillis()),
         text(paymentId),
         bytes(paymentId == null ? null : PaymentTable.keyOf(operation.provider(), paymentId)),
         operation.startedAt(),
@@ -309,7 +318,10 @@ final class OperationTable implements Tables.Operations {
         end.answer().problem(),
         end.answer().json(),
         text(end.answer().settledBy()),
+        text(end.result() == null ? null : end.result().name()),
         end.holdsGuard(),
+        end.result() == PayResult.OK,
+        end.at(),
         end.at(),
         number(isOpen ? DueAt.orNever(end.nextAt()) : null),
         text(made == null ? null : made.paymentId()),

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** The table of payments. */
 final class PaymentTable implements Tables.Payments {
   static final String COLUMNS =
-      "tenant, provider, payment_id, shop_transaction_id, payment_method, state, made_at, version,"
-          + " status_fingerprint, due_at";
+      "tenant, provider, payment_id, shop_transaction_id, payment_method, amount, currency, state, made_at,"
+          + " version, status_fingerprint, due_at";
   static final String SELECT = "select " + COLUMNS + " from @payments";
 
   private static final String ONE = " where payment_key = ?";
-  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
   /** Values follow, or a query that selects them. */
   private static final String INTO =
       """
       insert into @payments (tenant, provider, payment_id, state, shop_transaction_id, shop_key, payment_method,
-        made_at, version, status_fingerprint, due_at, payment_key)\
+        amount, currency, made_at, version, status_fingerprint, due_at, payment_key)\
       """;
 
   private static final String INSERT = INTO + " values (" + VALUES + ") on conflict do nothing";
@@ -37,7 +37,7 @@ final class PaymentTable implements Tables.Payments {
   private static final String UPDATE =
       """
       update @payments set tenant = ?, provider = ?, payment_id = ?, state = ?, shop_transaction_id = ?, shop_key = ?,
-        payment_method = ?, made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s
+        payment_method = ?, amount = ?, currency = ?, made_at = ?, version = ?, status_fingerprint = ?, due_at = ?%s
         where payment_key = ?\
       """;
   private static final String PUT = UPDATE.formatted("");
@@ -123,6 +123,8 @@ final class PaymentTable implements Tables.Payments {
         text(payment.shopTransactionId()),
         digest(payment.shopTransactionId()),
         text(payment.paymentMethod()),
+        number(payment.amount()),
+        text(payment.currency()),
         payment.madeAt(),
         payment.version(),
         text(payment.statusFingerprint()),
@@ -141,6 +143,8 @@ final class PaymentTable implements Tables.Payments {
         row.text(),
         row.text(),
         row.textOrNull(),
+        row.textOrNull(),
+        row.numberOrNull(),
         row.textOrNull(),
         row.name(PaymentState.class),
         row.time(),

@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ final class Row {
     return Enum.valueOf(type, text());
   }
 
+  <E extends Enum<E>> @Nullable E nameOrNull(Class<E> type) throws SQLException {
+    String name = textOrNull();
+    return name == null ? null : Enum.valueOf(type, name);
+  }
+
   @Nullable Long numberOrNull() throws SQLException {
     long value = row.getLong(++column);
     return row.wasNull() ? null : value;
@@ -87,6 +93,11 @@ final class Row {
   @Nullable Instant timeOrNull() throws SQLException {
     Long millis = numberOrNull();
     return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+
+  @Nullable Duration durationOrNull() throws SQLException {
+    Long millis = numberOrNull();
+    return millis == null ? null : Duration.ofMillis(millis);
   }
 
   Instant time() throws SQLException {

@@ -48,7 +48,7 @@ final class ChildStore {
     public static void main(String[] arguments) {
       Store store = JdbcStore.sqlite(Path.of(arguments[0])).open();
       String name = arguments[1];
-      store.begin(Samples.operation("op-left-" + name, "left-" + name, "left-" + name));
+      store.begin(Samples.operation("op-left-" + name, "left-" + name, "left-" + name), false);
       Samples.told(store, "told-" + name, "n-" + name);
       store.openQuestion(PROVIDER, "asked-" + name, T0);
       store.claimNotifications(T0, LEASE, 10);

@@ -172,7 +172,8 @@ class CleanUpTest {
   void manyThatStayOpen_doNotKeepWhatIsBehindThem(Dialect dialect) throws Exception {
     open(dialect);
     for (int i = 0; i < 30; i++) {
-      store.begin(Samples.operation(String.format(Locale.ROOT, "op-%03d", i), null, null, T0));
+      store.begin(
+          Samples.operation(String.format(Locale.ROOT, "op-%03d", i), null, null, T0), false);
     }
     Samples.pay(store, "999", T0);
 
@@ -206,9 +207,9 @@ class CleanUpTest {
     Samples.pay(store, "1", T0);
 
     Instant inTime = T0.plus(KEYS).minusMillis(1);
-    assertThat(store.begin(Samples.operation("op-2", "key-1", null, inTime)))
+    assertThat(store.begin(Samples.operation("op-2", "key-1", null, inTime), false))
         .isInstanceOf(Claim.SameKey.class);
-    assertThat(store.begin(Samples.operation("op-3", "key-1", null, T0.plus(KEYS))))
+    assertThat(store.begin(Samples.operation("op-3", "key-1", null, T0.plus(KEYS)), false))
         .isInstanceOf(Claim.Started.class);
     assertThat(store.operation("op-1")).map(OperationRecord::key).contains("key-1");
   }
@@ -216,9 +217,9 @@ class CleanUpTest {
   @Test
   void anOpenOperation_keepsItsKeyForEver() throws Exception {
     open(Dialect.SQLITE);
-    store.begin(Samples.operation("op-1", "key-1", null));
+    store.begin(Samples.operation("op-1", "key-1", null), false);
 
-    assertThat(store.begin(Samples.operation("op-2", "key-1", null, LATER.plus(RECORDS))))
+    assertThat(store.begin(Samples.operation("op-2", "key-1", null, LATER.plus(RECORDS)), false))
         .isInstanceOf(Claim.SameKey.class);
   }
 }

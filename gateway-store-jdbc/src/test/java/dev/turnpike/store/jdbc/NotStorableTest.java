@@ -15,6 +15,7 @@ import dev.turnpike.api.PayResult;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.AuditEvent;
 import dev.turnpike.internal.ledger.AuditEvent.Action;
+import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
@@ -53,7 +54,7 @@ class NotStorableTest {
         new JdbcStore.Builder((schema, purpose) -> database, null)
             .fingerprintKeys(Samples.KEYS)
             .open();
-    ledger = new Ledger(store, Clock.systemUTC(), true, ReconciliationPolicy.DEFAULT);
+    ledger = new Ledger(store, Clock.systemUTC(), Guards.ALL, ReconciliationPolicy.DEFAULT);
   }
 
   @AfterEach

@@ -80,7 +80,7 @@ class PostgresAwayTest {
     assertThat(timeOf(this::isUnavailable)).isLessThan(SOON);
     assertThatThrownBy(() -> store.payment(PROVIDER, "p-before"))
         .isInstanceOf(StoreUnavailableException.class);
-    assertThatThrownBy(() -> store.begin(Samples.operation("op-1", "key-1", null)))
+    assertThatThrownBy(() -> store.begin(Samples.operation("op-1", "key-1", null), false))
         .isInstanceOf(StoreUnavailableException.class);
   }
 
@@ -116,7 +116,7 @@ class PostgresAwayTest {
 
   @Test
   void whatWasBegunBefore_canBeCompletedAfter() throws Exception {
-    store.begin(Samples.operation("op-1", "key-1", "order-1"));
+    store.begin(Samples.operation("op-1", "key-1", "order-1"), false);
     wire.cut();
     assertThatThrownBy(() -> store.complete("op-1", Samples.made("p-1", "order-1", T0)))
         .isInstanceOf(StoreUnavailableException.class);

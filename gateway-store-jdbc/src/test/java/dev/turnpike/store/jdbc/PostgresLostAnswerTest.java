@@ -48,17 +48,18 @@ class PostgresLostAnswerTest {
   }
 
   private void begin(String id) {
-    assertThat(store.begin(Samples.operation(id, null, null))).isInstanceOf(Claim.Started.class);
+    assertThat(store.begin(Samples.operation(id, null, null), false))
+        .isInstanceOf(Claim.Started.class);
   }
 
   private static Completion unknown(String json) {
     return new Completion(
-        OperationState.UNKNOWN, new StoredAnswer(true, json), true, T0, T0, null, null);
+        OperationState.UNKNOWN, new StoredAnswer(true, json), null, true, T0, T0, null, null);
   }
 
   private static Completion completed(String json) {
     return new Completion(
-        OperationState.COMPLETED, new StoredAnswer(false, json), false, T0, null, null, null);
+        OperationState.COMPLETED, new StoredAnswer(false, json), null, false, T0, null, null, null);
   }
 
   @ParameterizedTest
@@ -66,7 +67,7 @@ class PostgresLostAnswerTest {
   void anOperationIsStartedOnce(String key, String guard) {
     wire.lose("INSERT 0 1");
 
-    assertThat(store.begin(Samples.operation("op-1", key, guard)))
+    assertThat(store.begin(Samples.operation("op-1", key, guard), false))
         .isInstanceOf(Claim.Started.class);
 
     isLost();
@@ -77,10 +78,10 @@ class PostgresLostAnswerTest {
 
   @Test
   void anEarlierOperationStaysInTheWay() {
-    store.begin(Samples.operation("op-1", "key-1", null));
+    store.begin(Samples.operation("op-1", "key-1", null), false);
     wire.lose("INSERT 0 0");
 
-    assertThat(store.begin(Samples.operation("op-2", "key-1", null)))
+    assertThat(store.begin(Samples.operation("op-2", "key-1", null), false))
         .isInstanceOf(Claim.SameKey.class);
 
     isLost();

@@ -59,7 +59,7 @@ class PostgresNodesTest {
       String key = "key-" + round;
       List<Claim> claims =
           Samples.atOnce(
-              64, i -> node(i).begin(Samples.operation(key + "-" + i, key, "order-" + i)));
+              64, i -> node(i).begin(Samples.operation(key + "-" + i, key, "order-" + i), false));
 
       assertThat(claims.stream().filter(Claim.Started.class::isInstance)).hasSize(1);
       assertThat(claims.stream().filter(Claim.SameKey.class::isInstance)).hasSize(63);
@@ -71,7 +71,8 @@ class PostgresNodesTest {
     for (int round = 0; round < 10; round++) {
       String guard = "order-" + round;
       List<Claim> claims =
-          Samples.atOnce(64, i -> node(i).begin(Samples.operation(guard + "-" + i, null, guard)));
+          Samples.atOnce(
+              64, i -> node(i).begin(Samples.operation(guard + "-" + i, null, guard), false));
 
       assertThat(claims.stream().filter(Claim.Started.class::isInstance)).hasSize(1);
       assertThat(claims.stream().filter(Claim.SameGuard.class::isInstance)).hasSize(63);
@@ -83,7 +84,7 @@ class PostgresNodesTest {
     for (int round = 0; round < 20; round++) {
       String id = "op-" + round;
       String paymentId = "p-" + round;
-      one.begin(Samples.operation(id, null, null));
+      one.begin(Samples.operation(id, null, null), false);
 
       List<Boolean> ended =
           Samples.atOnce(
@@ -99,7 +100,7 @@ class PostgresNodesTest {
     for (int round = 0; round < 20; round++) {
       String name = "order-" + round;
       for (int i = 0; i < 8; i++) {
-        one.begin(Samples.operation(name + "-" + i, "key-" + name + "-" + i, name));
+        one.begin(Samples.operation(name + "-" + i, "key-" + name + "-" + i, name), false);
       }
 
       List<Store.Attribution> attributed =
@@ -167,7 +168,7 @@ class PostgresNodesTest {
 
   @Test
   void whatOneHasClaimed_theOtherDoesNotGet() {
-    one.begin(Samples.operation("op-1", null, null));
+    one.begin(Samples.operation("op-1", null, null), false);
     one.openQuestion(PROVIDER, "p-1", T0);
     Samples.told(one, "p-1", "n-1");
     Instant due = T0.plusSeconds(60);
@@ -182,8 +183,8 @@ class PostgresNodesTest {
 
   @Test
   void whatOneHadUnderWayWhenItClosed_theOtherGetsAtOnce() {
-    one.begin(Samples.operation("op-1", null, null));
-    two.begin(Samples.operation("op-2", null, null));
+    one.begin(Samples.operation("op-1", null, null), false);
+    two.begin(Samples.operation("op-2", null, null), false);
     one.openQuestion(PROVIDER, "p-1", T0);
     Samples.told(one, "p-1", "n-1");
     one.claimQuestions(T0, LEASE, 10);

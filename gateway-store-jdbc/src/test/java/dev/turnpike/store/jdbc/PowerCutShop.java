@@ -132,7 +132,7 @@ final class PowerCutShop {
   }
 
   private static Claim begin(Store store, String id) {
-    return store.begin(Samples.operation("op-" + id, "key-" + id, "order-" + id));
+    return store.begin(Samples.operation("op-" + id, "key-" + id, "order-" + id), false);
   }
 
   private static void check(boolean fine, String id, String what) {
@@ -203,7 +203,7 @@ final class PowerCutShop {
   }
 
   private static boolean isKeyTaken(Store store, String id) {
-    return store.begin(Samples.operation("again-" + id, "key-" + id, "order-" + id))
+    return store.begin(Samples.operation("again-" + id, "key-" + id, "order-" + id), false)
             instanceof Claim.SameKey same
         && same.earlier().id().equals("op-" + id);
   }

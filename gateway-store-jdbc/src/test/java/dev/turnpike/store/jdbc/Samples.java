@@ -45,7 +45,7 @@ final class Samples {
   }
 
   static OperationRecord operation(String id, String key, String guard, Instant at) {
-    return new OperationRecord(
+    return OperationRecord.started(
         id,
         PROVIDER,
         Operation.PAY,
@@ -56,11 +56,8 @@ final class Samples {
         true,
         new StoredRequest("{}", true, null, null),
         null,
+        null,
         at,
-        OperationState.STARTED,
-        null,
-        true,
-        null,
         at.plusSeconds(60));
   }
 
@@ -68,6 +65,7 @@ final class Samples {
     return new Completion(
         OperationState.COMPLETED,
         new StoredAnswer(false, "{\"paymentId\":\"" + paymentId + "\"}"),
+        null,
         true,
         at,
         null,
@@ -78,19 +76,20 @@ final class Samples {
 
   /** Begins and completes an operation that makes a payment. */
   static void pay(Store store, String id, Instant at) {
-    assertThat(store.begin(operation("op-" + id, "key-" + id, "order-" + id, at)))
+    assertThat(store.begin(operation("op-" + id, "key-" + id, "order-" + id, at), false))
         .isInstanceOf(Claim.Started.class);
     assertThat(store.complete("op-" + id, made("p-" + id, "order-" + id, at))).isTrue();
   }
 
   /** An operation leaves a subscription so. */
   static void subscribed(Store store, String token, SubscriptionState state) {
-    store.begin(operation("op-of-" + token, null, null));
+    store.begin(operation("op-of-" + token, null, null), false);
     store.complete(
         "op-of-" + token,
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, "{}"),
+            null,
             false,
             T0,
             null,

@@ -115,7 +115,7 @@ class SqliteFileTest {
       assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().operations())
           .extracting(OperationRecord::id)
           .containsExactly("op-1");
-      assertThat(store.begin(Samples.operation("op-2", "key-1", "order-2")))
+      assertThat(store.begin(Samples.operation("op-2", "key-1", "order-2"), false))
           .isInstanceOf(Claim.SameKey.class);
       assertThat(store.claimNotifications(T0, LEASE, 10)).hasSize(1);
       assertThat(store.claimQuestions(T0, LEASE, 10)).hasSize(1);
@@ -318,7 +318,7 @@ class SqliteFileTest {
                 working.add(Thread.currentThread());
                 int count = 0;
                 for (int i = 0; i < 100; i++) {
-                  store.begin(Samples.operation("op-" + thread + "-" + i, null, null));
+                  store.begin(Samples.operation("op-" + thread + "-" + i, null, null), false);
                   assertThat(store.operation("op-" + thread + "-" + i)).isPresent();
                   count++;
                 }

@@ -70,24 +70,26 @@ class StoreCopyTest {
       store.update(claimed.get(i).afterAttempt(ends[i], T0, "sent"), T0);
     }
     Samples.pay(store, LONG, T0);
-    store.begin(Samples.operation("op-started", "key-started", "order-started"));
-    store.begin(Samples.operation("op-unknown", null, "order\0\ud800 unknown"));
+    store.begin(Samples.operation("op-started", "key-started", "order-started"), false);
+    store.begin(Samples.operation("op-unknown", null, "order\0\ud800 unknown"), false);
     store.complete(
         "op-unknown",
         new Completion(
             OperationState.UNKNOWN,
             new StoredAnswer(true, JSON),
+            null,
             true,
             T0,
             T0.plusSeconds(9),
             null,
             null));
-    store.begin(Samples.operation("op-token", "key-token", null));
+    store.begin(Samples.operation("op-token", "key-token", null), false);
     store.complete(
         "op-token",
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, JSON),
+            null,
             false,
             T0,
             null,
@@ -209,11 +211,11 @@ class StoreCopyTest {
     copy(file(), postgres());
 
     try (Store copied = postgres().open()) {
-      assertThat(copied.begin(Samples.operation("op-again", "key-3", "order-3")))
+      assertThat(copied.begin(Samples.operation("op-again", "key-3", "order-3"), false))
           .isInstanceOfSatisfying(
               Claim.SameKey.class,
               same -> assertThat(same.earlier().answer().json()).contains("\"p-3\""));
-      assertThat(copied.begin(Samples.operation("op-other", null, "order-3")))
+      assertThat(copied.begin(Samples.operation("op-other", null, "order-3"), false))
           .isInstanceOf(Claim.SameGuard.class);
       Samples.pay(copied, "new", T0);
       Samples.told(copied, "p-new", "n-new");

@@ -105,7 +105,7 @@ final class MemoryOperations implements Tables.Operations {
   }
 
   @Override
-  public Optional<OperationRecord> withKeyOf(OperationRecord operation) {
+  public Optional<OperationRecord> inPlaceOf(OperationRecord operation) {
     return Optional.ofNullable(byKey.get(keyOf(operation))).map(this::record);
   }
 
@@ -116,7 +116,7 @@ final class MemoryOperations implements Tables.Operations {
         ? Optional.empty()
         : byGuard.of(guard).stream()
             .map(this::record)
-            .filter(OperationRecord::holdsGuard)
+            .filter(candidate -> candidate.holdsGuardAt(operation.startedAt()))
             .reduce((earlier, later) -> later);
   }
 
@@ -126,7 +126,7 @@ final class MemoryOperations implements Tables.Operations {
   }
 
   @Override
-  public void freeKey(String id) {
+  public void giveWay(String id) {
     get(id)
         .filter(operation -> !operation.isOpen())
         .ifPresent(operation -> byKey.remove(keyOf(operation), id));
