@@ -27,16 +27,18 @@ final class AnswerChecks {
       throw new IllegalArgumentException(
           "REDIRECT_TO_URL needs redirectToUrl or redirectToUrlMobile");
     }
-    text("redirectToUrl", redirectToUrl);
-    text("redirectToUrlMobile", redirectToUrlMobile);
+    url("redirectToUrl", redirectToUrl);
+    url("redirectToUrlMobile", redirectToUrlMobile);
+  }
+
+  /** A blank one is none. */
+  private static void url(String field, @Nullable String url) {
+    refuse(field, url == null || url.isBlank() ? null : Checks.whatIsWrongWithUrl(url));
   }
 
   static void id(String field, @Nullable String id) {
     required(field, id);
-    String wrong = id == null ? null : Checks.whatIsWrongWithId(id, Checks.MAX_TEXT);
-    if (wrong != null) {
-      throw new IllegalArgumentException(field + " " + wrong);
-    }
+    refuse(field, id == null ? null : Checks.whatIsWrongWithId(id, Checks.MAX_TEXT));
   }
 
   static void token(@Nullable String token) {
@@ -50,7 +52,13 @@ final class AnswerChecks {
   /** What may be left out, and has a limit. */
   static void text(String field, @Nullable String text) {
     if (text != null && Checks.lengthOf(text) > Checks.MAX_TEXT) {
-      throw new IllegalArgumentException(field + " " + Checks.tooLong(text, Checks.MAX_TEXT));
+      refuse(field, Checks.tooLong(text, Checks.MAX_TEXT));
+    }
+  }
+
+  private static void refuse(String field, @Nullable String wrong) {
+    if (wrong != null) {
+      throw new IllegalArgumentException(field + " " + wrong);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.turnpike.api;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -87,12 +85,9 @@ final class Checks {
   }
 
   void url(String field, @Nullable String url) {
-    if (url != null && lengthOf(url) > MAX_TEXT) {
-      error(field, tooLong(url, MAX_TEXT));
-    } else if (url != null && !isAbsolute(url)) {
-      error(
-          field,
-          "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url)));
+    String wrong = url == null ? null : whatIsWrongWithUrl(url);
+    if (wrong != null) {
+      error(field, wrong);
     }
   }
 
@@ -123,11 +118,26 @@ final class Checks {
     if (lengthOf(id) > most) {
       return tooLong(id, most);
     }
-    boolean unstorable =
-        id.codePoints()
-            .anyMatch(
-                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-    return unstorable ? "must not hold control characters or half surrogate pairs" : null;
+    return isUnstorable(id) ? "must not hold control characters or half surrogate pairs" : null;
+  }
+
+  private static boolean isUnstorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return hasHalfPair(text);
+  }
+
+  static boolean hasHalfPair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(text.codePointAt(i++))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static int lengthOf(String text) {
@@ -138,28 +148,61 @@ final class Checks {
     return "must have at most " + most + " characters, but has " + lengthOf(text);
   }
 
-  private static boolean isAbsolute(String url) {
-    try {
-      URI uri = new URI(url);
-      if (!uri.isAbsolute()) {
-        return false;
-      }
-      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-      if (scheme.equals("http") || scheme.equals("https")) {
-        return uri.getRawAuthority() != null && hasHost(uri.getRawAuthority());
-      }
-      return !UNSAFE_SCHEMES.contains(scheme);
-    } catch (URISyntaxException e) {
-      return false;
+  static @Nullable String whatIsWrongWithUrl(String url) {
+    if (lengthOf(url) > MAX_TEXT) {
+      return tooLong(url, MAX_TEXT);
     }
+    return isAbsolute(url)
+        ? null
+        : "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url));
   }
 
   /**
-   * More names are in use than Java takes for hosts, so only what stands around them is taken away.
+   * More is in use than Java takes for URLs: templates in braces, for instance. So only what a
+   * browser would execute, take for a path of its own, or read otherwise than we do is refused.
    */
-  private static boolean hasHost(String authority) {
-    String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
-    return !hostAndPort.replaceFirst(":\\d*$", "").isEmpty();
+  private static boolean isAbsolute(String url) {
+    int colon = url.indexOf(':');
+    if (colon < 1 || colon == url.length() - 1 || !isScheme(url, colon) || isUnsafe(url)) {
+      return false;
+    }
+    String scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
+    return scheme.equals("http") || scheme.equals("https")
+        ? url.startsWith("//", colon + 1) && hasHost(url, colon + 3)
+        : !UNSAFE_SCHEMES.contains(scheme);
+  }
+
+  private static boolean isScheme(String url, int end) {
+    for (int i = 0; i < end; i++) {
+      char c = url.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && (i == 0 || (c < '0' || c > '9') && "+-.".indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUnsafe(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      char c = url.charAt(i);
+      if (c <= ' '
+          || "\"<>\\".indexOf(c) >= 0
+          || c > '~' && (Character.isISOControl(c) || Character.isSpaceChar(c))) {
+        return true;
+      }
+    }
+    return hasHalfPair(url);
+  }
+
+  /** Whether something is left of the authority without user and port. */
+  private static boolean hasHost(String url, int start) {
+    int end = start;
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+      end++;
+    }
+    int host = Math.max(start, url.lastIndexOf('@', end - 1) + 1);
+    return host < end && url.charAt(host) != ':';
   }
 
   /** The value as a message may show it: short, on one line. */

@@ -35,6 +35,7 @@ public record PayResponse(
     if (result != PayResult.KO) {
       AnswerChecks.id("paymentId", paymentId);
     }
+    AnswerChecks.text("paymentId", paymentId);
     metadata = AnswerChecks.metadata(metadata);
   }
 

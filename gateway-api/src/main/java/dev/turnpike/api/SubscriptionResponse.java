@@ -39,6 +39,7 @@ public record SubscriptionResponse(
     if (result != PayResult.KO) {
       AnswerChecks.token(subscriptionToken);
     }
+    AnswerChecks.text("subscriptionToken", subscriptionToken);
     if (paymentId != null) {
       AnswerChecks.id("paymentId", paymentId);
     }

@@ -68,6 +68,7 @@ class AnswersTest {
   void textsOfAnswers_haveTheirLimit_whichIsTold() {
     String longest = "😀".repeat(4096);
     String tooLong = longest + "x";
+    String longestUrl = "https://x.example/" + "😀".repeat(4096 - 18);
     PayResponse.Builder pay =
         PayResponse.builder().result(PayResult.REDIRECT_TO_URL).paymentId("p-1");
     SubscriptionResponse.Builder subscription =
@@ -78,7 +79,7 @@ class AnswersTest {
     assertThatNoException()
         .isThrownBy(
             () -> {
-              pay.redirectToUrl(longest).resultDescription(tooLong).build();
+              pay.redirectToUrl(longestUrl).resultDescription(tooLong).build();
               subscription.subscriptionToken(longest).resultDescription(tooLong).build();
               refund.paymentId(longest).resultDescription(tooLong).build();
               status.shopTransactionId(longest).paymentMethod(longest).build();
@@ -118,6 +119,58 @@ class AnswersTest {
         .isThrownBy(redirect::build)
         .withMessageContaining("redirectToUrl");
     assertThatIllegalArgumentException().isThrownBy(() -> redirect.redirectToUrl(" ").build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,<script>",
+        "/relative",
+        "//shop.example/x",
+        "relative",
+        "https:///x",
+        "https:\\\\shop.example",
+        "https://shop.example\n"
+      })
+  void redirectUrl_relativeOrDangerous_isRefused(String url) {
+    PayResponse.Builder pay = PayResponse.builder().result(PayResult.OK).paymentId("p-1");
+    SubscriptionResponse.Builder subscription =
+        SubscriptionResponse.builder().result(PayResult.OK).subscriptionToken("t");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pay.redirectToUrl(url).build())
+        .withMessageStartingWith("redirectToUrl must be an absolute");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> subscription.redirectToUrlMobile(url).build())
+        .withMessageStartingWith("redirectToUrlMobile must be an absolute");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://bank.example/3ds?id=1|2&back={url}",
+        "my-app://",
+        "bank:pay",
+        "https://bücher.example/ä#x",
+        ""
+      })
+  void redirectUrl_ofAnotherKind_isRight(String url) {
+    assertThat(PayResponse.ok("p-1").toBuilder().redirectToUrl(url).build().redirectToUrl())
+        .isEqualTo(url);
+  }
+
+  @Test
+  void idsBesideKo_haveTheirLimitToo() {
+    String tooLong = "x".repeat(4097);
+
+    refused("paymentId", () -> PayResponse.ko("declined").toBuilder().paymentId(tooLong).build());
+    refused(
+        "subscriptionToken",
+        () -> SubscriptionResponse.ko("declined").toBuilder().subscriptionToken(tooLong).build());
   }
 
   @Test

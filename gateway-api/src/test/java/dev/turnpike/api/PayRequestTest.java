@@ -137,6 +137,8 @@ class PayRequestTest {
         "https://127.0.0.1",
         "https://my_shop.example/x",
         "https://bücher.example/ä",
+        "https://shop.example/ok?s={CHECKOUT_SESSION_ID}",
+        "my-app://",
         "myapp://return",
         "myapp:return",
         "com.shop.app:/oauth/done",
@@ -176,6 +178,11 @@ class PayRequestTest {
         "vbscript:x",
         "file:///etc/passwd",
         "about:blank",
+        "java\tscript:alert(1)",
+        "https://shop.example/\u00a0",
+        "https://shop.example/<b>",
+        "https://shop.example\\\\@evil.example",
+        "https://shop.example/\ud83d",
         "blob:https://shop.example/1"
       })
   void redirectUrl_relativeOrDangerous_isRefused(String url) {

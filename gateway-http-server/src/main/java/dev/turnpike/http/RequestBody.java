@@ -43,7 +43,7 @@ final class RequestBody {
     }
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].trim().replace("\"", "");
-      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+      if (parameter.startsWith("charset=") && !parameter.matches("charset=utf-?8")) {
         return false;
       }
     }

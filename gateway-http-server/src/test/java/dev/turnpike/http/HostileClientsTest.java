@@ -332,6 +332,8 @@ class HostileClientsTest {
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
         "application/json; charset=\"utf-8\"",
+        "application/json; charset=utf8",
+        "application/json;charset=\"UTF8\"",
         "Application/Json ; Charset=Utf-8",
         "application/json; profile=x",
       })

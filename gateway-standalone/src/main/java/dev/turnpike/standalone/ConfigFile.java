@@ -31,7 +31,7 @@ final class ConfigFile {
   List<Entry> entries() {
     Map<String, @Nullable Object> file;
     try {
-      file = Json.readObject(withoutByteOrderMark(Files.readAllBytes(path)));
+      file = Json.readMarkedObject(Files.readAllBytes(path));
     } catch (IOException e) {
       throw wrong("can't be read");
     } catch (NotJsonException e) {
@@ -48,16 +48,6 @@ final class ConfigFile {
       entries.add(new Entry(fields, entries.size() + 1));
     }
     return entries;
-  }
-
-  /** Some editors begin a file with one. */
-  private static byte[] withoutByteOrderMark(byte[] file) {
-    boolean marked =
-        file.length >= 3
-            && file[0] == (byte) 0xef
-            && file[1] == (byte) 0xbb
-            && file[2] == (byte) 0xbf;
-    return marked ? Arrays.copyOfRange(file, 3, file.length) : file;
   }
 
   private SettingException wrong(String what) {

@@ -2,10 +2,10 @@ package dev.turnpike.internal.contract;
 
 import dev.turnpike.api.FieldError;
 import dev.turnpike.api.InvalidRequestException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,36 +31,13 @@ public final class ContractJson {
     } catch (NotJsonException e) {
       throw InvalidRequestException.of(List.of(e.error()));
     }
-    FieldReader reader = new FieldReader(fields);
-    Object request = null;
-    List<FieldError> wrongValues = List.of();
-    try {
-      request = Codec.of(type).reader().apply(reader);
-    } catch (InvalidRequestException e) {
-      wrongValues = e.errors();
-    }
-    reader.refuseRest();
-    List<FieldError> errors = new ArrayList<>(reader.errors());
-    addNew(errors, wrongValues);
-    addNew(errors, operation.whatIsWrongWith(fields));
-    if (request == null || !errors.isEmpty()) {
-      throw InvalidRequestException.of(errors);
+    Binder binder = Binder.strict();
+    Object request = binder.bind(RecordType.of(type), fields);
+    binder.addNew(operation.whatIsWrongWith(fields));
+    if (request == null || !binder.errors().isEmpty()) {
+      throw InvalidRequestException.of(binder.errors());
     }
     return request;
-  }
-
-  /**
-   * A field is named once, by what was found first; and not beside the object that it belongs to.
-   */
-  private static void addNew(List<FieldError> errors, List<FieldError> more) {
-    List<String> known = errors.stream().map(FieldError::field).toList();
-    more.stream()
-        .filter(error -> known.stream().noneMatch(field -> isAbout(field, error.field())))
-        .forEach(errors::add);
-  }
-
-  private static boolean isAbout(String known, String field) {
-    return known.equals(field) || known.startsWith(field + ".") || field.startsWith(known + ".");
   }
 
   /**
@@ -93,28 +70,45 @@ public final class ContractJson {
    */
   public static <T> T readAnswer(Class<T> type, byte[] json, Map<String, String> known)
       throws BrokenAnswerException {
+    Map<String, @Nullable Object> fields;
     try {
-      Map<String, @Nullable Object> fields = Json.readObject(json);
-      known.forEach((name, value) -> fields.merge(name, value, (told, ours) -> told));
-      FieldReader reader = new FieldReader(fields);
-      Codec<T> codec = Codec.of(type);
-      T answer = reader.readThrough(codec);
-      Map<String, @Nullable Object> rest = reader.rest();
-      if (!rest.isEmpty()) {
-        fields.put("metadata", withRest(reader.object("metadata"), rest));
-        answer = new FieldReader(fields).readThrough(codec);
-      }
-      return answer;
+      fields = Json.readMarkedObject(json);
     } catch (NotJsonException e) {
       throw new BrokenAnswerException(e.error().toString());
     }
+    known.forEach((name, value) -> fields.merge(name, value, (told, ours) -> told));
+    RecordType record = RecordType.of(type);
+    keepRest(record, fields);
+    Binder binder = Binder.tolerant();
+    Object answer = null;
+    String misfit = "";
+    try {
+      answer = binder.bind(record, fields);
+    } catch (IllegalArgumentException e) {
+      misfit = String.valueOf(e.getMessage());
+    }
+    if (answer == null || !binder.errors().isEmpty()) {
+      throw new BrokenAnswerException(
+          binder.errors().isEmpty()
+              ? misfit
+              : binder.errors().stream()
+                  .map(FieldError::toString)
+                  .collect(Collectors.joining("; ")));
+    }
+    return type.cast(answer);
   }
 
-  private static Map<String, @Nullable Object> withRest(
-      @Nullable Map<String, @Nullable Object> metadata, Map<String, @Nullable Object> rest) {
+  /** Moves what the contract doesn't name into the metadata, unless those are of a wrong kind. */
+  private static void keepRest(RecordType record, Map<String, @Nullable Object> fields) {
+    Map<String, @Nullable Object> rest = new LinkedHashMap<>(fields);
+    rest.keySet().removeIf(record::has);
+    Object told = fields.get("metadata");
+    if (rest.isEmpty() || !(told == null || told instanceof Map || List.of().equals(told))) {
+      return;
+    }
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    if (metadata != null) {
-      all.putAll(metadata);
+    if (told instanceof Map<?, ?> metadata) {
+      metadata.forEach((name, value) -> all.put((String) name, value));
     }
     rest.forEach(
         (name, value) -> {
@@ -124,20 +118,16 @@ public final class ContractJson {
           }
           all.put(free, value);
         });
-    return all;
+    fields.put("metadata", all);
   }
 
   /** A record as JSON. */
   public static byte[] write(Object record) {
-    return Json.write(fields(record));
+    return Json.writeValue(record);
   }
 
   /** A record's fields as they stand in JSON. */
   public static Map<String, @Nullable Object> fields(Object record) {
-    return fields(Codec.of(record.getClass()), record);
-  }
-
-  private static <T> Map<String, @Nullable Object> fields(Codec<T> codec, Object record) {
-    return codec.writer().apply(codec.type().cast(record));
+    return RecordType.of(record.getClass()).fields(record);
   }
 }

@@ -1,25 +1,29 @@
 package dev.turnpike.internal.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +35,25 @@ public final class Json {
   /** A little deeper than {@code providerData} may be. */
   private static final int MAX_DEPTH = 510;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(2 * MAX_DEPTH).build())
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder().maxNestingDepth(2 * MAX_DEPTH).build())
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(MapperFeature.CAN_OVERRIDE_ACCESS_MODIFIERS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .addModule(new SimpleModule().addSerializer(new Text()))
           .build();
+  private static final ObjectReader READER = MAPPER.readerFor(Object.class);
+  private static final ObjectWriter WRITER = MAPPER.writer();
 
   private Json() {}
 
@@ -48,20 +63,35 @@ public final class Json {
    * @throws NotJsonException that says what is wrong and where
    */
   public static Map<String, @Nullable Object> readObject(byte[] json) throws NotJsonException {
-    if (json.length == 0) {
+    return readObject(decode(json));
+  }
+
+  /**
+   * Reads one object that others wrote, services and editors: some begin it with a byte order mark.
+   *
+   * @throws NotJsonException that says what is wrong and where
+   */
+  public static Map<String, @Nullable Object> readMarkedObject(byte[] json)
+      throws NotJsonException {
+    String text = decode(json);
+    return readObject(text.startsWith("\ufeff") ? text.substring(1) : text);
+  }
+
+  private static Map<String, @Nullable Object> readObject(String json) throws NotJsonException {
+    if (json.isEmpty()) {
       throw new NotJsonException("body", "is required");
     }
-    try (JsonParser parser = FACTORY.createParser(decode(json))) {
+    try (JsonParser parser = MAPPER.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new NotJsonException("body", "must be a JSON object");
       }
-      Map<String, @Nullable Object> object = readObject(parser);
+      Map<String, @Nullable Object> object = READER.readValue(parser);
       if (parser.nextToken() != null) {
         throw new NotJsonException("body", "must end after the JSON object, but goes on");
       }
       return object;
     } catch (JsonProcessingException e) {
-      throw new NotJsonException("body", describe(e));
+      throw describe(e);
     } catch (NumberFormatException e) {
       throw new NotJsonException("body", "must be JSON: a number's exponent is too large");
     } catch (IOException e) {
@@ -71,30 +101,54 @@ public final class Json {
 
   /** Writes one object as UTF-8. */
   public static byte[] write(Map<String, ? extends @Nullable Object> object) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-      writeValue(generator, object);
-    } catch (IOException e) {
-      throw new UncheckedIOException("no I/O in memory", e);
+    return writeValue(object);
+  }
+
+  /** Writes a record, without what is {@code null} in it, or a map. */
+  static byte[] writeValue(Object value) {
+    try {
+      return WRITER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a JSON value: " + value.getClass(), e);
     }
-    return bytes.toByteArray();
   }
 
   private static String decode(byte[] json) throws NotJsonException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-    } catch (CharacterCodingException e) {
-      throw new NotJsonException("body", "must be UTF-8");
+    String text = new String(json, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') >= 0) { // so it was written, or stands for what is wrong
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+      } catch (CharacterCodingException e) {
+        throw new NotJsonException("body", "must be UTF-8");
+      }
     }
+    return text;
   }
 
-  private static String describe(JsonProcessingException e) {
+  private static NotJsonException describe(JsonProcessingException e) {
+    if (e.getOriginalMessage().startsWith("Duplicate field")
+        && e.getProcessor() instanceof JsonParser parser) {
+      return NotJsonException.at(
+          pathOf(parser.getParsingContext()), "must be given once, but is given twice");
+    }
     String where =
         e.getLocation() == null
             ? ""
             : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return "must be JSON: " + firstLine(e.getOriginalMessage()) + where;
+    return new NotJsonException(
+        "body", "must be JSON: " + firstLine(e.getOriginalMessage()) + where);
+  }
+
+  /** The names of the objects' fields, from outside in. */
+  private static String pathOf(JsonStreamContext place) {
+    StringBuilder path = new StringBuilder();
+    for (JsonStreamContext at = place; at != null; at = at.getParent()) {
+      if (at.hasCurrentName()) {
+        path.insert(0, path.isEmpty() ? at.getCurrentName() : at.getCurrentName() + ".");
+      }
+    }
+    return path.toString();
   }
 
   /** Jackson's own words, without its hints about Java and without what stands in the text. */
@@ -104,95 +158,33 @@ public final class Json {
     return line.split(" \\(|: enable `", 2)[0];
   }
 
-  private static Map<String, @Nullable Object> readObject(JsonParser parser)
-      throws IOException, NotJsonException {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      if (object.containsKey(name)) {
-        throw new NotJsonException(name, "must be given once, but is given twice");
-      }
-      try {
-        object.put(name, readValue(parser));
-      } catch (NotJsonException e) {
-        throw e.within(name);
-      }
-    }
-    return object;
-  }
-
-  private static @Nullable Object readValue(JsonParser parser)
-      throws IOException, NotJsonException {
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> readObject(parser);
-      case START_ARRAY -> readArray(parser);
-      case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      default -> null;
-    };
-  }
-
-  private static List<@Nullable Object> readArray(JsonParser parser)
-      throws IOException, NotJsonException {
-    List<@Nullable Object> array = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      array.add(readValue(parser));
-    }
-    return array;
-  }
-
-  private static void writeValue(JsonGenerator generator, @Nullable Object value)
-      throws IOException {
-    if (value == null) {
-      generator.writeNull();
-    } else if (value instanceof String text) {
-      writeText(generator, text);
-    } else if (value instanceof Map<?, ?> object) {
-      generator.writeStartObject();
-      for (Map.Entry<?, ?> entry : object.entrySet()) {
-        generator.writeFieldName((String) entry.getKey());
-        writeValue(generator, entry.getValue());
-      }
-      generator.writeEndObject();
-    } else if (value instanceof List<?> array) {
-      generator.writeStartArray();
-      for (Object item : array) {
-        writeValue(generator, item);
-      }
-      generator.writeEndArray();
-    } else if (value instanceof Boolean bool) {
-      generator.writeBoolean(bool);
-    } else if (value instanceof Integer || value instanceof Long) {
-      generator.writeNumber(((Number) value).longValue());
-    } else if (value instanceof BigInteger whole) {
-      generator.writeNumber(whole);
-    } else if (value instanceof BigDecimal decimal) {
-      generator.writeNumber(decimal);
-    } else {
-      throw new IllegalArgumentException("not a JSON value: " + value.getClass());
-    }
-  }
-
   /** Half a surrogate pair has no UTF-8, but it has an escape. */
-  private static void writeText(JsonGenerator generator, String text) throws IOException {
-    if (hasHalfPair(text)) {
-      generator.setHighestNonEscapedChar(127);
-      generator.writeString(text);
-      generator.setHighestNonEscapedChar(0);
-    } else {
-      generator.writeString(text);
-    }
-  }
+  private static final class Text extends StdScalarSerializer<String> {
+    private static final long serialVersionUID = 1L;
 
-  private static boolean hasHalfPair(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+    Text() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      if (hasHalfPair(text)) {
+        generator.setHighestNonEscapedChar(127);
+        generator.writeString(text);
+        generator.setHighestNonEscapedChar(0);
+      } else {
+        generator.writeString(text);
       }
     }
-    return false;
+
+    private static boolean hasHalfPair(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+        }
+      }
+      return false;
+    }
   }
 }

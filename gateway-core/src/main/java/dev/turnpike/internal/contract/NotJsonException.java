@@ -16,11 +16,10 @@ public final class NotJsonException extends Exception {
     this.detail = detail;
   }
 
-  /** The same, seen from one level further out. */
-  NotJsonException within(String name) {
-    String longer = name + "." + path;
+  /** At this path, of which what is deep inside helps nobody. */
+  static NotJsonException at(String path, String detail) {
     return new NotJsonException(
-        longer.length() <= LONGEST_PATH ? longer : longer.substring(0, LONGEST_PATH) + "…", detail);
+        path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…", detail);
   }
 
   /** What is wrong, and where. */

@@ -95,7 +95,7 @@ public final class Problem {
    */
   public static Optional<GatewayException.Builder> read(byte[] json) {
     try {
-      Map<String, @Nullable Object> fields = Json.readObject(json);
+      Map<String, @Nullable Object> fields = Json.readMarkedObject(json);
       return ErrorCode.of(String.valueOf(fields.get("code"))).map(code -> read(code, fields));
     } catch (NotJsonException e) {
       return Optional.empty();
@@ -119,7 +119,7 @@ public final class Problem {
   /** The {@code detail} of whatever a service answered; empty where it has none. */
   public static Optional<String> detail(byte[] json) {
     try {
-      return detail(Json.readObject(json));
+      return detail(Json.readMarkedObject(json));
     } catch (NotJsonException e) {
       return Optional.empty();
     }

@@ -43,7 +43,8 @@ public final class Redactor {
   /** The JSON without secrets, on one line; what is not JSON is not shown. */
   public static String json(byte[] body) {
     try {
-      return escaped(new String(Json.write(object(Json.readObject(body))), StandardCharsets.UTF_8));
+      return escaped(
+          new String(Json.write(object(Json.readMarkedObject(body))), StandardCharsets.UTF_8));
     } catch (NotJsonException e) {
       return "(" + body.length + " bytes that are no JSON object)";
     }

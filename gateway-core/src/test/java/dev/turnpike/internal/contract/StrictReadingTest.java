@@ -89,6 +89,11 @@ class StrictReadingTest {
   }
 
   @Test
+  void numberAsId_isRefused() {
+    assertThat(wrong(Operation.REFUND, "{\"paymentId\":12345}")).containsExactly("paymentId");
+  }
+
+  @Test
   void unknownField_ofAnotherCase_isRefused() {
     assertThat(wrongPay(",\"Amount\":1299")).containsExactly("Amount");
   }

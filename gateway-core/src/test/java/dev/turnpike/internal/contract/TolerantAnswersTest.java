@@ -211,9 +211,20 @@ class TolerantAnswersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"result\":\"OK\",\"paymentId\":42}",
+        "{\"result\":\"OK\",\"paymentId\":true}",
+        "{\"result\":\"OK\",\"paymentId\":4.2}",
+        "{\"result\":\"OK\",\"paymentId\":4e2}",
+        "{\"result\":\"OK\",\"paymentId\":[]}",
         "{\"result\":\"OK\",\"paymentId\":\"\"}",
-        "{\"result\":\"OK\",\"paymentId\":\"p\",\"metadata\":[]}",
+        "{\"result\":\"OK\",\"paymentId\":\"p\",\"metadata\":[1]}",
+        "{\"result\":\"OK\",\"paymentId\":\"p\",\"metadata\":[{}],\"extra\":1}",
+        "{\"result\":\"OK\",\"paymentId\":\"p\",\"resultDescription\":1}",
+        "{\"result\":\"REDIRECT_TO_URL\",\"paymentId\":\"p\",\"redirectToUrl\":\"javascript:alert(1)\"}",
+        "{\"result\":\"REDIRECT_TO_URL\",\"paymentId\":\"p\",\"redirectToUrl\":\"/relative\"}",
+        "{\"result\":\"REDIRECT_TO_URL\",\"paymentId\":\"p\",\"redirectToUrl\":\"https://x.example\","
+            + "\"redirectToUrlMobile\":\"/relative\"}",
+        "\ufeff\ufeff{\"result\":\"OK\",\"paymentId\":\"p\"}",
+        "\ufeff",
         "{\"result\":\"OK\",\"paymentId\":\"p\",\"metadata\":\"x\",\"extra\":1}",
         "{\"result\":\"OK\",\"paymentId\":\"p\",\"resultDescription\":{}}",
         "{\"result\":\"OK\",\"paymentId\":\"p\",\"result\":\"OK\"}",
@@ -236,6 +247,64 @@ class TolerantAnswersTest {
     assertBroken(
         PayResponse.class,
         "{\"result\":\"OK\",\"paymentId\":\"p\",\"metadata\":{\"x\":" + deep + "}}");
+  }
+
+  @Test
+  void byteOrderMark_isSkipped() throws Exception {
+    assertThat(read(PayResponse.class, "\ufeff{\"result\":\"OK\",\"paymentId\":\"p\"}"))
+        .isEqualTo(PayResponse.ok("p"));
+  }
+
+  @Test
+  void emptyListAsMetadata_isAnEmptyObject() throws Exception {
+    assertThat(
+            read(PayResponse.class, "{\"result\":\"OK\",\"paymentId\":\"1\",\"metadata\":[]}")
+                .metadata())
+        .isEmpty();
+    assertThat(
+            read(
+                    PayResponse.class,
+                    "{\"result\":\"OK\",\"paymentId\":\"1\",\"metadata\":[],\"extra\":1}")
+                .metadata())
+        .isEqualTo(Map.of("extra", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12345", "0", "9007199254740993", "123456789012345678901234567890"})
+  void numberAsId_isItsDigits(String number) throws Exception {
+    String ids =
+        ",\"paymentId\":%s,\"shopTransactionId\":%s,\"subscriptionToken\":%s}"
+            .replace("%s", number);
+
+    PaymentStatus payment = read(PaymentStatus.class, "{\"status\":\"PENDING\"" + ids);
+    SubscriptionStatus subscription =
+        read(SubscriptionStatus.class, "{\"status\":\"ACTIVE\"" + ids);
+
+    assertThat(payment.paymentId()).isEqualTo(number);
+    assertThat(payment.shopTransactionId()).isEqualTo(number);
+    assertThat(subscription.subscriptionToken()).isEqualTo(number);
+    assertThat(subscription.shopTransactionId()).isEqualTo(number);
+    assertThat(read(SubscriptionResponse.class, "{\"result\":\"OK\"" + ids).paymentId())
+        .isEqualTo(number);
+  }
+
+  @Test
+  void idOfMoreThan4096Characters_isBroken() throws Exception {
+    String longest = "p".repeat(4096);
+
+    assertThat(
+            read(PayResponse.class, "{\"result\":\"OK\",\"paymentId\":\"" + longest + "\"}")
+                .paymentId())
+        .isEqualTo(longest);
+    for (String result : List.of("OK", "KO", "PENDING")) {
+      String ids = "{\"result\":\"%s\",\"paymentId\":\"%s\",\"subscriptionToken\":\"%s\"}";
+      assertBroken(PayResponse.class, ids.formatted(result, longest + "p", "t"), "paymentId");
+      assertBroken(RefundResponse.class, ids.formatted(result, longest + "p", "t"), "paymentId");
+      assertBroken(
+          SubscriptionResponse.class,
+          ids.formatted(result, "p", longest + "p"),
+          "subscriptionToken");
+    }
   }
 
   @Test
@@ -267,7 +336,7 @@ class TolerantAnswersTest {
             () ->
                 read(
                     PaymentStatus.class,
-                    "{\"status\":\"ACCEPTED\",\"paymentId\":5}",
+                    "{\"status\":\"ACCEPTED\",\"paymentId\":5.5}",
                     Map.of("paymentId", "p-9")))
         .isInstanceOf(BrokenAnswerException.class)
         .hasMessageContaining("paymentId");

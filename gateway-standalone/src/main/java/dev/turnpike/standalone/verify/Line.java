@@ -123,9 +123,10 @@ final class Line implements AutoCloseable {
 
   private void count(byte[] body) {
     try {
-      Map<String, @Nullable Object> fields = Json.readObject(body);
-      if (fields.get("paymentId") instanceof String id && !"KO".equals(fields.get("result"))) {
-        charges.add(id);
+      Map<String, @Nullable Object> fields = Json.readMarkedObject(body);
+      Object id = fields.get("paymentId");
+      if (id != null && !"KO".equals(fields.get("result"))) {
+        charges.add(id.toString());
       }
     } catch (NotJsonException e) {
       // that a service answers in JSON is the matter of the rules
