@@ -3,7 +3,6 @@ package dev.turnpike.api;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,14 +44,18 @@ final class Checks {
   }
 
   void currency(@Nullable String currency) {
-    if (currency == null) {
+    if (currency == null || Currencies.isPayable(currency)) {
       return;
     }
-    try {
-      Currency.getInstance(currency);
-    } catch (IllegalArgumentException e) {
-      error("currency", "must be an ISO 4217 code such as EUR, but is " + quote(currency));
-    }
+    boolean looksLikeOne =
+        currency.length() == 3 && currency.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+    error(
+        "currency",
+        (looksLikeOne
+                ? "must be a currency of today's ISO 4217 table in which money can be paid"
+                : "must be an ISO 4217 code such as EUR")
+            + ", but is "
+            + quote(currency));
   }
 
   /** An id of the caller's own. */

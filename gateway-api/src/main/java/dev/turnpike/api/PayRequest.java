@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * right, or an {@link InvalidRequestException} names every wrong field.
  *
  * @param amount in minor units of the currency (1299 is 12.99 EUR, and 1299 JPY), at least 1
- * @param currency ISO 4217 code, as {@link java.util.Currency} knows them
+ * @param currency ISO 4217 code in capitals, of a currency in which money can be paid today: no
+ *     metals, no money that no longer exists
  * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters
  * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
  *     URL

@@ -82,6 +82,38 @@ class PayRequestTest {
     assertThat(Wrong.fields(() -> right().currency(currency).build())).containsExactly("currency");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"XXX", "XTS", "XAU", "XDR", "XBA", "DEM", "BGN", "ZWL", "QQQ"})
+  void currency_inWhichNobodyPays_isRefusedAndTheMessageSaysSo(String currency) {
+    InvalidRequestException refusal = Wrong.refusal(() -> right().currency(currency).build());
+
+    assertThat(refusal.errors())
+        .containsExactly(
+            new FieldError(
+                "currency",
+                "must be a currency of today's ISO 4217 table in which money can be paid, but is '"
+                    + currency
+                    + "'"));
+  }
+
+  @Test
+  void currency_inWhichNobodyPays_isRefusedInEveryRequest() {
+    assertThat(
+            Wrong.fields(
+                () -> RefundRequest.builder().paymentId("p-1").amount(1L).currency("XXX").build()))
+        .containsExactly("currency");
+    assertThat(
+            Wrong.fields(
+                () ->
+                    SubscriptionRequest.builder()
+                        .amount(1L)
+                        .currency("DEM")
+                        .shopTransactionId("o-1")
+                        .subscriptionInfo(SubscriptionInfo.builder().build())
+                        .build()))
+        .containsExactly("currency");
+  }
+
   @Test
   void currency_thatIsLong_isCutInTheMessage() {
     String detail =
