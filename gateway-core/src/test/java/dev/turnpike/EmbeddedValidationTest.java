@@ -216,7 +216,10 @@ class EmbeddedValidationTest {
         .containsExactly("subscriptionToken");
     assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId(""))))
         .containsExactly("shopTransactionId");
-    assertThat(acme.status.calls()).isZero();
+    assertThat(fieldsOf(problemOf(() -> payments.status("p\ud83d")))).containsExactly("paymentId");
+    assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId("\u00a0\u200b"))))
+        .containsExactly("shopTransactionId");
+    assertThat(acme.status.calls() + acme.statusByShopTransactionId.calls()).isZero();
     String longest = "\uD83D\uDCB6".repeat(4096);
     assertThat(payments.status(longest).paymentId()).isEqualTo(longest);
   }

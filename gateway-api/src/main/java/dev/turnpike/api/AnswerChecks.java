@@ -33,9 +33,8 @@ final class AnswerChecks {
 
   static void id(String field, @Nullable String id) {
     required(field, id);
-    String wrong = id == null ? null : Checks.whatIsWrongWithId(id, Checks.MAX_TEXT);
-    if (wrong != null) {
-      throw new IllegalArgumentException(field + " " + wrong);
+    if (id != null) {
+      Ids.whatIsWrongWithProviders(field, id).ifPresent(AnswerChecks::refuse);
     }
   }
 
@@ -49,8 +48,9 @@ final class AnswerChecks {
 
   /** What may be left out, and has a limit. */
   static void text(String field, @Nullable String text) {
-    if (text != null && Checks.lengthOf(text) > Checks.MAX_TEXT) {
-      throw new IllegalArgumentException(field + " " + Checks.tooLong(text, Checks.MAX_TEXT));
+    String tooLong = text == null ? null : Ids.tooLong(text, Checks.MAX_TEXT);
+    if (tooLong != null) {
+      refuse(new FieldError(field, tooLong));
     }
   }
 
@@ -64,6 +64,10 @@ final class AnswerChecks {
     } catch (JsonValues.NotJson e) {
       throw new IllegalArgumentException(e.path() + " " + e.detail(), e);
     }
+  }
+
+  private static void refuse(FieldError error) {
+    throw new IllegalArgumentException(error.field() + " " + error.detail());
   }
 
   private static boolean isBlank(@Nullable String text) {

@@ -11,11 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a request, so that a caller hears of all of it at once. */
 final class Checks {
-  /** Characters of the caller's own ids. */
-  static final int MAX_ID = 255;
-
   /** Characters of what a provider makes: ids, tokens, descriptions; and of URLs. */
-  static final int MAX_TEXT = 4_096;
+  static final int MAX_TEXT = Ids.LONGEST_OF_PROVIDERS;
 
   /** Stands for an amount that was never given, where the type has no {@code null}. */
   static final long MISSING = Long.MIN_VALUE;
@@ -60,26 +57,21 @@ final class Checks {
 
   /** An id of the caller's own. */
   void id(String field, @Nullable String id) {
-    id(field, id, MAX_ID);
+    if (id != null) {
+      Ids.whatIsWrongWithOwn(field, id).ifPresent(errors::add);
+    }
   }
 
   /** An id that a provider made. */
   void providerId(String field, @Nullable String id) {
-    id(field, id, MAX_TEXT);
-  }
-
-  private void id(String field, @Nullable String id, int most) {
-    String wrong = id == null ? null : whatIsWrongWithId(id, most);
-    if (wrong != null) {
-      error(field, wrong);
+    if (id != null) {
+      Ids.whatIsWrongWithProviders(field, id).ifPresent(errors::add);
     }
   }
 
   void token(String field, @Nullable String token) {
-    if (token != null && token.isBlank()) {
-      error(field, "must not be blank");
-    } else if (token != null && lengthOf(token) > MAX_TEXT) {
-      error(field, tooLong(token, MAX_TEXT));
+    if (token != null) {
+      Ids.whatIsWrongWithToken(field, token).ifPresent(errors::add);
     }
   }
 
@@ -90,9 +82,13 @@ final class Checks {
   }
 
   void url(String field, @Nullable String url) {
-    if (url != null && lengthOf(url) > MAX_TEXT) {
-      error(field, tooLong(url, MAX_TEXT));
-    } else if (url != null && !isAbsolute(url)) {
+    if (url == null) {
+      return;
+    }
+    String tooLong = Ids.tooLong(url, MAX_TEXT);
+    if (tooLong != null) {
+      error(field, tooLong);
+    } else if (!isAbsolute(url)) {
       error(
           field,
           "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url)));
@@ -117,28 +113,6 @@ final class Checks {
     if (!errors.isEmpty()) {
       throw InvalidRequestException.of(errors);
     }
-  }
-
-  static @Nullable String whatIsWrongWithId(String id, int most) {
-    if (id.isBlank()) {
-      return "must not be blank";
-    }
-    if (lengthOf(id) > most) {
-      return tooLong(id, most);
-    }
-    boolean unstorable =
-        id.codePoints()
-            .anyMatch(
-                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-    return unstorable ? "must not hold control characters or half surrogate pairs" : null;
-  }
-
-  static int lengthOf(String text) {
-    return text.codePointCount(0, text.length());
-  }
-
-  static String tooLong(String text, int most) {
-    return "must have at most " + most + " characters, but has " + lengthOf(text);
   }
 
   private static boolean isAbsolute(String url) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param amount in minor units of the currency (1299 is 12.99 EUR, and 1299 JPY), at least 1
  * @param currency ISO 4217 code in capitals, of a currency in which money can be paid today: no
  *     metals, no money that no longer exists
- * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters
+ * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters, with at least
+ *     one that can be seen
  * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
  *     URL
  * @param failureRedirectUrl where the payer goes after failure: likewise

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount in minor units of the currency, at least 1; {@code null}: all that is left
  * @param currency as {@link PayRequest#currency()}; required with an amount
  * @param refundId the caller's own id of this refund, so that a repeated one can be told from a
- *     second one of the same amount; 1 to 255 characters
+ *     second one of the same amount; 1 to 255 characters, with at least one that can be seen
  * @param providerData for the provider, which gets it as it is: see {@link
  *     PayRequest#providerData()}
  */

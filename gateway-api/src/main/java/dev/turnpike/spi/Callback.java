@@ -1,5 +1,6 @@
 package dev.turnpike.spi;
 
+import dev.turnpike.api.Ids;
 import dev.turnpike.api.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
  * and thread-safe. It prints neither query, headers nor body.
  */
 public final class Callback {
-  private static final int LONGEST_ID = 4_096;
-
   private final String method;
   private final Map<String, List<String>> query;
   private final Map<String, List<String>> headers;
@@ -75,17 +74,14 @@ public final class Callback {
           name, "must be given once, but is given " + values.size() + " times");
     }
     String value = values.isEmpty() ? "" : values.get(0);
-    if (value.isBlank()) {
+    if (value.isEmpty()) {
       throw InvalidRequestException.of(name, "is required as a query parameter");
     }
-    int length = value.codePointCount(0, value.length());
-    if (length > LONGEST_ID) {
-      throw InvalidRequestException.of(
-          name, "must have at most %s characters, but has %s".formatted(LONGEST_ID, length));
-    }
-    if (value.codePoints().anyMatch(Character::isISOControl)) {
-      throw InvalidRequestException.of(name, "must not hold control characters");
-    }
+    Ids.whatIsWrongWithProviders(name, value)
+        .ifPresent(
+            error -> {
+              throw InvalidRequestException.of(List.of(error));
+            });
     return value;
   }
 

@@ -135,6 +135,44 @@ class QueryAndTokenTest {
     }
   }
 
+  static Stream<Arguments> wrongIds() {
+    return Stream.of("paymentId", "shopTransactionId")
+        .flatMap(
+            name ->
+                Stream.of(
+                        "",
+                        "=",
+                        "=%20",
+                        "=%C2%A0",
+                        "=%E2%80%8B",
+                        "=%00",
+                        "=%0A",
+                        "=a%0Db",
+                        "=%7F",
+                        "=%C2%9B",
+                        "=%E9",
+                        "=a%C0%AF",
+                        "=a&%s=a",
+                        "=a&%s=b",
+                        "=&%s=a",
+                        "=" + "x".repeat(name.equals("paymentId") ? 4097 : 256))
+                    .map(value -> Arguments.of(name, name + value.replace("%s", name))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongIds")
+  void lookups_byAnIdThatIsNoUse_nameItAndAskNobody(String name, String query) {
+    for (String operation : List.of("status", "check")) {
+      Answer answer =
+          client
+              .get("/v3/fake/" + operation + "?" + query)
+              .mustBeProblem(400, "invalid_request", null);
+
+      assertThat(answer.text()).contains("\"field\":\"" + name + "\"");
+    }
+    assertThat(provider.calls()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
