@@ -25,7 +25,7 @@ public final class Callback {
    * For gateways, and for tests of providers.
    *
    * @param method {@code GET} or {@code POST}
-   * @param query the query parameters, decoded
+   * @param query the query parameters, decoded; as they were sent where they can't be
    * @param headers the headers; upper and lower case don't matter
    * @param body the raw bytes, empty where there is none
    */
@@ -51,7 +51,13 @@ public final class Callback {
     return method;
   }
 
-  /** All query parameters, decoded, in their order; unmodifiable. */
+  /**
+   * All query parameters in their order; unmodifiable. They are decoded, as percent-encoded UTF-8
+   * with a plus for a space. A name or value that is nothing of the kind, since its sender speaks
+   * Latin-1 ({@code n=%E9}) or puts a bare percent sign ({@code n=100%}), stands here as it was
+   * sent, with its percent and plus signs: a provider that knows the encoding decodes it by itself,
+   * and nothing is lost. Only {@code paymentId} is always decoded, or the callback refused.
+   */
   public Map<String, List<String>> query() {
     return query;
   }

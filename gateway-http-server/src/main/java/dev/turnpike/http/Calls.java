@@ -137,7 +137,7 @@ final class Calls {
         call.provider(),
         new Callback(
             exchange.getRequestMethod(),
-            Decoding.query(exchange.getRequestURI().getRawQuery()),
+            Decoding.callbackQuery(exchange.getRequestURI().getRawQuery()),
             exchange.getRequestHeaders(),
             RequestBody.read(exchange, limits.body())));
     return Response.empty(202);

@@ -9,6 +9,7 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.RawClient;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.spi.Callback;
 import java.util.List;
@@ -270,6 +271,76 @@ class QueryAndTokenTest {
     assertThat(callback.header("x-signature")).contains("abc");
     assertThat(callback.header("CONTENT-TYPE")).contains("text/xml; charset=latin1");
     assertThat(callback.text()).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "n=%E9",
+        "n=%C3",
+        "%E9=n",
+        "n=%ED%A0%80",
+        "n=%00",
+        "paymentid=%E9",
+        "n=\u00e9",
+        "[n]=';"
+      })
+  void callback_takesOtherParametersInAnyEncoding(String parameter) throws Exception {
+    for (String method : List.of("GET", "POST")) {
+      Answer answer;
+      try (RawClient raw = server.connect()) {
+        raw.send(
+            method
+                + " /v3/fake/callback?paymentId=1&"
+                + parameter
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        answer = raw.read();
+      }
+      answer.mustBe(202);
+
+      Callback callback = (Callback) provider.lastCall().body();
+      assertThat(callback.queryParameter("paymentId")).contains("1");
+      assertThat(callback.query()).hasSize(2);
+    }
+  }
+
+  @Test
+  void callback_givesTheProviderUndecodableValuesAsTheyWereSent() {
+    client.get("/v3/fake/callback?paymentId=1&n=%E9+a&n=%C3%A9+a").mustBe(202);
+
+    assertThat(((Callback) provider.lastCall().body()).query().get("n"))
+        .containsExactly("%E9+a", "é a");
+  }
+
+  @Test
+  void callback_withAnUndecodablePaymentId_isInvalid() {
+    Answer answer =
+        client
+            .get("/v3/fake/callback?paymentId=%E9&n=1")
+            .mustBeProblem(400, "invalid_request", null);
+
+    assertThat(answer.text()).contains("\"field\":\"paymentId\"");
+    assertThat(provider.calls()).isEmpty();
+  }
+
+  /** Documented with the way out in docs/server.md. Where one reaches us some day, it is 202. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a|b", "a{b", "a}b", "a\"b", "a^b", "a\\b", "a`b", "a<b", "100%", "%u20AC"})
+  void callback_withWhatJavasServerTakesForNoUri_isAnsweredByIt(String value) throws Exception {
+    try (RawClient raw = server.connect()) {
+      raw.send(
+          "GET /v3/fake/callback?paymentId=1&n=" + value + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      Answer answer = raw.read();
+
+      if (provider.calls().isEmpty()) {
+        answer.mustBe(400);
+        assertThat(answer.text()).contains("URISyntaxException");
+      } else {
+        answer.mustBe(202);
+        assertThat(((Callback) provider.lastCall().body()).query().get("n")).containsExactly(value);
+      }
+    }
   }
 
   @ParameterizedTest
