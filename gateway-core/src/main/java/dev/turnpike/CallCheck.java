@@ -71,7 +71,7 @@ final class CallCheck {
 
   private static void checkOptions(GatewayCall call, List<FieldError> errors) {
     String key = call.options().idempotencyKey();
-    if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
+    if (key != null && call.operation().movesMoney() && !IDEMPOTENCY_KEY.matcher(key).matches()) {
       errors.add(
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));

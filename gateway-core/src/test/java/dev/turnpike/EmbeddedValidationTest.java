@@ -153,6 +153,17 @@ class EmbeddedValidationTest {
     assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "schl\u00fcssel", "\u0000"})
+  void aKeyOnWhatMovesNoMoneyIsIgnoredWhateverIsInIt(String key) throws Exception {
+    CallOptions options = CallOptions.idempotencyKey(key);
+
+    assertThat(payments.status("p-1", options).paymentId()).isEqualTo("p-1");
+    assertThat(acme.status.take().call().idempotencyKey()).isEmpty();
+    assertThat(payments.check("p-1", options).paymentId()).isEqualTo("p-1");
+    assertThat(subscriptions.status("t-1", options).subscriptionToken()).isEqualTo("t-1");
+  }
+
   @Test
   void aKeyHas1To255Characters() {
     assertThat(problemOf(() -> pay("")).errors()).hasSize(1);

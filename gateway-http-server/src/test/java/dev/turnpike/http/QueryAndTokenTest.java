@@ -369,6 +369,25 @@ class QueryAndTokenTest {
     assertThat(parameters.keySet()).containsExactly("b", "c d", "e", "f");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"two words", "schl\u00fcssel", ""})
+  void idempotencyKey_onWhatMovesNoMoney_isIgnoredWhateverIsInIt(String key) throws Exception {
+    for (String path :
+        List.of(
+            "status?paymentId=a",
+            "check?paymentId=a",
+            "callback?paymentId=a",
+            "subscription/status/a")) {
+      try (RawClient raw = server.connect()) {
+        raw.send(
+            "GET /v3/fake/%s HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: %s\r\nIdempotency-Key: b\r\n\r\n"
+                .formatted(path, key));
+
+        assertThat(raw.read().status()).isBetween(200, 202);
+      }
+    }
+  }
+
   @Test
   void paymentMethod_reachesTheProvider_andNoneIsNone() {
     client.post("/v3/fake/pay-pal/pay", pay()).mustBe(200);
