@@ -22,13 +22,23 @@ final class AnswerChecks {
       @Nullable String redirectToUrlMobile) {
     required("result", result);
     if (result == PayResult.REDIRECT_TO_URL
-        && isBlank(redirectToUrl)
-        && isBlank(redirectToUrlMobile)) {
+        && redirectToUrl == null
+        && redirectToUrlMobile == null) {
       throw new IllegalArgumentException(
           "REDIRECT_TO_URL needs redirectToUrl or redirectToUrlMobile");
     }
-    text("redirectToUrl", redirectToUrl);
-    text("redirectToUrlMobile", redirectToUrlMobile);
+  }
+
+  /** A blank one is none: services write an empty text for what they don't have. */
+  static @Nullable String url(String field, @Nullable String url) {
+    if (url == null || url.isBlank()) {
+      return null;
+    }
+    String wrong = RedirectUrl.whatIsWrongWith(url);
+    if (wrong != null) {
+      refuse(new FieldError(field, wrong));
+    }
+    return url;
   }
 
   static void id(String field, @Nullable String id) {
@@ -48,7 +58,7 @@ final class AnswerChecks {
 
   /** What may be left out, and has a limit. */
   static void text(String field, @Nullable String text) {
-    String tooLong = text == null ? null : Ids.tooLong(text, Checks.MAX_TEXT);
+    String tooLong = text == null ? null : Ids.tooLong(text, Ids.LONGEST_OF_PROVIDERS);
     if (tooLong != null) {
       refuse(new FieldError(field, tooLong));
     }

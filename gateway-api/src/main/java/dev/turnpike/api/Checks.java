@@ -1,24 +1,14 @@
 package dev.turnpike.api;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a request, so that a caller hears of all of it at once. */
 final class Checks {
-  /** Characters of what a provider makes: ids, tokens, descriptions; and of URLs. */
-  static final int MAX_TEXT = Ids.LONGEST_OF_PROVIDERS;
-
   /** Stands for an amount that was never given, where the type has no {@code null}. */
   static final long MISSING = Long.MIN_VALUE;
-
-  private static final Set<String> UNSAFE_SCHEMES =
-      Set.of("javascript", "data", "file", "vbscript", "about", "blob", "jar");
 
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -82,16 +72,9 @@ final class Checks {
   }
 
   void url(String field, @Nullable String url) {
-    if (url == null) {
-      return;
-    }
-    String tooLong = Ids.tooLong(url, MAX_TEXT);
-    if (tooLong != null) {
-      error(field, tooLong);
-    } else if (!isAbsolute(url)) {
-      error(
-          field,
-          "must be an absolute http(s) or app-scheme URL, but is " + quote(Redacted.url(url)));
+    String wrong = url == null ? null : RedirectUrl.whatIsWrongWith(url);
+    if (wrong != null) {
+      error(field, wrong);
     }
   }
 
@@ -113,30 +96,6 @@ final class Checks {
     if (!errors.isEmpty()) {
       throw InvalidRequestException.of(errors);
     }
-  }
-
-  private static boolean isAbsolute(String url) {
-    try {
-      URI uri = new URI(url);
-      if (!uri.isAbsolute()) {
-        return false;
-      }
-      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-      if (scheme.equals("http") || scheme.equals("https")) {
-        return uri.getRawAuthority() != null && hasHost(uri.getRawAuthority());
-      }
-      return !UNSAFE_SCHEMES.contains(scheme);
-    } catch (URISyntaxException e) {
-      return false;
-    }
-  }
-
-  /**
-   * More names are in use than Java takes for hosts, so only what stands around them is taken away.
-   */
-  private static boolean hasHost(String authority) {
-    String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
-    return !hostAndPort.replaceFirst(":\\d*$", "").isEmpty();
   }
 
   /** The value as a message may show it: short, on one line. */

@@ -63,6 +63,9 @@ public final class Ids {
 
   /** {@code null} where it is not. */
   static @Nullable String tooLong(String text, int longest) {
+    if (text.length() <= longest) {
+      return null;
+    }
     int length = text.codePointCount(0, text.length());
     return length <= longest
         ? null

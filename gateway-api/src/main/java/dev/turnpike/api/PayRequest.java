@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters, with at least
  *     one that can be seen
  * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
- *     URL
+ *     URL, at most 4,096 characters, of no scheme that browsers execute. Templates in braces, such
+ *     as <code>{CHECKOUT_SESSION_ID}</code>, reach the provider as they are
  * @param failureRedirectUrl where the payer goes after failure: likewise
  * @param providerData for the provider, which gets it as it is: an unmodifiable JSON object of
  *     {@code Map}, {@code List}, {@code String}, {@code Boolean}, numbers ({@code BigDecimal} where

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param shopTransactionId the caller's own id, 1 to 255 characters, with at least one that can be
  *     seen
  * @param subscriptionInfo what the subscription is like
- * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
- *     URL
+ * @param successRedirectUrl where the payer goes after success: as {@link
+ *     PayRequest#successRedirectUrl()}
  * @param failureRedirectUrl where the payer goes after failure: likewise
  * @param providerData for the provider, which gets it as it is: see {@link
  *     PayRequest#providerData()}

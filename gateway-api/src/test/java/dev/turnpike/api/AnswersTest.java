@@ -68,6 +68,7 @@ class AnswersTest {
   void textsOfAnswers_haveTheirLimit_whichIsTold() {
     String longest = "😀".repeat(4096);
     String tooLong = longest + "x";
+    String longestUrl = "x:" + "😀".repeat(4094);
     PayResponse.Builder pay =
         PayResponse.builder().result(PayResult.REDIRECT_TO_URL).paymentId("p-1");
     SubscriptionResponse.Builder subscription =
@@ -78,15 +79,15 @@ class AnswersTest {
     assertThatNoException()
         .isThrownBy(
             () -> {
-              pay.redirectToUrl(longest).resultDescription(tooLong).build();
+              pay.redirectToUrl(longestUrl).resultDescription(tooLong).build();
               subscription.subscriptionToken(longest).resultDescription(tooLong).build();
               refund.paymentId(longest).resultDescription(tooLong).build();
               status.shopTransactionId(longest).paymentMethod(longest).build();
             });
 
-    refused("redirectToUrl", () -> pay.redirectToUrl(tooLong).build());
+    refused("redirectToUrl", () -> pay.redirectToUrl(longestUrl + "x").build());
     pay.redirectToUrl("https://x.example");
-    refused("redirectToUrlMobile", () -> pay.redirectToUrlMobile(tooLong).build());
+    refused("redirectToUrlMobile", () -> pay.redirectToUrlMobile(longestUrl + "x").build());
     pay.redirectToUrlMobile(null);
     refused("subscriptionToken", () -> subscription.subscriptionToken(tooLong).build());
     refused("paymentId", () -> refund.paymentId(tooLong).build());
@@ -118,6 +119,46 @@ class AnswersTest {
         .isThrownBy(redirect::build)
         .withMessageContaining("redirectToUrl");
     assertThatIllegalArgumentException().isThrownBy(() -> redirect.redirectToUrl(" ").build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "/relative",
+        "//pay.example",
+        "https://",
+        "https://pay.example/a b",
+        "view-source:https://pay.example"
+      })
+  void redirectUrlsOfAnswers_areHeldToTheSameRuleAsThoseOfRequests(String url) {
+    for (PayResult result : PayResult.values()) {
+      PayResponse.Builder pay =
+          PayResponse.builder().result(result).paymentId("p-1").redirectToUrl(URL);
+      SubscriptionResponse.Builder subscription =
+          SubscriptionResponse.builder()
+              .result(result)
+              .subscriptionToken("t-1")
+              .redirectToUrlMobile(URL);
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pay.redirectToUrlMobile(url).build())
+          .withMessageStartingWith("redirectToUrlMobile must");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> subscription.redirectToUrl(url).build())
+          .withMessageStartingWith("redirectToUrl must");
+    }
+  }
+
+  /** PHP and others write an empty text for what they don't have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void aBlankRedirectUrlOfAnAnswer_isNone(String blank) {
+    PayResponse paid =
+        PayResponse.ok("p-1").toBuilder().redirectToUrl(blank).redirectToUrlMobile(blank).build();
+
+    assertThat(paid).isEqualTo(PayResponse.ok("p-1"));
   }
 
   @Test

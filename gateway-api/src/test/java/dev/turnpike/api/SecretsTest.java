@@ -84,11 +84,8 @@ class SecretsTest {
   }
 
   @Test
-  void toString_ofAUrlWithALineBreakInItsQuery_doesNotShowWhatFollows() {
-    PayResponse answer =
-        PayResponse.redirect("p-1", "https://shop.example/return?a=1\nb=" + CANARY);
-
-    assertThat(answer.toString()).doesNotContain(CANARY);
+  void aUrlWithALineBreakInItsQuery_doesNotShowWhatFollows() {
+    assertThat(Redacted.url("https://shop.example/return?a=1\nb=" + CANARY)).doesNotContain(CANARY);
   }
 
   @Test
