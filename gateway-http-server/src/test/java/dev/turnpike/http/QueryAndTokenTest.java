@@ -389,6 +389,13 @@ class QueryAndTokenTest {
   }
 
   @Test
+  void furtherQueryParameters_onRequestsWithABody_areIgnoredWhateverTheirEncoding() {
+    client.post("/v3/fake/pay?n=%E9&paymentId=%00", pay()).mustBe(200);
+
+    assertThat(provider.lastCall().context().queryParameters()).isEmpty();
+  }
+
+  @Test
   void paymentMethod_reachesTheProvider_andNoneIsNone() {
     client.post("/v3/fake/pay-pal/pay", pay()).mustBe(200);
     assertThat(provider.lastCall().context().paymentMethod()).contains("pay-pal");
