@@ -1,6 +1,7 @@
 package dev.turnpike;
 
 import dev.turnpike.api.FieldError;
+import dev.turnpike.api.Ids;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.ContractJson;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one place where calls are checked, wherever they come from. */
 final class CallCheck {
-  private static final int MAX_OWN_ID = 255;
-  private static final int MAX_PROVIDER_ID = 4_096;
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
@@ -72,7 +71,7 @@ final class CallCheck {
 
   private static void checkOptions(GatewayCall call, List<FieldError> errors) {
     String key = call.options().idempotencyKey();
-    if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
+    if (key != null && call.operation().movesMoney() && !IDEMPOTENCY_KEY.matcher(key).matches()) {
       errors.add(
           new FieldError(
               "Idempotency-Key", "must be 1 to 255 visible ASCII characters without spaces"));
@@ -106,28 +105,9 @@ final class CallCheck {
     } else if (call.paymentId() != null && call.shopTransactionId() != null) {
       errors.add(new FieldError("paymentId", "must not be given together with shopTransactionId"));
     } else if (call.paymentId() != null) {
-      checkId("paymentId", call.paymentId(), MAX_PROVIDER_ID, errors);
+      Ids.whatIsWrongWithProviders("paymentId", call.paymentId()).ifPresent(errors::add);
     } else if (call.shopTransactionId() != null) {
-      checkId("shopTransactionId", call.shopTransactionId(), MAX_OWN_ID, errors);
-    }
-  }
-
-  private static void checkId(String field, String id, int most, List<FieldError> errors) {
-    if (id.isBlank()) {
-      errors.add(new FieldError(field, "must not be blank"));
-    } else if (id.codePoints().anyMatch(Character::isISOControl)) {
-      errors.add(new FieldError(field, "must not hold control characters"));
-    } else {
-      checkLength(field, id, most, errors);
-    }
-  }
-
-  private static void checkLength(String field, String text, int most, List<FieldError> errors) {
-    int length = text.codePointCount(0, text.length());
-    if (length > most) {
-      errors.add(
-          new FieldError(
-              field, "must have at most %s characters, but has %s".formatted(most, length)));
+      Ids.whatIsWrongWithOwn("shopTransactionId", call.shopTransactionId()).ifPresent(errors::add);
     }
   }
 
@@ -138,7 +118,7 @@ final class CallCheck {
     } else if (token.equals(".") || token.equals("..")) {
       errors.add(new FieldError("subscriptionToken", "must not be '.' or '..'"));
     } else {
-      checkLength("subscriptionToken", token, MAX_PROVIDER_ID, errors);
+      Ids.whatIsWrongWithToken("subscriptionToken", token).ifPresent(errors::add);
     }
   }
 

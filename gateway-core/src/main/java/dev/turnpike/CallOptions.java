@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * #none()}. Immutable.
  *
  * @param idempotencyKey under which a money-moving call is made at most once: 1 to 255 visible
- *     ASCII characters. The same key with the same request gives the same answer again
+ *     ASCII characters. The same key with the same request gives the same answer again. On what
+ *     moves no money it is ignored, whatever is in it
  * @param paymentMethod how to pay, for instance {@code credit-cards}; {@code null}: the provider
  *     chooses
  * @param queryParameters for the provider, beyond the contract's own; on lookups and {@code expire}

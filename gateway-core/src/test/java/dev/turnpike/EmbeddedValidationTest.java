@@ -153,6 +153,17 @@ class EmbeddedValidationTest {
     assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "schl\u00fcssel", "\u0000"})
+  void aKeyOnWhatMovesNoMoneyIsIgnoredWhateverIsInIt(String key) throws Exception {
+    CallOptions options = CallOptions.idempotencyKey(key);
+
+    assertThat(payments.status("p-1", options).paymentId()).isEqualTo("p-1");
+    assertThat(acme.status.take().call().idempotencyKey()).isEmpty();
+    assertThat(payments.check("p-1", options).paymentId()).isEqualTo("p-1");
+    assertThat(subscriptions.status("t-1", options).subscriptionToken()).isEqualTo("t-1");
+  }
+
   @Test
   void aKeyHas1To255Characters() {
     assertThat(problemOf(() -> pay("")).errors()).hasSize(1);
@@ -216,7 +227,10 @@ class EmbeddedValidationTest {
         .containsExactly("subscriptionToken");
     assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId(""))))
         .containsExactly("shopTransactionId");
-    assertThat(acme.status.calls()).isZero();
+    assertThat(fieldsOf(problemOf(() -> payments.status("p\ud83d")))).containsExactly("paymentId");
+    assertThat(fieldsOf(problemOf(() -> payments.statusByShopTransactionId("\u00a0\u200b"))))
+        .containsExactly("shopTransactionId");
+    assertThat(acme.status.calls() + acme.statusByShopTransactionId.calls()).isZero();
     String longest = "\uD83D\uDCB6".repeat(4096);
     assertThat(payments.status(longest).paymentId()).isEqualTo(longest);
   }

@@ -22,23 +22,30 @@ final class AnswerChecks {
       @Nullable String redirectToUrlMobile) {
     required("result", result);
     if (result == PayResult.REDIRECT_TO_URL
-        && isBlank(redirectToUrl)
-        && isBlank(redirectToUrlMobile)) {
+        && redirectToUrl == null
+        && redirectToUrlMobile == null) {
       throw new IllegalArgumentException(
           "REDIRECT_TO_URL needs redirectToUrl or redirectToUrlMobile");
     }
-    url("redirectToUrl", redirectToUrl);
-    url("redirectToUrlMobile", redirectToUrlMobile);
   }
 
-  /** A blank one is none. */
-  private static void url(String field, @Nullable String url) {
-    refuse(field, url == null || url.isBlank() ? null : Checks.whatIsWrongWithUrl(url));
+  /** A blank one is none: services write an empty text for what they don't have. */
+  static @Nullable String url(String field, @Nullable String url) {
+    if (url == null || url.isBlank()) {
+      return null;
+    }
+    String wrong = RedirectUrl.whatIsWrongWith(url);
+    if (wrong != null) {
+      refuse(new FieldError(field, wrong));
+    }
+    return url;
   }
 
   static void id(String field, @Nullable String id) {
     required(field, id);
-    refuse(field, id == null ? null : Checks.whatIsWrongWithId(id, Checks.MAX_TEXT));
+    if (id != null) {
+      Ids.whatIsWrongWithProviders(field, id).ifPresent(AnswerChecks::refuse);
+    }
   }
 
   static void token(@Nullable String token) {
@@ -51,14 +58,9 @@ final class AnswerChecks {
 
   /** What may be left out, and has a limit. */
   static void text(String field, @Nullable String text) {
-    if (text != null && Checks.lengthOf(text) > Checks.MAX_TEXT) {
-      refuse(field, Checks.tooLong(text, Checks.MAX_TEXT));
-    }
-  }
-
-  private static void refuse(String field, @Nullable String wrong) {
-    if (wrong != null) {
-      throw new IllegalArgumentException(field + " " + wrong);
+    String tooLong = text == null ? null : Ids.tooLong(text, Ids.LONGEST_OF_PROVIDERS);
+    if (tooLong != null) {
+      refuse(new FieldError(field, tooLong));
     }
   }
 
@@ -72,6 +74,10 @@ final class AnswerChecks {
     } catch (JsonValues.NotJson e) {
       throw new IllegalArgumentException(e.path() + " " + e.detail(), e);
     }
+  }
+
+  private static void refuse(FieldError error) {
+    throw new IllegalArgumentException(error.field() + " " + error.detail());
   }
 
   private static boolean isBlank(@Nullable String text) {

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  * right, or an {@link InvalidRequestException} names every wrong field.
  *
  * @param amount in minor units of the currency (1299 is 12.99 EUR, and 1299 JPY), at least 1
- * @param currency ISO 4217 code, as {@link java.util.Currency} knows them
- * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters
+ * @param currency ISO 4217 code in capitals, of a currency in which money can be paid today: no
+ *     metals, no money that no longer exists
+ * @param shopTransactionId the caller's own id of this payment, 1 to 255 characters, with at least
+ *     one that can be seen
  * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
- *     URL
+ *     URL, at most 4,096 characters, of no scheme that browsers execute. Templates in braces, such
+ *     as <code>{CHECKOUT_SESSION_ID}</code>, reach the provider as they are
  * @param failureRedirectUrl where the payer goes after failure: likewise
  * @param providerData for the provider, which gets it as it is: an unmodifiable JSON object of
  *     {@code Map}, {@code List}, {@code String}, {@code Boolean}, numbers ({@code BigDecimal} where

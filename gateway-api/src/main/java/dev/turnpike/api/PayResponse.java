@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     with {@code KO} only
  * @param redirectToUrl where a browser has to go; with {@code REDIRECT_TO_URL} this or the next is
  *     present
- * @param redirectToUrlMobile where an app has to go
+ * @param redirectToUrlMobile where an app has to go. Both are as {@link
+ *     PayRequest#successRedirectUrl()}
  * @param metadata whatever else the provider tells, as it is: see {@link PayRequest#providerData()}
  */
 public record PayResponse(
@@ -31,6 +32,8 @@ public record PayResponse(
    * @throws IllegalArgumentException where they do not
    */
   public PayResponse {
+    redirectToUrl = AnswerChecks.url("redirectToUrl", redirectToUrl);
+    redirectToUrlMobile = AnswerChecks.url("redirectToUrlMobile", redirectToUrlMobile);
     AnswerChecks.result(result, redirectToUrl, redirectToUrlMobile);
     if (result != PayResult.KO) {
       AnswerChecks.id("paymentId", paymentId);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paymentId the provider's id of the payment, 1 to 4,096 characters
  * @param amount in minor units of the currency, at least 1; {@code null}: all that is left
- * @param currency ISO 4217 code; required with an amount
+ * @param currency as {@link PayRequest#currency()}; required with an amount
  * @param refundId the caller's own id of this refund, so that a repeated one can be told from a
- *     second one of the same amount; 1 to 255 characters
+ *     second one of the same amount; 1 to 255 characters, with at least one that can be seen
  * @param providerData for the provider, which gets it as it is: see {@link
  *     PayRequest#providerData()}
  */

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param amount of one payment, in minor units of the currency, at least 0: a subscription may
  *     begin free of charge
- * @param currency ISO 4217 code
- * @param shopTransactionId the caller's own id, 1 to 255 characters
+ * @param currency as {@link PayRequest#currency()}
+ * @param shopTransactionId the caller's own id, 1 to 255 characters, with at least one that can be
+ *     seen
  * @param subscriptionInfo what the subscription is like
- * @param successRedirectUrl where the payer goes after success: an absolute http(s) or app-scheme
- *     URL
+ * @param successRedirectUrl where the payer goes after success: as {@link
+ *     PayRequest#successRedirectUrl()}
  * @param failureRedirectUrl where the payer goes after failure: likewise
  * @param providerData for the provider, which gets it as it is: see {@link
  *     PayRequest#providerData()}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code KO}; where no money moved it may be {@code null}
  * @param redirectToUrl where a browser has to go; with {@code REDIRECT_TO_URL} this or the next is
  *     present
- * @param redirectToUrlMobile where an app has to go
+ * @param redirectToUrlMobile where an app has to go. Both are as {@link
+ *     PayRequest#successRedirectUrl()}
  * @param subscriptionToken the provider's token of the subscription; may be {@code null} with
  *     {@code KO} only
  * @param metadata whatever else the provider tells, as it is: see {@link PayRequest#providerData()}
@@ -35,6 +36,8 @@ public record SubscriptionResponse(
    * @throws IllegalArgumentException where they do not
    */
   public SubscriptionResponse {
+    redirectToUrl = AnswerChecks.url("redirectToUrl", redirectToUrl);
+    redirectToUrlMobile = AnswerChecks.url("redirectToUrlMobile", redirectToUrlMobile);
     AnswerChecks.result(result, redirectToUrl, redirectToUrlMobile);
     if (result != PayResult.KO) {
       AnswerChecks.token(subscriptionToken);

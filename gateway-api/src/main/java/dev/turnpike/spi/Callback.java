@@ -1,5 +1,6 @@
 package dev.turnpike.spi;
 
+import dev.turnpike.api.Ids;
 import dev.turnpike.api.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
  * and thread-safe. It prints neither query, headers nor body.
  */
 public final class Callback {
-  private static final int LONGEST_ID = 4_096;
-
   private final String method;
   private final Map<String, List<String>> query;
   private final Map<String, List<String>> headers;
@@ -26,7 +25,7 @@ public final class Callback {
    * For gateways, and for tests of providers.
    *
    * @param method {@code GET} or {@code POST}
-   * @param query the query parameters, decoded
+   * @param query the query parameters, decoded; as they were sent where they can't be
    * @param headers the headers; upper and lower case don't matter
    * @param body the raw bytes, empty where there is none
    */
@@ -52,7 +51,13 @@ public final class Callback {
     return method;
   }
 
-  /** All query parameters, decoded, in their order; unmodifiable. */
+  /**
+   * All query parameters in their order; unmodifiable. They are decoded, as percent-encoded UTF-8
+   * with a plus for a space. A name or value that is nothing of the kind, since its sender speaks
+   * Latin-1 ({@code n=%E9}) or puts a bare percent sign ({@code n=100%}), stands here as it was
+   * sent, with its percent and plus signs: a provider that knows the encoding decodes it by itself,
+   * and nothing is lost. Only {@code paymentId} is always decoded, or the callback refused.
+   */
   public Map<String, List<String>> query() {
     return query;
   }
@@ -75,17 +80,14 @@ public final class Callback {
           name, "must be given once, but is given " + values.size() + " times");
     }
     String value = values.isEmpty() ? "" : values.get(0);
-    if (value.isBlank()) {
+    if (value.isEmpty()) {
       throw InvalidRequestException.of(name, "is required as a query parameter");
     }
-    int length = value.codePointCount(0, value.length());
-    if (length > LONGEST_ID) {
-      throw InvalidRequestException.of(
-          name, "must have at most %s characters, but has %s".formatted(LONGEST_ID, length));
-    }
-    if (value.codePoints().anyMatch(Character::isISOControl)) {
-      throw InvalidRequestException.of(name, "must not hold control characters");
-    }
+    Ids.whatIsWrongWithProviders(name, value)
+        .ifPresent(
+            error -> {
+              throw InvalidRequestException.of(List.of(error));
+            });
     return value;
   }
 

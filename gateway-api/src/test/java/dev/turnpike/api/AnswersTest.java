@@ -68,7 +68,7 @@ class AnswersTest {
   void textsOfAnswers_haveTheirLimit_whichIsTold() {
     String longest = "😀".repeat(4096);
     String tooLong = longest + "x";
-    String longestUrl = "https://x.example/" + "😀".repeat(4096 - 18);
+    String longestUrl = "x:" + "😀".repeat(4094);
     PayResponse.Builder pay =
         PayResponse.builder().result(PayResult.REDIRECT_TO_URL).paymentId("p-1");
     SubscriptionResponse.Builder subscription =
@@ -85,9 +85,9 @@ class AnswersTest {
               status.shopTransactionId(longest).paymentMethod(longest).build();
             });
 
-    refused("redirectToUrl", () -> pay.redirectToUrl(tooLong).build());
+    refused("redirectToUrl", () -> pay.redirectToUrl(longestUrl + "x").build());
     pay.redirectToUrl("https://x.example");
-    refused("redirectToUrlMobile", () -> pay.redirectToUrlMobile(tooLong).build());
+    refused("redirectToUrlMobile", () -> pay.redirectToUrlMobile(longestUrl + "x").build());
     pay.redirectToUrlMobile(null);
     refused("subscriptionToken", () -> subscription.subscriptionToken(tooLong).build());
     refused("paymentId", () -> refund.paymentId(tooLong).build());
@@ -125,42 +125,30 @@ class AnswersTest {
   @ValueSource(
       strings = {
         "javascript:alert(1)",
-        "JavaScript:alert(1)",
-        " javascript:alert(1)",
-        "java\tscript:alert(1)",
-        "data:text/html,<script>",
+        " JavaScript:alert(1)",
         "/relative",
-        "//shop.example/x",
-        "relative",
-        "https:///x",
-        "https:\\\\shop.example",
-        "https://shop.example\n"
+        "//pay.example",
+        "https://",
+        "https://pay.example/a b",
+        "view-source:https://pay.example"
       })
-  void redirectUrl_relativeOrDangerous_isRefused(String url) {
-    PayResponse.Builder pay = PayResponse.builder().result(PayResult.OK).paymentId("p-1");
-    SubscriptionResponse.Builder subscription =
-        SubscriptionResponse.builder().result(PayResult.OK).subscriptionToken("t");
+  void redirectUrlsOfAnswers_areHeldToTheSameRuleAsThoseOfRequests(String url) {
+    for (PayResult result : PayResult.values()) {
+      PayResponse.Builder pay =
+          PayResponse.builder().result(result).paymentId("p-1").redirectToUrl(URL);
+      SubscriptionResponse.Builder subscription =
+          SubscriptionResponse.builder()
+              .result(result)
+              .subscriptionToken("t-1")
+              .redirectToUrlMobile(URL);
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> pay.redirectToUrl(url).build())
-        .withMessageStartingWith("redirectToUrl must be an absolute");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> subscription.redirectToUrlMobile(url).build())
-        .withMessageStartingWith("redirectToUrlMobile must be an absolute");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "https://bank.example/3ds?id=1|2&back={url}",
-        "my-app://",
-        "bank:pay",
-        "https://bücher.example/ä#x",
-        ""
-      })
-  void redirectUrl_ofAnotherKind_isRight(String url) {
-    assertThat(PayResponse.ok("p-1").toBuilder().redirectToUrl(url).build().redirectToUrl())
-        .isEqualTo(url);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pay.redirectToUrlMobile(url).build())
+          .withMessageStartingWith("redirectToUrlMobile must");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> subscription.redirectToUrl(url).build())
+          .withMessageStartingWith("redirectToUrl must");
+    }
   }
 
   @Test
@@ -171,6 +159,16 @@ class AnswersTest {
     refused(
         "subscriptionToken",
         () -> SubscriptionResponse.ko("declined").toBuilder().subscriptionToken(tooLong).build());
+  }
+
+  /** PHP and others write an empty text for what they don't have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void aBlankRedirectUrlOfAnAnswer_isNone(String blank) {
+    PayResponse paid =
+        PayResponse.ok("p-1").toBuilder().redirectToUrl(blank).redirectToUrlMobile(blank).build();
+
+    assertThat(paid).isEqualTo(PayResponse.ok("p-1"));
   }
 
   @Test

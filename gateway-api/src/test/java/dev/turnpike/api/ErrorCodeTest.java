@@ -33,6 +33,7 @@ class ErrorCodeTest {
     codes.put("unsupported_media_type", 415);
     codes.put("idempotency_mismatch", 422);
     codes.put("provider_rejected", 422);
+    codes.put("refund_exceeds_payment", 422);
     codes.put("too_many_requests", 429);
     codes.put("internal_error", 500);
     codes.put("operation_not_supported", 501);

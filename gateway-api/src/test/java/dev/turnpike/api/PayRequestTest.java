@@ -82,6 +82,38 @@ class PayRequestTest {
     assertThat(Wrong.fields(() -> right().currency(currency).build())).containsExactly("currency");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"XXX", "XTS", "XAU", "XDR", "XBA", "DEM", "BGN", "ZWL", "QQQ"})
+  void currency_inWhichNobodyPays_isRefusedAndTheMessageSaysSo(String currency) {
+    InvalidRequestException refusal = Wrong.refusal(() -> right().currency(currency).build());
+
+    assertThat(refusal.errors())
+        .containsExactly(
+            new FieldError(
+                "currency",
+                "must be a currency of today's ISO 4217 table in which money can be paid, but is '"
+                    + currency
+                    + "'"));
+  }
+
+  @Test
+  void currency_inWhichNobodyPays_isRefusedInEveryRequest() {
+    assertThat(
+            Wrong.fields(
+                () -> RefundRequest.builder().paymentId("p-1").amount(1L).currency("XXX").build()))
+        .containsExactly("currency");
+    assertThat(
+            Wrong.fields(
+                () ->
+                    SubscriptionRequest.builder()
+                        .amount(1L)
+                        .currency("DEM")
+                        .shopTransactionId("o-1")
+                        .subscriptionInfo(SubscriptionInfo.builder().build())
+                        .build()))
+        .containsExactly("currency");
+  }
+
   @Test
   void currency_thatIsLong_isCutInTheMessage() {
     String detail =
@@ -142,7 +174,23 @@ class PayRequestTest {
         "myapp://return",
         "myapp:return",
         "com.shop.app:/oauth/done",
-        "intent://scan/#Intent;scheme=zxing;end"
+        "intent://scan/#Intent;scheme=zxing;end",
+        "my-app://",
+        "my-app://{ID}",
+        "x:{a}",
+        "https://shop.example/ok?s={CHECKOUT_SESSION_ID}",
+        "https://shop.example/{CHECKOUT_SESSION_ID}/ok#{ID}",
+        "https://shop.example/{{order.id}}?{}&a[]=1",
+        "https://shop.example?a={ID}",
+        "https://user:pass@shop.example:8443/",
+        "https://shop.example:/",
+        "https://shop.example/?mail=a@b.example:x/y?z",
+        "https://shop.example/#/route?x=%C3%A9!$&'()*+,;=:@-._~",
+        "https://ex%61mple.example/",
+        "https://shop.example/👩\u200d💻",
+        "javascript-app://x",
+        "web+pay://x",
+        "file2:x"
       })
   void redirectUrl_absolute_isRight(String url) {
     PayRequest request = right().successRedirectUrl(url).failureRedirectUrl(url).build();
@@ -178,16 +226,81 @@ class PayRequestTest {
         "vbscript:x",
         "file:///etc/passwd",
         "about:blank",
-        "java\tscript:alert(1)",
-        "https://shop.example/\u00a0",
+        "blob:https://shop.example/1",
+        "view-source:https://shop.example",
+        "View-Source:javascript:alert(1)",
+        "filesystem:https://shop.example/temporary/x.html",
+        "jar:https://shop.example/x!/y",
+        "livescript:x",
+        "mhtml:https://shop.example",
+        "feed:javascript:alert(1)",
+        " javascript:alert(1)",
+        "\tjavascript:alert(1)",
+        "\u0001javascript:alert(1)",
+        "\u00a0javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "java\u00adscript:alert(1)",
+        "javascript :alert(1)",
+        "java%73cript:alert(1)",
+        "ｊavascript:alert(1)",
+        "javascript&colon;alert(1)",
+        "{javascript}:alert(1)",
+        "myapp:",
+        ":",
+        "https:\\\\shop.example",
+        "https:///\\shop.example",
+        "https://shop.example\\@evil.example/",
+        "https://shop.example|x/",
+        "https://shop.example/a`b",
         "https://shop.example/<b>",
-        "https://shop.example\\\\@evil.example",
-        "https://shop.example/\ud83d",
-        "blob:https://shop.example/1"
+        "https://shop.example/\"b",
+        "https://shop.example/a\u0000",
+        "https://shop.example/a\u007f",
+        "https://shop.example/a\u0085",
+        "https://shop.example/a\u00a0b",
+        "https://shop.example/a\u2028b",
+        "https://shop.example/a\u202eb",
+        "https://shop.example/a\ufeff",
+        "https://shop.example/a\ud83d",
+        "https://shop.example/%",
+        "https://shop.example/%4",
+        "https://shop.example/100%zz",
+        "https://shop.example/{ID",
+        "https://shop.example/ID}",
+        "https://shop.example/}ID{",
+        "https://shop.example/#a#b",
+        "https://{ID}.shop.example/",
+        "https://{ID}@shop.example/",
+        "https://shop.example:{PORT}/",
+        "https://shop.example:port/",
+        "https://[::1/",
+        "https://[]/",
+        "https://[x]/",
+        "https://::1/",
+        "my-app://a b",
+        "my-app://{ID"
       })
   void redirectUrl_relativeOrDangerous_isRefused(String url) {
     assertThat(Wrong.fields(() -> right().successRedirectUrl(url).failureRedirectUrl(url).build()))
         .containsExactly("successRedirectUrl", "failureRedirectUrl");
+  }
+
+  @Test
+  void redirectUrl_thatIsWrong_isToldWhatIsWrongWithIt() {
+    assertThat(whatIsWrongWith("JavaScript:alert(1)"))
+        .isEqualTo("must not have the scheme javascript, which a browser would execute");
+    assertThat(whatIsWrongWith("/thanks?token=secret"))
+        .isEqualTo("must be an absolute http(s) or app-scheme URL, but is '/thanks?***'");
+    assertThat(whatIsWrongWith("https://shop.example/a b"))
+        .isEqualTo("must have U+0020 percent-encoded");
+    assertThat(whatIsWrongWith("https://shop.example/{ID"))
+        .isEqualTo("must close the brace that it opens");
+    assertThat(whatIsWrongWith("https://shop.example/100%"))
+        .isEqualTo("must have two hexadecimal digits after each '%'");
+  }
+
+  private static String whatIsWrongWith(String url) {
+    return Wrong.refusal(() -> right().successRedirectUrl(url).build()).errors().get(0).detail();
   }
 
   @ParameterizedTest

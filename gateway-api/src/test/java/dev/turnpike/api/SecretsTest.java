@@ -84,12 +84,8 @@ class SecretsTest {
   }
 
   @Test
-  void refusal_ofAUrlWithALineBreakInItsQuery_doesNotShowWhatFollows() {
-    Throwable refusal =
-        catchThrowable(
-            () -> PayResponse.redirect("p-1", "https://shop.example/return?a=1\nb=" + CANARY));
-
-    assertThat(refusal).hasMessageContaining("shop.example").hasMessageNotContaining(CANARY);
+  void aUrlWithALineBreakInItsQuery_doesNotShowWhatFollows() {
+    assertThat(Redacted.url("https://shop.example/return?a=1\nb=" + CANARY)).doesNotContain(CANARY);
   }
 
   @Test

@@ -65,7 +65,10 @@ final class Calls {
     Operation operation = route.operation();
     requireExisting(route.provider(), caller);
     gateway.checkSupported(route.provider(), operation);
-    Map<String, List<String>> query = Decoding.query(exchange.getRequestURI().getRawQuery());
+    Map<String, List<String>> query =
+        operation.requestType().isPresent()
+            ? Map.of()
+            : Decoding.query(exchange.getRequestURI().getRawQuery());
     String paymentId = null;
     String shopTransactionId = null;
     if (operation.subject() == Subject.PAYMENT) {
@@ -91,7 +94,7 @@ final class Calls {
                     .options()
                     .idempotencyKey(operation.movesMoney() ? idempotencyKey(exchange) : null)
                     .paymentMethod(route.paymentMethod())
-                    .queryParameters(operation.requestType().isPresent() ? Map.of() : query)
+                    .queryParameters(query)
                     .requestId(requestId)
                     .build()));
     return Response.json(200, answer.json()).replayed(answer.replayed());
@@ -135,7 +138,7 @@ final class Calls {
         call.provider(),
         new Callback(
             exchange.getRequestMethod(),
-            Decoding.query(exchange.getRequestURI().getRawQuery()),
+            Decoding.callbackQuery(exchange.getRequestURI().getRawQuery()),
             exchange.getRequestHeaders(),
             RequestBody.read(exchange, limits.body())));
     return Response.empty(202);

@@ -7,12 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies, within the limit. */
 final class RequestBody {
   /** As much of a refused body is read and dropped, so that its sender gets to read the answer. */
   private static final long MOST_DROPPED = 8L * 1024 * 1024;
+
+  /** The second is no name of a charset, but PHP's and MySQL's programmers write it. */
+  private static final Set<String> UTF_8 = Set.of("charset=utf-8", "charset=utf8");
 
   private static final int CHUNK = 8192;
   private static final int LONGEST_SHOWN = 100;
@@ -43,7 +47,7 @@ final class RequestBody {
     }
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].trim().replace("\"", "");
-      if (parameter.startsWith("charset=") && !parameter.matches("charset=utf-?8")) {
+      if (parameter.startsWith("charset=") && !UTF_8.contains(parameter)) {
         return false;
       }
     }

@@ -331,6 +331,8 @@ class HostileClientsTest {
         "APPLICATION/JSON",
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
+        "application/json; charset=utf8",
+        "application/json; charset=UTF8",
         "application/json; charset=\"utf-8\"",
         "application/json; charset=utf8",
         "application/json;charset=\"UTF8\"",

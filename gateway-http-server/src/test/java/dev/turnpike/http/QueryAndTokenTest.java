@@ -9,6 +9,7 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.RawClient;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.spi.Callback;
 import java.util.List;
@@ -135,6 +136,44 @@ class QueryAndTokenTest {
     }
   }
 
+  static Stream<Arguments> wrongIds() {
+    return Stream.of("paymentId", "shopTransactionId")
+        .flatMap(
+            name ->
+                Stream.of(
+                        "",
+                        "=",
+                        "=%20",
+                        "=%C2%A0",
+                        "=%E2%80%8B",
+                        "=%00",
+                        "=%0A",
+                        "=a%0Db",
+                        "=%7F",
+                        "=%C2%9B",
+                        "=%E9",
+                        "=a%C0%AF",
+                        "=a&%s=a",
+                        "=a&%s=b",
+                        "=&%s=a",
+                        "=" + "x".repeat(name.equals("paymentId") ? 4097 : 256))
+                    .map(value -> Arguments.of(name, name + value.replace("%s", name))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongIds")
+  void lookups_byAnIdThatIsNoUse_nameItAndAskNobody(String name, String query) {
+    for (String operation : List.of("status", "check")) {
+      Answer answer =
+          client
+              .get("/v3/fake/" + operation + "?" + query)
+              .mustBeProblem(400, "invalid_request", null);
+
+      assertThat(answer.text()).contains("\"field\":\"" + name + "\"");
+    }
+    assertThat(provider.calls()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -237,6 +276,76 @@ class QueryAndTokenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "n=%E9",
+        "n=%C3",
+        "%E9=n",
+        "n=%ED%A0%80",
+        "n=%00",
+        "paymentid=%E9",
+        "n=\u00e9",
+        "[n]=';"
+      })
+  void callback_takesOtherParametersInAnyEncoding(String parameter) throws Exception {
+    for (String method : List.of("GET", "POST")) {
+      Answer answer;
+      try (RawClient raw = server.connect()) {
+        raw.send(
+            method
+                + " /v3/fake/callback?paymentId=1&"
+                + parameter
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        answer = raw.read();
+      }
+      answer.mustBe(202);
+
+      Callback callback = (Callback) provider.lastCall().body();
+      assertThat(callback.queryParameter("paymentId")).contains("1");
+      assertThat(callback.query()).hasSize(2);
+    }
+  }
+
+  @Test
+  void callback_givesTheProviderUndecodableValuesAsTheyWereSent() {
+    client.get("/v3/fake/callback?paymentId=1&n=%E9+a&n=%C3%A9+a").mustBe(202);
+
+    assertThat(((Callback) provider.lastCall().body()).query().get("n"))
+        .containsExactly("%E9+a", "é a");
+  }
+
+  @Test
+  void callback_withAnUndecodablePaymentId_isInvalid() {
+    Answer answer =
+        client
+            .get("/v3/fake/callback?paymentId=%E9&n=1")
+            .mustBeProblem(400, "invalid_request", null);
+
+    assertThat(answer.text()).contains("\"field\":\"paymentId\"");
+    assertThat(provider.calls()).isEmpty();
+  }
+
+  /** Documented with the way out in docs/server.md. Where one reaches us some day, it is 202. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a|b", "a{b", "a}b", "a\"b", "a^b", "a\\b", "a`b", "a<b", "100%", "%u20AC"})
+  void callback_withWhatJavasServerTakesForNoUri_isAnsweredByIt(String value) throws Exception {
+    try (RawClient raw = server.connect()) {
+      raw.send(
+          "GET /v3/fake/callback?paymentId=1&n=" + value + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      Answer answer = raw.read();
+
+      if (provider.calls().isEmpty()) {
+        answer.mustBe(400);
+        assertThat(answer.text()).contains("URISyntaxException");
+      } else {
+        answer.mustBe(202);
+        assertThat(((Callback) provider.lastCall().body()).query().get("n")).containsExactly(value);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "GET /v3/fake/status?paymentId=a&",
         "GET /v3/fake/check?shopTransactionId=a&",
         "GET /v3/fake/subscription/status/a?",
@@ -258,6 +367,32 @@ class QueryAndTokenTest {
                 "e", List.of(""),
                 "f", List.of("")));
     assertThat(parameters.keySet()).containsExactly("b", "c d", "e", "f");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two words", "schl\u00fcssel", ""})
+  void idempotencyKey_onWhatMovesNoMoney_isIgnoredWhateverIsInIt(String key) throws Exception {
+    for (String path :
+        List.of(
+            "status?paymentId=a",
+            "check?paymentId=a",
+            "callback?paymentId=a",
+            "subscription/status/a")) {
+      try (RawClient raw = server.connect()) {
+        raw.send(
+            "GET /v3/fake/%s HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: %s\r\nIdempotency-Key: b\r\n\r\n"
+                .formatted(path, key));
+
+        assertThat(raw.read().status()).isBetween(200, 202);
+      }
+    }
+  }
+
+  @Test
+  void furtherQueryParameters_onRequestsWithABody_areIgnoredWhateverTheirEncoding() {
+    client.post("/v3/fake/pay?n=%E9&paymentId=%00", pay()).mustBe(200);
+
+    assertThat(provider.lastCall().context().queryParameters()).isEmpty();
   }
 
   @Test

@@ -130,6 +130,7 @@ class ErrorReadingTest {
         arguments("duplicate_transaction", 409, "not_executed"),
         arguments("idempotency_mismatch", 422, "not_executed"),
         arguments("provider_rejected", 422, "not_executed"),
+        arguments("refund_exceeds_payment", 422, "not_executed"),
         arguments("operation_not_supported", 501, "not_executed"),
         arguments("provider_error", 502, "unknown"),
         arguments("provider_unavailable", 503, "not_executed"),
