@@ -166,7 +166,8 @@ public final class GatewayBuilder {
    *       asked by its {@code shopTransactionId}. What was made since the backup is answered, not
    *       made again; what can't be found out is {@code provider_unavailable}, {@code
    *       not_executed}. Within the first minutes ({@link #settleTime}), and for calls that nobody
-   *       can be asked about, such as refunds, only a key at an idempotent provider helps.
+   *       can be asked about, such as refunds, only a key at a provider that {@linkplain
+   *       Provider#idempotencyWindow honours} it helps.
    * </ul>
    *
    * <p>Say so on every node, until callers no longer repeat requests from before the restore. How

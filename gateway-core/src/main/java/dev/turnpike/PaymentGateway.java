@@ -84,7 +84,7 @@ public final class PaymentGateway implements AutoCloseable {
     Ledger ledger = new Ledger(store, clock, builder.guarding, builder.schedule);
     MoneyMovingCalls changes = new MoneyMovingCalls(caller, ledger);
     RunningProviderQueries inquiries =
-        new RunningProviderQueries(providers, finder, lookups, changes);
+        new RunningProviderQueries(providers, finder, lookups, changes, clock);
     RestoredRecords restored = builder.restored ? new RestoredRecords(store, clock) : null;
     Notifications notifications =
         new Notifications(

@@ -4,11 +4,14 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.providers.ProviderRegistry;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.ProviderQueries;
 import dev.turnpike.spi.CallContext;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +26,19 @@ final class RunningProviderQueries implements ProviderQueries {
   private final ProviderFinder finder;
   private final StatusQueries lookups;
   private final MoneyMovingCalls changes;
+  private final Clock clock;
 
   RunningProviderQueries(
       ProviderRegistry providers,
       ProviderFinder finder,
       StatusQueries lookups,
-      MoneyMovingCalls changes) {
+      MoneyMovingCalls changes,
+      Clock clock) {
     this.providers = providers;
     this.finder = finder;
     this.lookups = lookups;
     this.changes = changes;
+    this.clock = clock;
   }
 
   /** Longer than it may take to ask any of the providers. */
@@ -66,8 +72,17 @@ final class RunningProviderQueries implements ProviderQueries {
   }
 
   @Override
-  public boolean isIdempotent(String provider) {
-    return providers.find(provider).filter(running -> running.provider().idempotent()).isPresent();
+  public boolean knowsKey(String provider, Instant firstMade) {
+    return providers
+        .find(provider)
+        .filter(
+            running ->
+                ReconciliationPolicy.knowsKey(
+                    running.provider().idempotencyWindow(),
+                    running.timeout(),
+                    firstMade,
+                    clock.instant()))
+        .isPresent();
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedProvider implements PaymentProvider, SubscriptionProvider {
   private final String name;
   private final AtomicInteger payments = new AtomicInteger();
-  private volatile boolean idempotent;
+  private volatile Duration idempotencyWindow = Duration.ZERO;
 
   /** {@link PaymentProvider#pay}. */
   public final Script<PayRequest, PayResponse> pay =
@@ -84,9 +85,9 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
     this.name = name;
   }
 
-  /** The same that executes a call once only, however often it is made with the same key. */
-  public ScriptedProvider thatIsIdempotent() {
-    idempotent = true;
+  /** The same that, for so long, executes a call with the same key once only. */
+  public ScriptedProvider thatHonoursKeysFor(Duration window) {
+    idempotencyWindow = window;
     return this;
   }
 
@@ -100,8 +101,8 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
   }
 
   @Override
-  public boolean idempotent() {
-    return idempotent;
+  public Duration idempotencyWindow() {
+    return idempotencyWindow;
   }
 
   @Override

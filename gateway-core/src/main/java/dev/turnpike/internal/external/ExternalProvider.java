@@ -21,6 +21,7 @@ import dev.turnpike.spi.SubscriptionProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -53,8 +54,8 @@ public final class ExternalProvider
   }
 
   @Override
-  public boolean idempotent() {
-    return service.idempotent();
+  public Duration idempotencyWindow() {
+    return service.idempotencyWindow();
   }
 
   @Override

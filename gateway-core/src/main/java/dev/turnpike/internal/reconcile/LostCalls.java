@@ -266,8 +266,7 @@ public final class LostCalls {
    */
   private boolean isMadeOnce(OperationRecord operation) {
     return operation.key() != null
-        && inquiries.isIdempotent(operation.provider())
-        && clock.instant().isBefore(restored.lastRecord().plus(schedule.repeatable()));
+        && inquiries.knowsKey(operation.provider(), restored.lastRecord());
   }
 
   private static GatewayException duplicate(OperationRecord operation, PaymentStatus status) {
