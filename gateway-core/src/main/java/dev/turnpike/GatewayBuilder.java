@@ -9,6 +9,7 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.HttpUrls;
 import dev.turnpike.spi.Provider;
 import java.net.URI;
@@ -38,6 +39,7 @@ public final class GatewayBuilder {
   boolean guarding = true;
   boolean restored;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
+  Duration idleConnectionTime = HttpTransport.IDLE_TIME;
   Clock clock = Clock.systemUTC();
   ReconciliationPolicy schedule = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -270,6 +272,21 @@ public final class GatewayBuilder {
   /** How much of the calls to external services and receivers is logged. Default: nothing. */
   public GatewayBuilder httpLogLevel(HttpLogLevel level) {
     httpLogLevel = Objects.requireNonNull(level, "level");
+    return this;
+  }
+
+  /**
+   * How long a connection to an external service or a receiver is kept while nobody uses it. A
+   * longer time saves connections, but should be below the peer's own: what the peer closes at the
+   * very moment of the next request leaves open whether it read it. Default: 4 s.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public GatewayBuilder idleConnectionTime(Duration time) {
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("idleConnectionTime must be positive, but is " + time);
+    }
+    idleConnectionTime = time;
     return this;
   }
 

@@ -68,7 +68,8 @@ public final class PaymentGateway implements AutoCloseable {
   PaymentGateway(GatewayBuilder builder) {
     Clock clock = builder.clock;
     Notifications.Settings notificationSettings = builder.notificationSettings();
-    this.transport = new HttpTransport(builder.poolSize(), builder.httpLogLevel);
+    this.transport =
+        new HttpTransport(builder.poolSize(), builder.idleConnectionTime, builder.httpLogLevel);
     this.store = builder.openStore();
     try {
       this.providers = ProviderRegistry.start(plan(builder, transport, clock));

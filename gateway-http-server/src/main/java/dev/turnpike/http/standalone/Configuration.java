@@ -116,6 +116,7 @@ final class Configuration {
             .discoverProviders(Configuration.class.getClassLoader())
             .discoverSandboxes(isLoopbackMode())
             .callTimeout(millis(Setting.GATEWAY_CALL_TIMEOUT_MS, 1))
+            .idleConnectionTime(millis(Setting.GATEWAY_IDLE_CONNECTION_MS, 1))
             .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
             .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))

@@ -68,6 +68,8 @@ enum Setting {
       "false",
       "true: the records were restored from a backup; what was made since is asked about first"),
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
+  GATEWAY_IDLE_CONNECTION_MS(
+      "4000", "how long a connection to a service or receiver is kept while nobody uses it"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
   GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
