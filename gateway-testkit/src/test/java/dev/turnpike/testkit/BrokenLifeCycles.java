@@ -4,7 +4,6 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.ProviderContext;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,8 +17,6 @@ final class BrokenLifeCycles {
     return List.of(
         Mutant.of("P-01", HasAnOddName::new),
         Mutant.of("P-02", ChangesItsMind::new),
-        Mutant.of("P-02", HonoursKeysOnceStarted::new),
-        Mutant.of("P-02", HonoursKeysForLessThanNothing::new),
         Mutant.of("P-03", BeginsAtOnce::new),
         Mutant.of("P-04", KnowsOneNameOnly::new),
         Mutant.of("P-05", MissesSomething::new),
@@ -46,28 +43,6 @@ final class BrokenLifeCycles {
     @Override
     public boolean sandbox() {
       return started;
-    }
-  }
-
-  private static final class HonoursKeysOnceStarted extends Model {
-    private boolean started;
-
-    @Override
-    public void start(ProviderContext context) throws Exception {
-      started = true;
-      super.start(context);
-    }
-
-    @Override
-    public Duration idempotencyWindow() {
-      return started ? super.idempotencyWindow() : Duration.ZERO;
-    }
-  }
-
-  private static final class HonoursKeysForLessThanNothing extends Model {
-    @Override
-    public Duration idempotencyWindow() {
-      return Duration.ofHours(-1);
     }
   }
 
