@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The gateway's own questions to its providers. Thread-safe. */
 final class RunningProviderQueries implements ProviderQueries {
@@ -50,19 +49,14 @@ final class RunningProviderQueries implements ProviderQueries {
 
   @Override
   public PaymentStatus payment(String provider, String paymentId) {
-    return ask(provider, paymentId, null);
+    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    return lookups.payment(running, Operation.STATUS, paymentId, null, context(running).build());
   }
 
   @Override
   public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
-    return ask(provider, null, shopTransactionId);
-  }
-
-  private PaymentStatus ask(
-      String provider, @Nullable String paymentId, @Nullable String shopTransactionId) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return lookups.payment(
-        running, Operation.STATUS, paymentId, shopTransactionId, context(running).build());
+    return lookups.paymentNaming(running, shopTransactionId, context(running).build());
   }
 
   @Override

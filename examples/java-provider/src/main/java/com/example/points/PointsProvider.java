@@ -84,7 +84,7 @@ public final class PointsProvider implements PaymentProvider {
 
   @Override
   public synchronized PaymentStatus statusByShopTransactionId(String id, CallContext call) {
-    return PaymentStatus.of(PaymentState.ACCEPTED, found(newest.get(id)).id);
+    return status(found(newest.get(id)).id, call).toBuilder().shopTransactionId(id).build();
   }
 
   private static Payment found(Payment payment) {

@@ -103,10 +103,6 @@ public final class LostCalls {
           ? notFound(operation, e.detail())
           : byItsKey(operation, e.detail(), e);
     }
-    if (!shopTransactionId.equals(status.shopTransactionId())) {
-      return byItsKey(
-          operation, "its provider tells of a payment with another shopTransactionId", null);
-    }
     return byFound(operation, status);
   }
 

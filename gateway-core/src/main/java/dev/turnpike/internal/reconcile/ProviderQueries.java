@@ -18,7 +18,7 @@ public interface ProviderQueries {
   /**
    * Where the newest payment with the caller's id stands.
    *
-   * @throws GatewayException when there is no answer
+   * @throws GatewayException when there is no answer, or none that names this id itself
    */
   PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId);
 

@@ -68,10 +68,6 @@ final class UnknownOutcomeResolver {
     PaymentStatus status;
     try {
       status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
-      if (!shopTransactionId.equals(status.shopTransactionId())) {
-        return new Resolution.Nothing(
-            "the provider tells of a payment with another shopTransactionId");
-      }
       Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
       if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
         return notFound(operation, "the provider knows earlier payments only");

@@ -489,6 +489,16 @@ class LostCallsTest {
   }
 
   @Test
+  void aPaymentThatDoesNotNameTheId_isNoAnswer() {
+    acme.thatLeavesOutShopTransactionIds();
+    restore();
+    providerKnows(PaymentState.ACCEPTED, "p-1");
+
+    isRefused(() -> pay(KEYED));
+    nothingIsPaid();
+  }
+
+  @Test
   void aKeyAtAnIdempotentProvider_isEnough() throws Exception {
     acme.thatHonoursKeysFor(DAY);
     restore();

@@ -215,6 +215,20 @@ class UnknownOperationsTest {
     Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
   }
 
+  @Test
+  void aPaymentThatDoesNotNameTheIdSettlesNothing() throws Exception {
+    acme.thatLeavesOutShopTransactionIds();
+    OperationRecord operation = unknownPay();
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+
+    Duration pause = putOff(operation, FIRST_PAUSE);
+    putOff(operation, pause);
+
+    assertThat(acme.statusByShopTransactionId.calls()).isEqualTo(2);
+    assertThat(records.inside().payment("acme", "p-1")).isEmpty();
+    nobodyIsTold();
+  }
+
   @ParameterizedTest
   @EnumSource(PaymentState.class)
   void whatIsFoundIsTold(PaymentState state) throws Exception {
