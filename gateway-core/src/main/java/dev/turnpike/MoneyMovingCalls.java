@@ -243,7 +243,7 @@ final class MoneyMovingCalls {
     }
     Optional<GatewayException> aboutAnother =
         AnswerSubject.problem(
-            provider, operation, "subscriptionToken", tokenOf(call), response.subscriptionToken());
+            provider, operation, "subscriptionToken", tokenOf(operation, call), response.subscriptionToken());
     if (aboutAnother.isPresent()) {
       return new Reply.Failure(aboutAnother.get());
     }
@@ -263,8 +263,10 @@ final class MoneyMovingCalls {
             .build());
   }
 
-  private static @Nullable String tokenOf(ProviderCall call) {
-    return call.subscriptionToken() == null && call.body() instanceof SubscriptionRequest request
+  /** Which subscription a call is about; one that begins a subscription is about none yet. */
+  private static @Nullable String tokenOf(Operation operation, ProviderCall call) {
+    return operation == Operation.SUBSCRIPTION_PAY
+            && call.body() instanceof SubscriptionRequest request
         ? request.subscriptionInfo().token()
         : call.subscriptionToken();
   }

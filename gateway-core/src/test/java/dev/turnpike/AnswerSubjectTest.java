@@ -135,6 +135,18 @@ class AnswerSubjectTest {
     assertThat(records.inside().payment("acme", "p-2")).isEmpty();
   }
 
+  @Test
+  void aSubscriptionThatBegins_hasTheTokenThatItsProviderGivesIt() {
+    SubscriptionRequest request =
+        subscription("o-1").toBuilder()
+            .subscriptionInfo(
+                subscription("o-1").subscriptionInfo().toBuilder().token("t-1").build())
+            .build();
+    acme.start.then((asked, call) -> SubscriptionResponse.ok("t-2", "p-2"));
+
+    assertThat(subscriptions.start(request).subscriptionToken()).isEqualTo("t-2");
+  }
+
   /** Many companies give a refund an id of its own. */
   @Test
   void anAnswerToARefund_mayHaveAnotherPaymentId() {
