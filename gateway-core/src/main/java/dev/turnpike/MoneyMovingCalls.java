@@ -243,7 +243,11 @@ final class MoneyMovingCalls {
     }
     Optional<GatewayException> aboutAnother =
         AnswerSubject.problem(
-            provider, operation, "subscriptionToken", tokenOf(operation, call), response.subscriptionToken());
+            provider,
+            operation,
+            "subscriptionToken",
+            tokenOf(operation, call),
+            response.subscriptionToken());
     if (aboutAnother.isPresent()) {
       return new Reply.Failure(aboutAnother.get());
     }

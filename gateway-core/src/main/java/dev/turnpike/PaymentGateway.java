@@ -92,7 +92,7 @@ public final class PaymentGateway implements AutoCloseable {
             notificationSettings,
             store,
             transport,
-            inquiries::payment,
+            inquiries::paymentOfCallback,
             this::wake,
             builder.schedule,
             clock,

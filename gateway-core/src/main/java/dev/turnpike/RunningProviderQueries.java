@@ -53,6 +53,12 @@ final class RunningProviderQueries implements ProviderQueries {
     return lookups.payment(running, Operation.STATUS, paymentId, null, context(running).build());
   }
 
+  /** Where a payment stands that a callback, or a notification, is about. */
+  PaymentStatus paymentOfCallback(String provider, String id) {
+    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    return lookups.paymentOfCallback(running, id, context(running).build());
+  }
+
   @Override
   public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);

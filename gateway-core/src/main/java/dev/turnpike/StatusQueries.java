@@ -7,6 +7,7 @@ import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.ProviderCall;
 import dev.turnpike.internal.ledger.PaymentRecords;
+import dev.turnpike.internal.providers.DeclaresOperations;
 import dev.turnpike.internal.providers.ProviderCaller;
 import dev.turnpike.internal.providers.Reply;
 import dev.turnpike.internal.providers.RunningProvider;
@@ -39,6 +40,21 @@ final class StatusQueries {
       told = told.toBuilder().shopTransactionId(shopTransactionId).build();
     }
     return records.completed(provider.name(), told);
+  }
+
+  /**
+   * Where the payment stands that a callback was about. A provider in this JVM reads callbacks
+   * itself, and may have read another name that the company has for a payment: where the records
+   * know no payment of that id, its answer says which one it is. For a service, that is for its
+   * caller to say.
+   */
+  PaymentStatus paymentOfCallback(RunningProvider provider, String id, CallContext context) {
+    if (provider.provider() instanceof DeclaresOperations || records.isKnown(provider.name(), id)) {
+      return payment(provider, Operation.STATUS, id, null, context);
+    }
+    ProviderCall call = new ProviderCall(null, id, null, null, context);
+    return records.completed(
+        provider.name(), (PaymentStatus) ask(provider, Operation.STATUS, call));
   }
 
   /**

@@ -102,6 +102,8 @@ class AnswerSubjectTest {
 
   @Test
   void afterACallback_aStatusOfAnotherPaymentIsToldToNobody_andAskedForAgain() throws Exception {
+    acme.pay.then((request, call) -> PayResponse.pending("p-1"));
+    payments.pay(payment("o-1"));
     acme.status.then((id, call) -> OF_ANOTHER);
     payments.callback(callback("p-1"));
     assertThat(acme.status.take().request()).isEqualTo("p-1");
@@ -116,6 +118,20 @@ class AnswerSubjectTest {
 
     assertThat(listener.take().paymentId()).isEqualTo("p-1");
     assertThat(records.inside().payment("acme", "p-2")).isEmpty();
+  }
+
+  /** As Stripe has for a session: its PaymentIntent. */
+  @Test
+  void afterACallbackWithAnotherNameOfAPayment_theProviderSaysWhichOneItIs() throws Exception {
+    acme.pay.then((request, call) -> PayResponse.pending("p-2"));
+    payments.pay(payment("o-2"));
+    acme.status.then((id, call) -> OF_ANOTHER);
+
+    payments.callback(callback("intent-2"));
+
+    PaymentStatus told = listener.take();
+    assertThat(told.paymentId()).isEqualTo("p-2");
+    assertThat(told.shopTransactionId()).isEqualTo("o-2");
   }
 
   @Test

@@ -8,9 +8,11 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.testing.MoodyStore;
+import dev.turnpike.testing.Requests;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,35 @@ class AnswerAboutAnotherTest {
       assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
       assertThat(failure.outcome().orElse(null))
           .isEqualTo(operation.movesMoney() ? Outcome.UNKNOWN : null);
+    }
+  }
+
+  @Test
+  void afterACallback_anAnswerAboutAnotherIsToldToNobody() throws Exception {
+    MoodyStore records = new MoodyStore();
+    CountDownLatch asked = new CountDownLatch(1);
+    SettableClock clock = new SettableClock();
+    try (Peer peer =
+            new Peer(
+                (request, wire) -> {
+                  wire.json(200, ACCEPTED.formatted("\"pay-2\""));
+                  asked.countDown();
+                });
+        Acme acme =
+            Acme.at(
+                peer.url(),
+                service -> service,
+                gateway -> gateway.clock(clock).store(records.store()))) {
+      acme.payments().callback(Requests.callback("pay-1"));
+      asked.await();
+
+      Threads.until(
+          "asked again",
+          () -> {
+            clock.advance(Duration.ofMinutes(1));
+            return peer.requests().size() > 1;
+          });
+      assertThat(records.inside().payment("acme", "pay-2")).isEmpty();
     }
   }
 
