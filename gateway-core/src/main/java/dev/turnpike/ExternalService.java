@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrency calls at the same time; {@code null}: the gateway's own limit
  * @param callbackToken what a callback must bring, as {@code Authorization: Bearer} or {@code
  *     ?token=}; {@code null}: nothing
- * @param idempotent whether it honours {@code Idempotency-Key}, so that an open call may be sent
- *     again with the same key
+ * @param idempotencyWindow for how long it honours an {@code Idempotency-Key}, so that an open call
+ *     may be sent again with the same key; zero: it does not
  */
 public record ExternalService(
     String name,
@@ -33,7 +33,7 @@ public record ExternalService(
     Duration connectTimeout,
     @Nullable Integer maxConcurrency,
     @Nullable String callbackToken,
-    boolean idempotent) {
+    Duration idempotencyWindow) {
 
   /** Checks every part; {@link IllegalArgumentException} names what is wrong. */
   public ExternalService {
@@ -50,6 +50,11 @@ public record ExternalService(
               + name
               + "': maxConcurrency must be at least 1, but is "
               + maxConcurrency);
+    }
+    if (idempotencyWindow.isNegative()) {
+      throw new IllegalArgumentException(
+          "external service '%s': idempotencyWindow must not be negative, but is %s"
+              .formatted(name, idempotencyWindow));
     }
     checkSecret(name, "apiKey", apiKey);
     checkSecret(name, "callbackToken", callbackToken);
@@ -102,7 +107,7 @@ public record ExternalService(
     private Duration connectTimeout = Duration.ofSeconds(5);
     private @Nullable Integer maxConcurrency;
     private @Nullable String callbackToken;
-    private boolean idempotent;
+    private Duration idempotencyWindow = Duration.ZERO;
 
     private Builder(String name, String baseUrl) {
       this.name = Objects.requireNonNull(name, "name");
@@ -139,9 +144,9 @@ public record ExternalService(
       return this;
     }
 
-    /** {@link ExternalService#idempotent()}. */
-    public Builder idempotent(boolean idempotent) {
-      this.idempotent = idempotent;
+    /** {@link ExternalService#idempotencyWindow()}. Default: zero. */
+    public Builder idempotencyWindow(Duration idempotencyWindow) {
+      this.idempotencyWindow = idempotencyWindow;
       return this;
     }
 
@@ -160,7 +165,7 @@ public record ExternalService(
             connectTimeout,
             maxConcurrency,
             callbackToken,
-            idempotent);
+            idempotencyWindow);
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException(
             "external service '%s': baseUrl is no URL: '%s'"

@@ -10,6 +10,7 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.HttpUrls;
 import dev.turnpike.spi.Provider;
 import java.net.URI;
@@ -39,6 +40,7 @@ public final class GatewayBuilder {
   Guards guards = Guards.ALL;
   boolean restored;
   HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
+  Duration idleConnectionTime = HttpTransport.IDLE_TIME;
   Clock clock = Clock.systemUTC();
   ReconciliationPolicy schedule = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -185,7 +187,8 @@ public final class GatewayBuilder {
    *       asked by its {@code shopTransactionId}. What was made since the backup is answered, not
    *       made again; what can't be found out is {@code provider_unavailable}, {@code
    *       not_executed}. Within the first minutes ({@link #settleTime}), and for calls that nobody
-   *       can be asked about, such as refunds, only a key at an idempotent provider helps.
+   *       can be asked about, such as refunds, only a key at a provider that {@linkplain
+   *       Provider#idempotencyWindow honours} it helps.
    * </ul>
    *
    * <p>Say so on every node, until callers no longer repeat requests from before the restore. How
@@ -288,6 +291,21 @@ public final class GatewayBuilder {
   /** How much of the calls to external services and receivers is logged. Default: nothing. */
   public GatewayBuilder httpLogLevel(HttpLogLevel level) {
     httpLogLevel = Objects.requireNonNull(level, "level");
+    return this;
+  }
+
+  /**
+   * How long a connection to an external service or a receiver is kept while nobody uses it. A
+   * longer time saves connections, but should be below the peer's own: what the peer closes at the
+   * very moment of the next request leaves open whether it read it. Default: 4 s.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public GatewayBuilder idleConnectionTime(Duration time) {
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("idleConnectionTime must be positive, but is " + time);
+    }
+    idleConnectionTime = time;
     return this;
   }
 

@@ -81,7 +81,10 @@ final class MoneyMovingCalls {
             context.idempotencyKey(operation.providerKey()).build());
     Reply reply =
         caller.call(
-            provider, call.operation(), providerCall, new Completion(provider, operation, request));
+            provider,
+            call.operation(),
+            providerCall,
+            new Completion(provider, operation, request, providerCall));
     if (reply instanceof Reply.Failure failure) {
       throw failure.problem();
     }
@@ -136,7 +139,7 @@ final class MoneyMovingCalls {
             new ProviderCaller.Settlement() {
               @Override
               public Reply settle(Reply reply) {
-                Reply checked = checked(provider, operation.operation(), call.body(), reply);
+                Reply checked = checked(provider, operation.operation(), call, reply);
                 return checked instanceof Reply.Answer answer
                     ? new Reply.Answer(answer.body(), ledger.answeredLate(operation, answer.body()))
                     : checked;
@@ -170,18 +173,24 @@ final class MoneyMovingCalls {
     private final RunningProvider provider;
     private final OperationRecord operation;
     private final Ledger.Request request;
+    private final ProviderCall call;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Completion(RunningProvider provider, OperationRecord operation, Ledger.Request request) {
+    Completion(
+        RunningProvider provider,
+        OperationRecord operation,
+        Ledger.Request request,
+        ProviderCall call) {
       this.provider = provider;
       this.operation = operation;
       this.request = request;
+      this.call = call;
     }
 
     @Override
     public Reply settle(Reply reply) {
       boolean inTime = over.compareAndSet(false, true);
-      Reply checked = checked(provider, request.operation(), request.body(), reply);
+      Reply checked = checked(provider, request.operation(), call, reply);
       return recorded(checked, () -> ended(checked, inTime));
     }
 
@@ -223,16 +232,28 @@ final class MoneyMovingCalls {
   }
 
   /**
-   * An answer that took money without saying which payment it is can't be refunded or asked about:
-   * it is broken.
+   * An answer about another subscription is broken. So is one that took money without saying which
+   * payment it is: that can't be refunded or asked about.
    */
   private static Reply checked(
-      RunningProvider provider, Operation operation, @Nullable Object request, Reply reply) {
+      RunningProvider provider, Operation operation, ProviderCall call, Reply reply) {
     if (!(reply instanceof Reply.Answer answer)
-        || !(answer.body() instanceof SubscriptionResponse response)
-        || response.paymentId() != null
+        || !(answer.body() instanceof SubscriptionResponse response)) {
+      return reply;
+    }
+    Optional<GatewayException> aboutAnother =
+        AnswerSubject.problem(
+            provider,
+            operation,
+            "subscriptionToken",
+            tokenOf(operation, call),
+            response.subscriptionToken());
+    if (aboutAnother.isPresent()) {
+      return new Reply.Failure(aboutAnother.get());
+    }
+    if (response.paymentId() != null
         || response.result() == PayResult.KO
-        || !takesPayment(operation, request)) {
+        || !takesPayment(operation, call.body())) {
       return reply;
     }
     LOG.warn("provider '{}' answered {} without a paymentId", provider.name(), operation.id());
@@ -244,6 +265,14 @@ final class MoneyMovingCalls {
             .provider(provider.name())
             .outcome(Outcome.UNKNOWN)
             .build());
+  }
+
+  /** Which subscription a call is about; one that begins a subscription is about none yet. */
+  private static @Nullable String tokenOf(Operation operation, ProviderCall call) {
+    return operation == Operation.SUBSCRIPTION_PAY
+            && call.body() instanceof SubscriptionRequest request
+        ? request.subscriptionInfo().token()
+        : call.subscriptionToken();
   }
 
   private static boolean takesPayment(Operation operation, @Nullable Object request) {

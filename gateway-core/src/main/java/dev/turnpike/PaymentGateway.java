@@ -68,7 +68,8 @@ public final class PaymentGateway implements AutoCloseable {
   PaymentGateway(GatewayBuilder builder) {
     Clock clock = builder.clock;
     Notifications.Settings notificationSettings = builder.notificationSettings();
-    this.transport = new HttpTransport(builder.poolSize(), builder.httpLogLevel);
+    this.transport =
+        new HttpTransport(builder.poolSize(), builder.idleConnectionTime, builder.httpLogLevel);
     this.store = builder.openStore();
     try {
       this.providers = ProviderRegistry.start(plan(builder, transport, clock));
@@ -84,14 +85,14 @@ public final class PaymentGateway implements AutoCloseable {
     Ledger ledger = new Ledger(store, clock, builder.guards, builder.schedule);
     MoneyMovingCalls changes = new MoneyMovingCalls(caller, ledger);
     RunningProviderQueries inquiries =
-        new RunningProviderQueries(providers, finder, lookups, changes);
+        new RunningProviderQueries(providers, finder, lookups, changes, clock);
     RestoredRecords restored = builder.restored ? new RestoredRecords(store, clock) : null;
     Notifications notifications =
         new Notifications(
             notificationSettings,
             store,
             transport,
-            inquiries::payment,
+            inquiries::paymentOfCallback,
             this::wake,
             builder.schedule,
             clock,

@@ -4,13 +4,15 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.OperationRecord;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.providers.ProviderRegistry;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.ProviderQueries;
 import dev.turnpike.spi.CallContext;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The gateway's own questions to its providers. Thread-safe. */
 final class RunningProviderQueries implements ProviderQueries {
@@ -23,16 +25,19 @@ final class RunningProviderQueries implements ProviderQueries {
   private final ProviderFinder finder;
   private final StatusQueries lookups;
   private final MoneyMovingCalls changes;
+  private final Clock clock;
 
   RunningProviderQueries(
       ProviderRegistry providers,
       ProviderFinder finder,
       StatusQueries lookups,
-      MoneyMovingCalls changes) {
+      MoneyMovingCalls changes,
+      Clock clock) {
     this.providers = providers;
     this.finder = finder;
     this.lookups = lookups;
     this.changes = changes;
+    this.clock = clock;
   }
 
   /** Longer than it may take to ask any of the providers. */
@@ -44,19 +49,20 @@ final class RunningProviderQueries implements ProviderQueries {
 
   @Override
   public PaymentStatus payment(String provider, String paymentId) {
-    return ask(provider, paymentId, null);
+    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    return lookups.payment(running, Operation.STATUS, paymentId, null, context(running).build());
+  }
+
+  /** Where a payment stands that a callback, or a notification, is about. */
+  PaymentStatus paymentOfCallback(String provider, String id) {
+    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    return lookups.paymentOfCallback(running, id, context(running).build());
   }
 
   @Override
   public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
-    return ask(provider, null, shopTransactionId);
-  }
-
-  private PaymentStatus ask(
-      String provider, @Nullable String paymentId, @Nullable String shopTransactionId) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return lookups.payment(
-        running, Operation.STATUS, paymentId, shopTransactionId, context(running).build());
+    return lookups.paymentNaming(running, shopTransactionId, context(running).build());
   }
 
   @Override
@@ -66,8 +72,17 @@ final class RunningProviderQueries implements ProviderQueries {
   }
 
   @Override
-  public boolean isIdempotent(String provider) {
-    return providers.find(provider).filter(running -> running.provider().idempotent()).isPresent();
+  public boolean knowsKey(String provider, Instant firstMade) {
+    return providers
+        .find(provider)
+        .filter(
+            running ->
+                ReconciliationPolicy.knowsKey(
+                    running.provider().idempotencyWindow(),
+                    running.timeout(),
+                    firstMade,
+                    clock.instant()))
+        .isPresent();
   }
 
   @Override

@@ -50,7 +50,8 @@ class ArchitectureTest {
   })
   void aPackage_knowsThoseBelowItOnly(String name, String below) {
     List<String> allowed =
-        new ArrayList<>(List.of("java..", "javax.crypto..", "org.jspecify.annotations.."));
+        new ArrayList<>(
+            List.of("java..", "javax.crypto..", "javax.net..", "org.jspecify.annotations.."));
     allowed.addAll(List.of("org.slf4j..", "okhttp3..", "okio..", "kotlin..", "com.fasterxml.."));
     allowed.addAll(List.of(ROOT, ROOT + ".api..", ROOT + ".spi..", INTERNAL + name + ".."));
     for (String known : below.isEmpty() ? new String[0] : below.split(" ")) {

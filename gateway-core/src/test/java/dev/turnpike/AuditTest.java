@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What operators do stands in the audit, and nowhere do they see more than they may. */
 class AuditTest {
   private static final Cursor ALL = new Cursor(null, 500);
+  private static final Duration DAY = Duration.ofDays(1);
   private static final CallOptions OF_ANNA = CallOptions.builder().tenant("anna").build();
   private static final Settlement WHY = new Settlement("the company's page says so", false);
   private static final Settlement FORCED = new Settlement("the payer stands here", true);
@@ -154,7 +155,7 @@ class AuditTest {
 
   @Test
   void whileTheGatewaysOwnRepetitionMayBeUnderWay_whatFreesItsIdIsRefused() {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     acme.refund.always(
         (request, call) -> {
           throw new IllegalStateException("boom");

@@ -95,6 +95,7 @@ class StatusLookupTest {
 
   @Test
   void whatTheRecordsDoNotKnowTheProviderIsAsked() throws Exception {
+    acme.thatLeavesOutShopTransactionIds();
     acme.statusByShopTransactionId.then(
         (id, call) -> PaymentStatus.of(PaymentState.PENDING, "p-7"));
     PaymentStatus status = payments.statusByShopTransactionId("order-7");

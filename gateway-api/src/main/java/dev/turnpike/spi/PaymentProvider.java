@@ -20,7 +20,8 @@ public interface PaymentProvider extends Provider {
   PayResponse pay(PayRequest request, CallContext call) throws Exception;
 
   /**
-   * Says where a payment stands. Moves nothing, and may be called at any time and again.
+   * Says where a payment stands. Moves nothing, and may be called at any time and again. The status
+   * is of this payment: one with another id is a broken answer.
    *
    * @param paymentId as {@link #pay} (or a subscription's payment) returned it, at most 4,096
    *     characters
@@ -30,7 +31,9 @@ public interface PaymentProvider extends Provider {
 
   /**
    * Says where the payment with the caller's own id stands. Used when the answer to {@code pay} was
-   * lost, so that nobody knows its {@code paymentId}. Optional, and worth having.
+   * lost, so that nobody knows its {@code paymentId}. Optional, and worth having. The status has to
+   * tell the {@code shopTransactionId} that the payment company has: what became of a payment is
+   * not inferred from a status without it.
    *
    * @throws NotFoundException when it is certain that there is no such payment
    */

@@ -1,5 +1,7 @@
 package dev.turnpike.spi;
 
+import java.time.Duration;
+
 /**
  * What every provider has, whatever it offers. Implement {@link PaymentProvider}, {@link
  * SubscriptionProvider} or both.
@@ -63,12 +65,17 @@ public interface Provider {
   }
 
   /**
-   * Whether every money-moving operation is executed once only when it is made again with the same
-   * {@linkplain CallContext#idempotencyKey() key}, within a day at least, and answered again as it
-   * was. Then the gateway may repeat a call of which it doesn't know how it ended.
+   * For how long this provider honours an {@linkplain CallContext#idempotencyKey() idempotency
+   * key}: within that time after its first call, every money-moving operation that is made again
+   * with the same key is executed once only, and answered again as it was. The gateway may then
+   * repeat a call of which it doesn't know how it ended, and only within that time. Say what your
+   * company promises, not what it mostly does: after it, a repeated call charges once more.
+   *
+   * <p>Called before {@link #start}; always the same; never {@code null} or negative. {@link
+   * Duration#ZERO}, the default, says that it honours none: the gateway never repeats a call.
    */
-  default boolean idempotent() {
-    return false;
+  default Duration idempotencyWindow() {
+    return Duration.ZERO;
   }
 
   /**

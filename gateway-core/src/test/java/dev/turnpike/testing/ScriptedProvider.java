@@ -16,6 +16,8 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedProvider implements PaymentProvider, SubscriptionProvider {
   private final String name;
   private final AtomicInteger payments = new AtomicInteger();
-  private volatile boolean idempotent;
+  private volatile Duration idempotencyWindow = Duration.ZERO;
+  private volatile boolean namesShopTransactionId = true;
 
   /** {@link PaymentProvider#pay}. */
   public final Script<PayRequest, PayResponse> pay =
@@ -39,7 +42,7 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
   public final Script<String, PaymentStatus> status =
       new Script<>((paymentId, call) -> PaymentStatus.of(PaymentState.ACCEPTED, paymentId));
 
-  /** {@link PaymentProvider#statusByShopTransactionId}. */
+  /** {@link PaymentProvider#statusByShopTransactionId}: it tells the id that it was asked for. */
   public final Script<String, PaymentStatus> statusByShopTransactionId =
       new Script<>(
           (shopTransactionId, call) -> {
@@ -60,7 +63,10 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
 
   /** {@link SubscriptionProvider#paySubscription}. */
   public final Script<SubscriptionRequest, SubscriptionResponse> paySubscription =
-      new Script<>((request, call) -> SubscriptionResponse.ok("subscription", newPayment()));
+      new Script<>(
+          (request, call) ->
+              SubscriptionResponse.ok(
+                  Objects.requireNonNull(request.subscriptionInfo().token()), newPayment()));
 
   /** {@link SubscriptionProvider#updateSubscription}. */
   public final Script<String, SubscriptionResponse> update =
@@ -84,9 +90,15 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
     this.name = name;
   }
 
-  /** The same that executes a call once only, however often it is made with the same key. */
-  public ScriptedProvider thatIsIdempotent() {
-    idempotent = true;
+  /** The same that, for so long, executes a call with the same key once only. */
+  public ScriptedProvider thatHonoursKeysFor(Duration window) {
+    idempotencyWindow = window;
+    return this;
+  }
+
+  /** The same that leaves out the id when it is asked by {@code shopTransactionId}. */
+  public ScriptedProvider thatLeavesOutShopTransactionIds() {
+    namesShopTransactionId = false;
     return this;
   }
 
@@ -100,8 +112,8 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
   }
 
   @Override
-  public boolean idempotent() {
-    return idempotent;
+  public Duration idempotencyWindow() {
+    return idempotencyWindow;
   }
 
   @Override
@@ -122,7 +134,10 @@ public final class ScriptedProvider implements PaymentProvider, SubscriptionProv
   @Override
   public PaymentStatus statusByShopTransactionId(String shopTransactionId, CallContext call)
       throws Exception {
-    return statusByShopTransactionId.play(shopTransactionId, call);
+    PaymentStatus told = statusByShopTransactionId.play(shopTransactionId, call);
+    return told == null || told.shopTransactionId() != null || !namesShopTransactionId
+        ? told
+        : told.toBuilder().shopTransactionId(shopTransactionId).build();
   }
 
   @Override

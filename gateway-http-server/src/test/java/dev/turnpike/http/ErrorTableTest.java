@@ -338,6 +338,7 @@ class ErrorTableTest {
             () -> client().send("POST", "/v3/fake/pay", pay(), "Content-Type", "text/plain")));
 
     rows.add(row(422, "idempotency_mismatch", MOVED, "pay", ErrorTableTest::mismatch));
+    rows.add(row(422, "refund_exceeds_payment", MOVED, "refund", ErrorTableTest::refundOfTooMuch));
     rows.add(
         row(422, "provider_rejected", MOVED, "pay", () -> post("pay", pay("rejected." + fresh()))));
     rows.add(row(422, "provider_rejected", NONE, "status", () -> get("status?paymentId=rejected")));
@@ -485,6 +486,13 @@ class ErrorTableTest {
     String key = fresh();
     post("pay", pay(), "Idempotency-Key", key).mustBe(200);
     return post("pay", pay(), "Idempotency-Key", key);
+  }
+
+  private static Answer refundOfTooMuch() {
+    String paymentId = post("pay", pay()).mustBe(200).field("paymentId");
+    return post(
+        "refund",
+        "{\"paymentId\":\"%s\",\"amount\":999999,\"currency\":\"EUR\"}".formatted(paymentId));
   }
 
   @ParameterizedTest

@@ -131,11 +131,6 @@ final class ConfigFile {
       }
     }
 
-    boolean flag(String name) {
-      Boolean flag = value(name, Boolean.class, "must be true or false");
-      return flag != null && flag;
-    }
-
     @Nullable Integer count(String name) {
       Integer count = value(name, Integer.class, "must be a whole number");
       if (count != null && count < 1) {

@@ -116,8 +116,13 @@ final class Configuration {
             .discoverProviders(Configuration.class.getClassLoader())
             .discoverSandboxes(isLoopbackMode())
             .callTimeout(millis(Setting.GATEWAY_CALL_TIMEOUT_MS, 1))
+            .idleConnectionTime(millis(Setting.GATEWAY_IDLE_CONNECTION_MS, 1))
             .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
             .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
+            .refundGuard(environment.flag(Setting.GATEWAY_REFUND_GUARD))
+            .subscriptionPayGuard(
+                Duration.ofHours(
+                    environment.number(Setting.GATEWAY_SUBSCRIPTION_GUARD_HOURS, 0, 24 * 366)))
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
             .deliveryPauses(deliveryPauses());
     try {

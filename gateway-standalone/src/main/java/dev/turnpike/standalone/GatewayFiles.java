@@ -66,8 +66,14 @@ final class GatewayFiles {
             ExternalService.builder(entry.required("externalService"), entry.required("baseUrl"))
                 .apiKey(entry.secret("apiKey"))
                 .maxConcurrency(entry.count("maxConcurrency"))
-                .callbackToken(entry.secret("callbackToken"))
-                .idempotent(entry.flag("idempotent"));
+                .callbackToken(entry.secret("callbackToken"));
+        if (entry.has("idempotent")) {
+          throw entry.wrong(
+              "idempotent",
+              "is no longer a setting: say idempotencyWindowHours, for how many hours the service honours an Idempotency-Key, or nothing where it does not");
+        }
+        Optional.ofNullable(entry.count("idempotencyWindowHours"))
+            .ifPresent(hours -> service.idempotencyWindow(Duration.ofHours(hours)));
         Optional.ofNullable(entry.count("timeoutMs"))
             .ifPresent(ms -> service.timeout(Duration.ofMillis(ms)));
         Optional.ofNullable(entry.count("connectTimeoutMs"))

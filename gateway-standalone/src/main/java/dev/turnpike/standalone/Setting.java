@@ -64,10 +64,17 @@ enum Setting {
       "900", "how long a payment may be pending before the provider is asked about it"),
   GATEWAY_TRANSACTION_GUARD(
       "true", "false: shopTransactionId and refundId don't guard callers without a key"),
+  GATEWAY_REFUND_GUARD(
+      "true", "false: refunds may be in another currency than their payment, and more than it"),
+  GATEWAY_SUBSCRIPTION_GUARD_HOURS(
+      "24",
+      "how long after OK a subscription's payment by hand is guarded by its shopTransactionId"),
   GATEWAY_RESTORED(
       "false",
       "true: the records were restored from a backup; what was made since is asked about first"),
   GATEWAY_CALL_TIMEOUT_MS("30000", "how long a provider in this process may take"),
+  GATEWAY_IDLE_CONNECTION_MS(
+      "4000", "how long a connection to a service or receiver is kept while nobody uses it"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
   GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),

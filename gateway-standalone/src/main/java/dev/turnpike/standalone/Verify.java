@@ -58,6 +58,7 @@ import picocli.CommandLine.Parameters;
 final class Verify implements Callable<Integer> {
   private static final int BROKEN = 1;
   private static final int MOST_FAULTS = 500;
+  private static final int MOST_HOURS = 365 * 24;
   private static final int DAY = 24 * 60 * 60;
 
   private final Map<String, String> environment;
@@ -93,13 +94,13 @@ final class Verify implements Callable<Integer> {
   private @Nullable Path apiKeyFile;
 
   @Option(
-      names = "--idempotent",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
+      names = "--idempotency-window-hours",
+      paramLabel = "HOURS",
+      defaultValue = "24",
       description =
-          "Whether the service honours Idempotency-Key, as the contract asks. Default: it does.")
-  private boolean idempotent;
+          "For how long the service honours an Idempotency-Key; 0: it does not. Default:"
+              + " ${DEFAULT-VALUE}")
+  private int idempotencyWindowHours;
 
   @Option(
       names = "--reach",
@@ -166,10 +167,11 @@ final class Verify implements Callable<Integer> {
       throw new WrongUseException("verify needs the base URL of a service; try verify --help");
     }
     inRange("--faults", faults, 0, MOST_FAULTS);
+    inRange("--idempotency-window-hours", idempotencyWindowHours, 0, MOST_HOURS);
     inRange("--time-limit", timeLimit, 1, DAY);
     Verification verification =
         new Verification(
-            new Target(baseUrl, apiKey(), idempotent),
+            new Target(baseUrl, apiKey(), Duration.ofHours(idempotencyWindowHours)),
             rules,
             Reach.of(reach, without),
             seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed,

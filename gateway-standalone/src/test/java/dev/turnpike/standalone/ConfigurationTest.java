@@ -98,6 +98,7 @@ class ConfigurationTest {
     "GATEWAY_DELIVERY_PAUSES, '1,soon'",
     "GATEWAY_DELIVERY_PAUSES, '1,,2'",
     "GATEWAY_CALL_TIMEOUT_MS, 0",
+    "GATEWAY_IDLE_CONNECTION_MS, 0",
     "GATEWAY_CALL_TIMEOUT_MS, 99999999999",
     "GATEWAY_SHUTDOWN_TIMEOUT_MS, -1",
     "GATEWAY_MAX_CONCURRENCY, 0",
@@ -136,6 +137,8 @@ class ConfigurationTest {
         "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"apiKey\":\"hidden key\"}]}",
         "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"timeoutMs\":\"1\"}]}",
         "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"timeoutMs\":0}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"idempotencyWindowHours\":0}]}",
+        "{\"externalServices\":[{\"externalService\":\"acme\",\"baseUrl\":\"http://acme\",\"idempotencyWindowHours\":1.5}]}",
       })
   void wrongFileOfExternalServices_isNamedWithItsField(String json) throws Exception {
     Path file = Files.writeString(folder.resolve("services.json"), json);
@@ -143,11 +146,25 @@ class ConfigurationTest {
     String line = refused(Map.of("EXTERNAL_PROVIDERS_CONFIG", file.toString()));
 
     assertThat(line).contains("EXTERNAL_PROVIDERS_CONFIG", "services.json");
-    for (String field : new String[] {"apiKeys", "timeoutMs"}) {
+    for (String field : new String[] {"apiKeys", "timeoutMs", "idempotencyWindowHours"}) {
       if (json.contains(field)) {
         assertThat(line).contains("externalServices[1]." + field);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false", "1", "\"yes\""})
+  void theIdempotentOfEarlierFiles_isRefusedWithWhatToSayNow(String value) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("services.json"),
+            "{\"externalServices\":[{\"externalService\":\"a\",\"baseUrl\":\"http://a\",\"idempotent\":%s}]}"
+                .formatted(value));
+
+    assertThat(refused(Map.of("EXTERNAL_PROVIDERS_CONFIG", file.toString())))
+        .contains("externalServices[1].idempotent ", "idempotencyWindowHours")
+        .doesNotContain("\n");
   }
 
   @Test

@@ -98,8 +98,8 @@ class VerifyIT {
 
   @Test
   void aServiceThatHonoursNoKeys_isNotHeldToThem() {
-    Said with = verify(sandboxUrl(), "--only", "P-48", "--idempotent");
-    Said without = verify(sandboxUrl(), "--only", "P-48", "--no-idempotent");
+    Said with = verify(sandboxUrl(), "--only", "P-48", "--idempotency-window-hours", "1");
+    Said without = verify(sandboxUrl(), "--only", "P-48", "--idempotency-window-hours", "0");
 
     assertThat(with.out()).anyMatch(line -> line.startsWith("  ok      P-48"));
     assertThat(without.out()).anyMatch(line -> line.startsWith("  skipped P-48"));

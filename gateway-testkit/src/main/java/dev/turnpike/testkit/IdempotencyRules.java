@@ -69,7 +69,7 @@ final class IdempotencyRules {
   private IdempotencyRules() {}
 
   private static PayRequest request(Probe probe) throws Exception {
-    probe.needsIdempotent();
+    probe.needsKeys();
     return probe.request(Situation.ACCEPTED);
   }
 
@@ -163,7 +163,7 @@ final class IdempotencyRules {
   }
 
   private static void repeatedRefundIsOne(Probe probe) throws Exception {
-    probe.needsIdempotent();
+    probe.needsKeys();
     probe.needs(Operation.REFUND);
     Paid paid = Paid.by(probe);
     long most = paid.request().amount() * 6 / 10;

@@ -27,8 +27,8 @@ final class LifeCycleRules {
           Rule.must(
               "P-02",
               Group.LIFE_CYCLE,
-              "What it says of itself (name, sandbox, idempotent) is the same whenever it is asked, before the start too.",
-              "A gateway asks once and builds on it: routes, records, and whether an open call may be made again.",
+              "What it says of itself (name, sandbox, idempotency window) is the same whenever it is asked, before the start too, and the window is not negative.",
+              "A gateway asks once and builds on it: routes, records, and how long an open call may be made again.",
               LifeCycleRules::saysTheSameAlways),
           Rule.must(
               "P-03",
@@ -72,6 +72,9 @@ final class LifeCycleRules {
   private static void saysTheSameAlways(Probe probe) throws Exception {
     probe.inProcessOnly(NO_OBJECT);
     Provider fresh = probe.subject().make();
+    Duration window = fresh.idempotencyWindow();
+    probe.expect(
+        window != null && !window.isNegative(), "an idempotencyWindow() of zero or more", window);
     String before = saysOfItself(fresh);
     probe.expect(before.equals(saysOfItself(fresh)), before, saysOfItself(fresh));
     String after = saysOfItself(probe.provider());
@@ -79,8 +82,8 @@ final class LifeCycleRules {
   }
 
   private static String saysOfItself(Provider provider) {
-    return "name %s, sandbox %s, idempotent %s"
-        .formatted(provider.name(), provider.sandbox(), provider.idempotent());
+    return "name %s, sandbox %s, idempotency window %s"
+        .formatted(provider.name(), provider.sandbox(), provider.idempotencyWindow());
   }
 
   private static void constructorDoesNothing(Probe probe) throws Exception {

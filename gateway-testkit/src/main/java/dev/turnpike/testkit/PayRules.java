@@ -137,7 +137,7 @@ final class PayRules {
     if (probe.pay(large).is(REJECTED)) {
       refused.add(large);
     }
-    if (probe.provider().idempotent()) {
+    if (probe.honoursKeys()) {
       String key = probe.id("key");
       probe.pay(probe.request(Situation.ACCEPTED), probe.keyed(key));
       PayRequest another = IdempotencyRules.another(probe, probe.request(Situation.ACCEPTED));

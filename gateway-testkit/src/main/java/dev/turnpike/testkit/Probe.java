@@ -100,11 +100,15 @@ final class Probe implements AutoCloseable {
         : operation.isSupportedBy(provider.getClass());
   }
 
+  /** Whether the provider executes a call with the same key once only. */
+  boolean honoursKeys() throws Exception {
+    return !provider().idempotencyWindow().isZero();
+  }
+
   /** Skips the rule where the provider leaves it to the gateway. */
-  void needsIdempotent() throws Exception {
-    if (!provider().idempotent()) {
-      throw new Stop.Skip(
-          "it does not say that it is idempotent(), so the gateway alone guards it");
+  void needsKeys() throws Exception {
+    if (!honoursKeys()) {
+      throw new Stop.Skip("its idempotencyWindow() is zero, so the gateway alone guards it");
     }
   }
 

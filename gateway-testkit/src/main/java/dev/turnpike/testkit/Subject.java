@@ -8,6 +8,7 @@ import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.spi.ProviderContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ public final class Subject {
   private final Map<String, String> settings;
   private final Clock clock;
   private final @Nullable String apiKey;
-  private final boolean idempotent;
+  private final Duration idempotencyWindow;
 
   private Subject(
       @Nullable Supplier<? extends Provider> maker,
@@ -36,13 +37,13 @@ public final class Subject {
       Map<String, String> settings,
       Clock clock,
       @Nullable String apiKey,
-      boolean idempotent) {
+      Duration idempotencyWindow) {
     this.maker = maker;
     this.baseUrl = baseUrl;
     this.settings = Map.copyOf(settings);
     this.clock = clock;
     this.apiKey = apiKey;
-    this.idempotent = idempotent;
+    this.idempotencyWindow = idempotencyWindow;
   }
 
   /**
@@ -52,7 +53,7 @@ public final class Subject {
    */
   public static Subject inProcess(Supplier<? extends Provider> maker) {
     Objects.requireNonNull(maker, "maker");
-    return new Subject(maker, null, Map.of(), Clock.systemUTC(), null, false);
+    return new Subject(maker, null, Map.of(), Clock.systemUTC(), null, Duration.ZERO);
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Subject {
    */
   public static Subject http(String baseUrl) {
     ExternalService.builder("checked", baseUrl).build();
-    return new Subject(null, baseUrl, Map.of(), Clock.systemUTC(), null, true);
+    return new Subject(null, baseUrl, Map.of(), Clock.systemUTC(), null, Duration.ofHours(24));
   }
 
   /** The same with one more setting, for {@link Provider#start}. */
@@ -74,20 +75,20 @@ public final class Subject {
   /** The same with this time. */
   public Subject clock(Clock clock) {
     Objects.requireNonNull(clock, "clock");
-    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotent);
+    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotencyWindow);
   }
 
   /** The same, called with {@code Authorization: Bearer}; only over HTTP. */
   public Subject apiKey(@Nullable String apiKey) {
-    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotent);
+    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotencyWindow);
   }
 
   /**
-   * Whether the service honours {@code Idempotency-Key}, as the contract asks; only over HTTP,
-   * where it is taken for granted. A class says so itself.
+   * For how long the service honours an {@code Idempotency-Key}; zero: it does not. Only over HTTP,
+   * where a day is taken for granted. A class says it itself.
    */
-  public Subject idempotent(boolean idempotent) {
-    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotent);
+  public Subject idempotencyWindow(Duration idempotencyWindow) {
+    return new Subject(maker, baseUrl, settings, clock, apiKey, idempotencyWindow);
   }
 
   /** Where the service is; empty text for a class. */
@@ -111,7 +112,7 @@ public final class Subject {
   Subject with(Map<String, String> other) {
     Map<String, String> all = new TreeMap<>(settings);
     all.putAll(other);
-    return new Subject(maker, baseUrl, all, clock, apiKey, idempotent);
+    return new Subject(maker, baseUrl, all, clock, apiKey, idempotencyWindow);
   }
 
   /** A new object that nobody has started. */
@@ -145,7 +146,7 @@ public final class Subject {
     ExternalService service =
         ExternalService.builder(name == null ? "subject" : name, baseUrl)
             .apiKey(apiKey)
-            .idempotent(idempotent)
+            .idempotencyWindow(idempotencyWindow)
             .build();
     HttpTransport transport = new HttpTransport(POOL, HttpLogLevel.NONE);
     return new Session(new ExternalProvider(service, transport, clock), transport::close);

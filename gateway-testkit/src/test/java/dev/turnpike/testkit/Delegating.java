@@ -15,6 +15,7 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.time.Duration;
 
 /** The sandbox, to be changed in one place. Thread-safe. */
 abstract class Delegating implements PaymentProvider, SubscriptionProvider {
@@ -31,8 +32,8 @@ abstract class Delegating implements PaymentProvider, SubscriptionProvider {
   }
 
   @Override
-  public boolean idempotent() {
-    return true;
+  public Duration idempotencyWindow() {
+    return Duration.ofHours(24);
   }
 
   @Override

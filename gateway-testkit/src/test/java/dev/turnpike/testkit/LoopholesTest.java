@@ -12,7 +12,9 @@ import dev.turnpike.api.RefundResponse;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
+import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.RejectedException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,34 @@ import org.junit.jupiter.api.Test;
 
 /** Faults beside the plain one that a rule is there for, and what they looked like once. */
 class LoopholesTest {
+  private static final class HonoursKeysOnceStarted extends Model {
+    private boolean started;
+
+    @Override
+    public void start(ProviderContext context) throws Exception {
+      started = true;
+      super.start(context);
+    }
+
+    @Override
+    public Duration idempotencyWindow() {
+      return started ? super.idempotencyWindow() : Duration.ZERO;
+    }
+  }
+
+  private static final class HonoursKeysForLessThanNothing extends Model {
+    @Override
+    public Duration idempotencyWindow() {
+      return Duration.ofHours(-1);
+    }
+  }
+
+  @Test
+  void aWindowForKeys_isAlwaysTheSame_andNeverNegative() {
+    assertThat(verdict(HonoursKeysOnceStarted::new, "P-02").isFailed()).isTrue();
+    assertThat(verdict(HonoursKeysForLessThanNothing::new, "P-02").isFailed()).isTrue();
+  }
+
   /** A company that refuses "100" in a currency with decimals: JPY is found, USD is not. */
   private static final class LeavesTheCurrencyToItsDecimals extends Model {
     private static final Set<String> WITHOUT_DECIMALS = Set.of("JPY", "KRW");

@@ -10,6 +10,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.RejectedException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +42,8 @@ public final class PointsProvider implements PaymentProvider {
   }
 
   @Override
-  public boolean idempotent() {
-    return true;
+  public Duration idempotencyWindow() {
+    return Duration.ofHours(24);
   }
 
   @Override
@@ -83,7 +84,7 @@ public final class PointsProvider implements PaymentProvider {
 
   @Override
   public synchronized PaymentStatus statusByShopTransactionId(String id, CallContext call) {
-    return PaymentStatus.of(PaymentState.ACCEPTED, found(newest.get(id)).id);
+    return status(found(newest.get(id)).id, call).toBuilder().shopTransactionId(id).build();
   }
 
   private static Payment found(Payment payment) {

@@ -1,6 +1,8 @@
 package dev.turnpike.internal.external;
 
 import dev.turnpike.ExternalService;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
@@ -21,12 +23,16 @@ import dev.turnpike.spi.SubscriptionProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An external service as a provider. What it supports is not known before it is asked, so it is
@@ -36,10 +42,14 @@ public final class ExternalProvider
     implements PaymentProvider, SubscriptionProvider, DeclaresOperations {
   private static final Set<Operation> EVERYTHING =
       Collections.unmodifiableSet(EnumSet.allOf(Operation.class));
+  private static final Logger LOG = LoggerFactory.getLogger(ExternalProvider.class);
   private static final String BEARER = "Bearer ";
+  private static final String PAYMENT_ID = "paymentId";
+  private static final String SHOP_TRANSACTION_ID = "shopTransactionId";
 
   private final ExternalService service;
   private final ServiceClient client;
+  private volatile boolean checksByStatus;
 
   /** A provider that reaches the service over this transport. */
   public ExternalProvider(ExternalService service, HttpTransport transport, Clock clock) {
@@ -53,8 +63,8 @@ public final class ExternalProvider
   }
 
   @Override
-  public boolean idempotent() {
-    return service.idempotent();
+  public Duration idempotencyWindow() {
+    return service.idempotencyWindow();
   }
 
   @Override
@@ -74,22 +84,56 @@ public final class ExternalProvider
 
   @Override
   public PaymentStatus status(String paymentId, CallContext call) {
-    return lookup(Operation.STATUS, "paymentId", paymentId, call);
+    return lookup(Operation.STATUS, PAYMENT_ID, paymentId, call);
   }
 
   @Override
   public PaymentStatus statusByShopTransactionId(String shopTransactionId, CallContext call) {
-    return lookup(Operation.STATUS, "shopTransactionId", shopTransactionId, call);
+    return lookup(Operation.STATUS, SHOP_TRANSACTION_ID, shopTransactionId, call);
   }
 
   @Override
   public PaymentStatus check(String paymentId, CallContext call) {
-    return lookup(Operation.CHECK, "paymentId", paymentId, call);
+    return check(PAYMENT_ID, paymentId, PaymentStatus::paymentId, call);
   }
 
   @Override
   public PaymentStatus checkByShopTransactionId(String shopTransactionId, CallContext call) {
-    return lookup(Operation.CHECK, "shopTransactionId", shopTransactionId, call);
+    return check(SHOP_TRANSACTION_ID, shopTransactionId, PaymentStatus::shopTransactionId, call);
+  }
+
+  /**
+   * By {@code /status} where the service has that only. What it says of a payment that both paths
+   * don't find proves nothing, so it is remembered only after an answer.
+   */
+  private PaymentStatus check(
+      String parameter,
+      String id,
+      Function<PaymentStatus, @Nullable String> idOf,
+      CallContext call) {
+    if (checksByStatus) {
+      return lookup(Operation.STATUS, parameter, id, call);
+    }
+    GatewayException noCheck;
+    try {
+      return lookup(Operation.CHECK, parameter, id, call);
+    } catch (GatewayException e) {
+      if (!(e.getCause() instanceof NoSuchPathException)) {
+        throw e;
+      }
+      noCheck = e;
+    }
+    PaymentStatus status;
+    try {
+      status = lookup(Operation.STATUS, parameter, id, call);
+    } catch (GatewayException e) {
+      throw e.code() == ErrorCode.OPERATION_NOT_SUPPORTED ? noCheck : e;
+    }
+    if (id.equals(idOf.apply(status))) {
+      LOG.info("service '{}' has no /check, and is asked by /status from now on", service.name());
+      checksByStatus = true;
+    }
+    return status;
   }
 
   private PaymentStatus lookup(Operation operation, String parameter, String id, CallContext call) {
@@ -108,7 +152,7 @@ public final class ExternalProvider
           "a callback of '%s' must bring its token, as 'Authorization: Bearer' or '?token='"
               .formatted(service.name()));
     }
-    return CallbackResult.ask(callback.requiredQueryParameter("paymentId"));
+    return CallbackResult.ask(callback.requiredQueryParameter(PAYMENT_ID));
   }
 
   private static boolean brings(Callback callback, String token) {

@@ -133,10 +133,14 @@ final class ServiceClient {
     url.addEncodedQueryParameter(PercentEncoding.encode(name), PercentEncoding.encode(value));
   }
 
-  /** What the answer may leave out, since it was said in the question. */
+  /**
+   * What the answer may leave out, since it was said in the question; but for the caller's own id:
+   * whether the service told it matters to who has to find out what became of a call.
+   */
   private static Map<String, String> known(
       @Nullable Object request, Map<String, String> query, @Nullable String subscriptionToken) {
     Map<String, String> known = new HashMap<>(query);
+    known.remove("shopTransactionId");
     String token = subscriptionToken;
     if (token == null && request instanceof SubscriptionRequest subscription) {
       token = subscription.subscriptionInfo().token();

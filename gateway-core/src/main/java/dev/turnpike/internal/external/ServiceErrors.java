@@ -82,8 +82,10 @@ final class ServiceErrors {
                   "provider '%s' does not accept the gateway's credentials")
               .outcome(Outcome.NOT_EXECUTED);
       case 404 ->
-          lookup ? notFound(operation).cause(new BareNotFoundException()) : notSupported(operation);
-      case 405, 501 -> notSupported(operation);
+          lookup
+              ? notFound(operation).cause(new NoSuchPathException(new BareNotFoundException()))
+              : notSupported(operation);
+      case 405, 501 -> notSupported(operation).cause(new NoSuchPathException(null));
       case 409 ->
           GatewayException.of(ErrorCode.DUPLICATE_TRANSACTION)
               .detail(

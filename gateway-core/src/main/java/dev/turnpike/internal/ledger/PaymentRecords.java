@@ -59,6 +59,11 @@ public final class PaymentRecords {
     return all.build();
   }
 
+  /** Whether there is a payment with this id, as far as the records can be read. */
+  public boolean isKnown(String provider, String paymentId) {
+    return known(provider, paymentId).isPresent();
+  }
+
   private Optional<PaymentRecord> known(String provider, String paymentId) {
     return ifReachable(() -> store.payment(provider, paymentId));
   }

@@ -12,8 +12,6 @@ import java.time.Instant;
  * @param longestPause how long it waits at most between two questions
  * @param settleTime how long after the end of the call's time a provider may still say that it
  *     knows nothing of it, although it was executed: before that, "not found" means nothing
- * @param repeatable how long after it was begun a call may be made again with the same key: a
- *     provider forgets keys
  * @param unknownPatience how long after it was begun an unknown operation is asked about; then it
  *     waits for a person
  * @param pendingAfter how long after it was made a pending payment is asked about
@@ -24,10 +22,12 @@ public record ReconciliationPolicy(
     Duration firstPause,
     Duration longestPause,
     Duration settleTime,
-    Duration repeatable,
     Duration unknownPatience,
     Duration pendingAfter,
     Duration pendingPatience) {
+
+  /** How far the clocks of two nodes, or of the gateway and a provider, are apart at most. */
+  public static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
 
   /** What suits payment companies. */
   public static final ReconciliationPolicy DEFAULT =
@@ -36,7 +36,6 @@ public record ReconciliationPolicy(
           Duration.ofSeconds(5),
           Duration.ofHours(1),
           Duration.ofMinutes(10),
-          Duration.ofHours(12),
           Duration.ofDays(3),
           Duration.ofMinutes(15),
           Duration.ofDays(30));
@@ -48,7 +47,6 @@ public record ReconciliationPolicy(
         firstPause,
         longestPause,
         time,
-        repeatable,
         unknownPatience,
         pendingAfter,
         pendingPatience);
@@ -57,14 +55,7 @@ public record ReconciliationPolicy(
   /** The same with another time after which pending payments are asked about. */
   public ReconciliationPolicy withPendingAfter(Duration time) {
     return new ReconciliationPolicy(
-        leaseMargin,
-        firstPause,
-        longestPause,
-        settleTime,
-        repeatable,
-        unknownPatience,
-        time,
-        pendingPatience);
+        leaseMargin, firstPause, longestPause, settleTime, unknownPatience, time, pendingPatience);
   }
 
   /**
@@ -73,6 +64,23 @@ public record ReconciliationPolicy(
    */
   public Instant settledFrom(Instant unknownSince) {
     return unknownSince.plus(settleTime);
+  }
+
+  /**
+   * Whether a call that is made again now comes to a provider that still knows its key. The
+   * provider counts from when it first got the call, which is not before the gateway began it. Two
+   * things are taken off: the time that the call may take, since it may reach the provider at its
+   * very end; and how far clocks are apart, since another node may have begun it.
+   *
+   * @param window for how long the provider honours a key
+   * @param callTime how long a call may take
+   * @param firstMade when it was made for the first time
+   */
+  public static boolean knowsKey(
+      Duration window, Duration callTime, Instant firstMade, Instant now) {
+    Duration age = Duration.between(firstMade, now);
+    Duration least = age.isNegative() ? Duration.ZERO : age;
+    return least.plus(callTime).plus(MOST_THAT_CLOCKS_DIFFER).compareTo(window) < 0;
   }
 
   /** When to ask about a payment that is pending now. */

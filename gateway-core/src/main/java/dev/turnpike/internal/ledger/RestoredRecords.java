@@ -3,7 +3,6 @@ package dev.turnpike.internal.ledger;
 import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * asks again. Thread-safe.
  */
 public final class RestoredRecords {
-  private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
-
   /** What is forgotten is asked about once more. */
   private static final int MOST_KEPT = 100_000;
 
@@ -44,12 +41,12 @@ public final class RestoredRecords {
 
   /** Whether something of this time may be of the backup, whichever node's clock told it. */
   public boolean mayBeOfBackup(Instant time) {
-    return time.isBefore(since.plus(MOST_THAT_CLOCKS_DIFFER));
+    return time.isBefore(since.plus(ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER));
   }
 
   /** Whether something of this time is of the backup, whichever node's clock told it. */
   public boolean isOfBackup(Instant time) {
-    return time.isBefore(since.minus(MOST_THAT_CLOCKS_DIFFER));
+    return time.isBefore(since.minus(ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.turnpike.internal.providers.ProviderSpec.Limits;
 import dev.turnpike.spi.Provider;
 import dev.turnpike.spi.ProviderContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -191,6 +192,7 @@ public final class ProviderRegistry implements AutoCloseable {
       if (operations.isEmpty()) {
         throw new IllegalStateException("it supports no operation");
       }
+      checkWindow(provider);
       provider.start(new ProviderContext(planned.name, planned.settings, clock));
       byName.put(
           planned.name,
@@ -212,6 +214,14 @@ public final class ProviderRegistry implements AutoCloseable {
         throw new IllegalStateException(failure, e);
       }
       failures.add(failure);
+    }
+  }
+
+  private static void checkWindow(Provider provider) {
+    Duration window = provider.idempotencyWindow();
+    if (window == null || window.isNegative()) {
+      throw new IllegalStateException(
+          "its idempotencyWindow() must be zero or positive, but is " + window);
     }
   }
 

@@ -103,10 +103,6 @@ public final class LostCalls {
           ? notFound(operation, e.detail())
           : byItsKey(operation, e.detail(), e);
     }
-    if (!shopTransactionId.equals(status.shopTransactionId())) {
-      return byItsKey(
-          operation, "its provider tells of a payment with another shopTransactionId", null);
-    }
     return byFound(operation, status);
   }
 
@@ -266,8 +262,7 @@ public final class LostCalls {
    */
   private boolean isMadeOnce(OperationRecord operation) {
     return operation.key() != null
-        && inquiries.isIdempotent(operation.provider())
-        && clock.instant().isBefore(restored.lastRecord().plus(schedule.repeatable()));
+        && inquiries.knowsKey(operation.provider(), restored.lastRecord());
   }
 
   private static GatewayException duplicate(OperationRecord operation, PaymentStatus status) {

@@ -4,6 +4,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.ledger.OperationRecord;
+import java.time.Instant;
 
 /** What providers can be asked by the gateway itself. Thread-safe. */
 public interface ProviderQueries {
@@ -17,7 +18,7 @@ public interface ProviderQueries {
   /**
    * Where the newest payment with the caller's id stands.
    *
-   * @throws GatewayException when there is no answer
+   * @throws GatewayException when there is no answer, or none that names this id itself
    */
   PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId);
 
@@ -28,8 +29,11 @@ public interface ProviderQueries {
    */
   SubscriptionStatus subscription(String provider, String token);
 
-  /** Whether the provider executes a call once only, however often it is made with the same key. */
-  boolean isIdempotent(String provider);
+  /**
+   * Whether the provider, if it was first called with a key at that time or later, executes a call
+   * with the same key now not once more.
+   */
+  boolean knowsKey(String provider, Instant firstMade);
 
   /**
    * Makes the same call once more with the same key, and settles the operation by its answer.

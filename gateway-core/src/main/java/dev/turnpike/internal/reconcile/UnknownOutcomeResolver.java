@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * by making the same call once more where that is safe. Thread-safe.
  */
 final class UnknownOutcomeResolver {
-  private static final Duration MOST_THAT_CLOCKS_DIFFER = Duration.ofMinutes(2);
-
   private final Store store;
   private final StatusRecorder recorder;
   private final ProviderQueries inquiries;
@@ -70,10 +68,6 @@ final class UnknownOutcomeResolver {
     PaymentStatus status;
     try {
       status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
-      if (!shopTransactionId.equals(status.shopTransactionId())) {
-        return new Resolution.Nothing(
-            "the provider tells of a payment with another shopTransactionId");
-      }
       Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
       if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
         return notFound(operation, "the provider knows earlier payments only");
@@ -109,7 +103,9 @@ final class UnknownOutcomeResolver {
    */
   private boolean wasThereBefore(OperationRecord operation, Timeline known) {
     Duration tolerance =
-        isOfAnother(operation, known) ? MOST_THAT_CLOCKS_DIFFER : schedule.settleTime();
+        isOfAnother(operation, known)
+            ? ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER
+            : schedule.settleTime();
     Instant begun = operation.startedAt().minus(tolerance);
     return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
@@ -214,8 +210,7 @@ final class UnknownOutcomeResolver {
   private Resolution byRepeating(OperationRecord operation, Resolution.Nothing otherwise) {
     boolean repeatable =
         operation.request().complete()
-            && inquiries.isIdempotent(operation.provider())
-            && clock.instant().isBefore(operation.startedAt().plus(schedule.repeatable()));
+            && inquiries.knowsKey(operation.provider(), operation.startedAt());
     if (!repeatable) {
       return otherwise;
     }

@@ -3,15 +3,20 @@ package dev.turnpike.internal.transport;
 import dev.turnpike.HttpLogLevel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -30,10 +35,10 @@ public final class HttpTransport implements AutoCloseable {
   public static final int MAX_ANSWER = 1024 * 1024;
 
   /**
-   * Below the idle time-outs of common peers, so that the pool rarely offers a connection that is
-   * closed over there.
+   * How long idle connections are kept unless said otherwise: less than the shortest idle time-out
+   * of common peers (5 s in Node), so that a close and a request rarely meet on their way.
    */
-  private static final long KEEP_ALIVE_SECONDS = 25;
+  public static final Duration IDLE_TIME = Duration.ofSeconds(4);
 
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -41,14 +46,20 @@ public final class HttpTransport implements AutoCloseable {
   private final OkHttpClient base;
   private final HttpLog log;
 
+  /** A transport of its own that keeps idle connections for {@link #IDLE_TIME}. */
+  public HttpTransport(int poolSize, HttpLogLevel logLevel) {
+    this(poolSize, IDLE_TIME, logLevel);
+  }
+
   /**
    * A transport of its own.
    *
    * @param poolSize how many idle connections are kept: the expected number of concurrent calls
+   * @param idleTime how long each of them is
    * @param logLevel how much is logged
    */
-  public HttpTransport(int poolSize, HttpLogLevel logLevel) {
-    this.pool = new ConnectionPool(poolSize, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+  public HttpTransport(int poolSize, Duration idleTime, HttpLogLevel logLevel) {
+    this.pool = new ConnectionPool(poolSize, idleTime.toMillis(), TimeUnit.MILLISECONDS);
     this.log = new HttpLog(logLevel);
     this.base =
         new OkHttpClient.Builder()
@@ -60,7 +71,9 @@ public final class HttpTransport implements AutoCloseable {
                 Duration
                     .ZERO) // the whole call has a time-out, which a dripping answer can't stretch
             .writeTimeout(Duration.ZERO)
+            .socketFactory(new ChannelSockets())
             .eventListenerFactory(HttpTransport::watcherOf)
+            .addNetworkInterceptor(HttpTransport::notOnWhatIsClosed)
             .addNetworkInterceptor(HttpTransport::withoutEndlessWait)
             .build();
   }
@@ -108,29 +121,34 @@ public final class HttpTransport implements AutoCloseable {
      */
     public Answer send(HttpCall outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
-      SentWatcher watcher = new SentWatcher();
-      Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
-      call.timeout().timeout(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
       long start = log.request(outgoing);
-      try (Response response = call.execute()) {
-        Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
-        log.answer(outgoing, answer, start);
-        return answer;
-      } catch (Exception e) { // OkHttp's Kotlin throws what its signature doesn't tell
-        NoAnswerException noAnswer = new NoAnswerException(asIo(e), !watcher.sent);
-        log.failure(outgoing, noAnswer, start);
-        throw noAnswer;
+      while (true) {
+        SentWatcher watcher = new SentWatcher();
+        Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
+        long left = timeout.toNanos() - (System.nanoTime() - start);
+        call.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
+        try (Response response = call.execute()) {
+          Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
+          log.answer(outgoing, answer, start);
+          return answer;
+        } catch (ClosedWhileIdleException e) {
+          continue; // nothing was sent; that connection is gone, and a new one is never taken so
+        } catch (Exception e) { // OkHttp's Kotlin throws what its signature doesn't tell
+          NoAnswerException noAnswer = new NoAnswerException(asIo(e), !watcher.sent);
+          log.failure(outgoing, noAnswer, start);
+          throw noAnswer;
+        }
       }
     }
   }
 
   private static IOException asIo(Exception e) {
-    if (e instanceof IOException io) {
-      return io;
-    }
-    if (e instanceof InterruptedException) {
+    if (e instanceof InterruptedException || e instanceof ClosedByInterruptException) {
       Thread.currentThread().interrupt();
       return new InterruptedIOException("interrupted");
+    }
+    if (e instanceof IOException io) {
+      return io;
     }
     return new IOException("the request could not be made", e);
   }
@@ -162,6 +180,23 @@ public final class HttpTransport implements AutoCloseable {
     return watcher == null ? EventListener.NONE : watcher;
   }
 
+  /**
+   * OkHttp looks for itself only after 10 s, and a request on a connection whose peer has closed it
+   * leaves open whether it was read. HTTP/2 hears of a close at once, by a thread of its own.
+   */
+  private static Response notOnWhatIsClosed(Interceptor.Chain chain) throws IOException {
+    SentWatcher watcher = chain.request().tag(SentWatcher.class);
+    Connection connection = chain.connection();
+    if (watcher != null
+        && !watcher.connected
+        && connection != null
+        && connection.protocol() != Protocol.HTTP_2
+        && !ChannelSockets.isQuiet(connection.socket())) {
+      throw new ClosedWhileIdleException();
+    }
+    return chain.proceed(chain.request());
+  }
+
   /** OkHttp throws an answer away whose {@code Retry-After} it can't count. */
   private static Response withoutEndlessWait(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
@@ -191,7 +226,13 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private static final class SentWatcher extends EventListener {
+    private volatile boolean connected;
     private volatile boolean sent;
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress peer, Proxy proxy) {
+      connected = true;
+    }
 
     @Override
     public void requestHeadersStart(Call call) {

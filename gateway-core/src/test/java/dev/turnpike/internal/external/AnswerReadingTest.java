@@ -71,7 +71,7 @@ class AnswerReadingTest {
   void everyFieldOfAStatus_isRead(PaymentState state) {
     PaymentStatus status =
         status(
-            "{\"status\":\"%s\",\"paymentId\":\"p\",\"shopTransactionId\":\"s\",\"providerName\":\"inner\","
+            "{\"status\":\"%s\",\"paymentId\":\"pay-1\",\"shopTransactionId\":\"s\",\"providerName\":\"inner\","
                     .formatted(state)
                 + "\"paymentMethod\":\"credit-cards\",\"action\":\"REFUND\",\"metadata\":{}}");
 
@@ -79,7 +79,7 @@ class AnswerReadingTest {
         .isEqualTo(
             PaymentStatus.builder()
                 .status(state)
-                .paymentId("p")
+                .paymentId(Acme.PAYMENT_ID)
                 .shopTransactionId("s")
                 .providerName("inner")
                 .paymentMethod("credit-cards")
@@ -129,7 +129,7 @@ class AnswerReadingTest {
 
   @Test
   void fieldsThatTheContractLacks_areKeptOfAStatusToo() {
-    PaymentStatus status = status("{\"status\":\"PENDING\",\"paymentId\":\"p\",\"eta\":5}");
+    PaymentStatus status = status("{\"status\":\"PENDING\",\"paymentId\":\"pay-1\",\"eta\":5}");
 
     assertThat(status.metadata()).isEqualTo(Map.of("eta", 5));
   }
@@ -158,19 +158,19 @@ class AnswerReadingTest {
 
   @Test
   void providerName_isFilledInWhereTheServiceSaysNone() {
-    assertThat(status("{\"status\":\"PENDING\",\"paymentId\":\"p\"}").providerName())
+    assertThat(status("{\"status\":\"PENDING\",\"paymentId\":\"pay-1\"}").providerName())
         .isEqualTo("acme");
     assertThat(
-            status("{\"status\":\"PENDING\",\"paymentId\":\"p\",\"providerName\":null}")
+            status("{\"status\":\"PENDING\",\"paymentId\":\"pay-1\",\"providerName\":null}")
                 .providerName())
         .isEqualTo("acme");
     assertThat(
-            subscriptionStatus("{\"status\":\"ACTIVE\",\"subscriptionToken\":\"t\"}")
+            subscriptionStatus("{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-1\"}")
                 .providerName())
         .isEqualTo("acme");
     assertThat(
             subscriptionStatus(
-                    "{\"status\":\"ACTIVE\",\"subscriptionToken\":\"t\",\"providerName\":\"inner\"}")
+                    "{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-1\",\"providerName\":\"inner\"}")
                 .providerName())
         .isEqualTo("inner");
   }
@@ -352,10 +352,10 @@ class AnswerReadingTest {
       value = Operation.class,
       names = {"SCHEDULE", "UPDATE", "EXPIRE"})
   void changeThatTakesNoMoney_needsNoPaymentId(Operation operation) {
-    try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"subscriptionToken\":\"t\"}");
+    try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"subscriptionToken\":\"sub-1\"}");
         Acme acme = Acme.at(peer)) {
       assertThat(((SubscriptionResponse) acme.call(operation).body()).subscriptionToken())
-          .isEqualTo("t");
+          .isEqualTo(Acme.TOKEN);
     }
   }
 

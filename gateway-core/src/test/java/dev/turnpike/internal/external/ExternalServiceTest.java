@@ -53,6 +53,17 @@ class ExternalServiceTest {
   }
 
   @Test
+  void aWindowForKeys_isNotNegative() {
+    ExternalService.Builder builder = ExternalService.builder("acme", URL);
+
+    assertThat(builder.idempotencyWindow(Duration.ofHours(6)).build().idempotencyWindow())
+        .isEqualTo(Duration.ofHours(6));
+    assertThatThrownBy(() -> builder.idempotencyWindow(Duration.ofHours(-1)).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("acme", "idempotencyWindow");
+  }
+
+  @Test
   void defaults_areThoseOfTheContract() {
     ExternalService service = ExternalService.builder("acme", URL).build();
 
@@ -61,7 +72,7 @@ class ExternalServiceTest {
     assertThat(service.maxConcurrency()).isNull();
     assertThat(service.apiKey()).isNull();
     assertThat(service.callbackToken()).isNull();
-    assertThat(service.idempotent()).isFalse();
+    assertThat(service.idempotencyWindow()).isZero();
   }
 
   @ParameterizedTest

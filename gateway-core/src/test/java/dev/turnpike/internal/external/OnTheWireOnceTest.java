@@ -250,7 +250,7 @@ class OnTheWireOnceTest {
                   }
                 });
         Acme acme = Acme.at(peer)) {
-      acme.payments().status("warm");
+      acme.payments().status(Acme.PAYMENT_ID);
       closed.await();
 
       GatewayException failure = acme.failure(operation);

@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LostCallsTest {
   private static final Duration SETTLE_TIME = Duration.ofMinutes(10);
   private static final Duration AGE_OF_BACKUP = Duration.ofHours(4);
+  private static final Duration DAY = Duration.ofDays(1);
   private static final CallOptions KEYED = CallOptions.idempotencyKey("k-1");
   private static final CallOptions KEYLESS = CallOptions.none();
 
@@ -488,8 +489,18 @@ class LostCallsTest {
   }
 
   @Test
+  void aPaymentThatDoesNotNameTheId_isNoAnswer() {
+    acme.thatLeavesOutShopTransactionIds();
+    restore();
+    providerKnows(PaymentState.ACCEPTED, "p-1");
+
+    isRefused(() -> pay(KEYED));
+    nothingIsPaid();
+  }
+
+  @Test
   void aKeyAtAnIdempotentProvider_isEnough() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     restore();
     acme.pay.take();
     providerCannotBeAsked();
@@ -502,11 +513,11 @@ class LostCallsTest {
 
   @Test
   void whenTheProviderMayHaveForgottenKeysOfTheTimeSinceTheBackup_aKeyIsNotEnough() {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     restore();
     providerCannotBeAsked();
 
-    clock.advance(Duration.ofHours(12).minus(AGE_OF_BACKUP));
+    clock.advance(DAY.minus(AGE_OF_BACKUP).minus(Duration.ofSeconds(30).plusMinutes(2)));
 
     isRefused(() -> pay(KEYED));
     nothingIsPaid();
@@ -589,7 +600,7 @@ class LostCallsTest {
     restore();
     isRefused(() -> payments.refund(refund("p-old")));
     isRefused(() -> payments.refund(refund("p-old"), KEYED));
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     isRefused(() -> payments.refund(refund("p-old")));
     assertThat(acme.refund.calls()).isZero();
 
@@ -600,7 +611,7 @@ class LostCallsTest {
 
   @Test
   void withoutOperationsInTheBackup_nobodyKnowsHowOldItIsAndNoKeyCounts() {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     gateway.close();
     gateway = builder().restored(true).build();
     payments = gateway.provider("acme");
@@ -619,7 +630,7 @@ class LostCallsTest {
     isRefused(() -> payments.subscriptions().start(subscription("o-1"), KEYED));
     assertThat(acme.start.calls()).isZero();
 
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     SubscriptionResponse answer = payments.subscriptions().start(subscription("o-1"), KEYED);
     assertThat(answer.subscriptionToken()).isEqualTo("subscription");
   }
@@ -649,7 +660,7 @@ class LostCallsTest {
     restore();
     afterSettleTime();
     isRefused(() -> payments.subscriptions().schedule(subscription("o-1"), KEYED));
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     isRefused(() -> payments.subscriptions().schedule(subscription("o-1")));
     assertThat(acme.schedule.calls()).isZero();
 
@@ -701,7 +712,7 @@ class LostCallsTest {
 
   @Test
   void aPaymentOfASubscriptionWithAKey_isLeftToAnIdempotentProvider() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     restore();
     providerKnows(PaymentState.ACCEPTED, "p-1");
 

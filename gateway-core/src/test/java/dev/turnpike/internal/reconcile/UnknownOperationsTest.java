@@ -69,6 +69,11 @@ class UnknownOperationsTest {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration SETTLE_TIME = Duration.ofMinutes(10);
   private static final Duration PATIENCE = Duration.ofDays(3);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** A call's own time, and what clocks may differ. */
+  private static final Duration KEY_MARGIN = Duration.ofSeconds(30).plusMinutes(2);
+
   private static final CallOptions KEYED =
       CallOptions.builder().idempotencyKey("k-1").paymentMethod("credit-cards").build();
 
@@ -208,6 +213,20 @@ class UnknownOperationsTest {
     clock.advance(pause);
 
     Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
+  }
+
+  @Test
+  void aPaymentThatDoesNotNameTheIdSettlesNothing() throws Exception {
+    acme.thatLeavesOutShopTransactionIds();
+    OperationRecord operation = unknownPay();
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+
+    Duration pause = putOff(operation, FIRST_PAUSE);
+    putOff(operation, pause);
+
+    assertThat(acme.statusByShopTransactionId.calls()).isEqualTo(2);
+    assertThat(records.inside().payment("acme", "p-1")).isEmpty();
+    nobodyIsTold();
   }
 
   @ParameterizedTest
@@ -539,7 +558,7 @@ class UnknownOperationsTest {
 
   @Test
   void anIdempotentProviderGetsTheVerySameCallAgain() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     acme.statusByShopTransactionId.always(
         (id, call) -> {
           throw new NotSupportedException("not by that");
@@ -565,7 +584,7 @@ class UnknownOperationsTest {
 
   @Test
   void aRepetitionThatSettlesIsFollowedByANotification() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownPay();
 
     settled(operation);
@@ -578,7 +597,7 @@ class UnknownOperationsTest {
 
   @Test
   void aCallerWithANameAndACallerWithoutAKeyRepeatTheirOwnKeys() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     for (CallOptions options :
         List.of(
             CallOptions.none(),
@@ -595,7 +614,7 @@ class UnknownOperationsTest {
 
   @Test
   void aPaymentThatIsFoundIsNotRepeated() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownPay();
     acme.statusByShopTransactionId.then(telling(PaymentState.ACCEPTED, "p-1"));
 
@@ -620,7 +639,7 @@ class UnknownOperationsTest {
   @ParameterizedTest
   @MethodSource("failuresOfRepetitions")
   void aRepetitionThatFailsSaysNothingOfTheFirstCall(Throwable failure) throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownPay();
     acme.pay.thenThrow(failure).thenThrow(failure);
 
@@ -637,7 +656,7 @@ class UnknownOperationsTest {
 
   @Test
   void aCallIsRepeatedOncePerPause() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownPay();
     acme.pay.always(
         (request, call) -> {
@@ -654,39 +673,71 @@ class UnknownOperationsTest {
     }
   }
 
-  @Test
-  void aCallIsNotRepeatedAfterTwelveHours() throws Exception {
-    acme.thatIsIdempotent();
+  @ParameterizedTest
+  @ValueSource(longs = {1, 24, 48})
+  void aCallIsNotRepeatedWhenItsProviderMayHaveForgottenTheKey(long hours) throws Exception {
+    acme.thatHonoursKeysFor(Duration.ofHours(hours));
     acme.statusByShopTransactionId.always(
         (id, call) -> {
           throw new NotSupportedException("not by that");
         });
     OperationRecord operation = unknownPay();
 
-    putOff(operation, Duration.ofHours(12));
+    putOff(operation, Duration.ofHours(hours).minus(KEY_MARGIN));
     putOff(operation, Duration.ofHours(2));
 
     assertThat(acme.pay.calls()).isEqualTo(1);
   }
 
-  @Test
-  void aCallIsRepeatedUntilTwelveHoursHavePassed() {
-    acme.thatIsIdempotent();
+  @ParameterizedTest
+  @ValueSource(longs = {1, 24, 48})
+  void aCallIsRepeatedAsLongAsItComesWhileItsProviderKnowsTheKey(long hours) {
+    acme.thatHonoursKeysFor(Duration.ofHours(hours));
     acme.statusByShopTransactionId.always(
         (id, call) -> {
           throw new NotSupportedException("not by that");
         });
     OperationRecord operation = unknownPay();
 
-    clock.advance(Duration.ofHours(12).minusMillis(1));
+    clock.advance(Duration.ofHours(hours).minus(KEY_MARGIN).minusMillis(1));
     Threads.until("settled", () -> state(operation) == OperationState.COMPLETED);
 
     assertThat(acme.pay.calls()).isEqualTo(2);
   }
 
   @Test
+  void theWindowCountsFromTheFirstCall_notFromTheLastRepetition() throws Exception {
+    acme.thatHonoursKeysFor(Duration.ofHours(1));
+    acme.statusByShopTransactionId.always(
+        (id, call) -> {
+          throw new NotSupportedException("not by that");
+        });
+    OperationRecord operation = unknownPay();
+    acme.pay.always(
+        (request, call) -> {
+          throw new IllegalStateException("still dead");
+        });
+
+    Duration pause = putOff(operation, Duration.ofMinutes(50));
+    assertThat(acme.pay.calls()).isEqualTo(2);
+    putOff(operation, pause);
+
+    assertThat(acme.pay.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void aWindowThatIsShorterThanACallAndItsMarginIsNone() throws Exception {
+    acme.thatHonoursKeysFor(KEY_MARGIN);
+    OperationRecord operation = unknownPay();
+
+    putOff(operation);
+
+    assertThat(acme.pay.calls()).isEqualTo(1);
+  }
+
+  @Test
   void aCallOfWhichNotAllIsKeptIsNotRepeated() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     PayRequest withProviderData =
         payment("o-1").toBuilder().providerData(Map.of("card", "4111111111111111")).build();
     CallOptions withQuery =
@@ -710,7 +761,7 @@ class UnknownOperationsTest {
 
   @Test
   void aCallWithASessionInItsRedirectUrlIsNotRepeated() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     PayRequest request =
         payment("o-1").toBuilder()
             .successRedirectUrl("https://shop.example/ok?session=CANARY")
@@ -841,7 +892,7 @@ class UnknownOperationsTest {
 
   @Test
   void aStartWithoutATokenIsRepeatedAtAnIdempotentProvider() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownStart(subscription("o-1"));
     acme.statusByShopTransactionId.then(telling(PaymentState.ACCEPTED, "acme-1"));
 
@@ -904,7 +955,7 @@ class UnknownOperationsTest {
 
   @Test
   void anExpiryIsRepeatedAtAnIdempotentProvider() {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownExpire();
 
     settled(operation);
@@ -961,7 +1012,7 @@ class UnknownOperationsTest {
   @ParameterizedTest
   @EnumSource(names = {"REFUND", "SCHEDULE", "UPDATE"})
   void whatHasNoQuestionIsRepeatedAtAnIdempotentProvider(Operation kind) throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation = unknownOf(kind);
 
     settled(operation);
@@ -1271,7 +1322,7 @@ class UnknownOperationsTest {
 
   @Test
   void whatWasLeftUnderWayIsRepeatedAtAnIdempotentProvider() throws Exception {
-    acme.thatIsIdempotent();
+    acme.thatHonoursKeysFor(DAY);
     OperationRecord operation =
         left(Operation.EXPIRE, "left", new StoredRequest(null, true, null, "token"));
 

@@ -15,6 +15,7 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +66,12 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
   }
 
   /**
-   * Stripe keeps idempotency keys for a day at least, and every operation moves money by one
-   * request with its key, or can be seen to be done already.
+   * Stripe may remove idempotency keys when they are 24 hours old, and every operation moves money
+   * by one request with its key, or can be seen to be done already.
    */
   @Override
-  public boolean idempotent() {
-    return true;
+  public Duration idempotencyWindow() {
+    return Duration.ofHours(24);
   }
 
   @Override

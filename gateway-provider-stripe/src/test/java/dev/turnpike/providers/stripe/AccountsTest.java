@@ -7,6 +7,7 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.ProviderContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class AccountsTest extends StripeTest {
     assertThat(both.get(0).parameters()).isEqualTo(both.get(1).parameters());
     assertThat(both.get(0).header("Idempotency-Key"))
         .isEqualTo(both.get(1).header("Idempotency-Key"));
-    assertThat(provider.idempotent()).isTrue();
+    assertThat(provider.idempotencyWindow()).isEqualTo(Duration.ofHours(24));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -61,9 +62,10 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
     return "sandbox";
   }
 
+  /** As companies do. It remembers the newest calls only, and none that were before its start. */
   @Override
-  public boolean idempotent() {
-    return true;
+  public Duration idempotencyWindow() {
+    return Duration.ofHours(24);
   }
 
   @Override

@@ -98,7 +98,7 @@ final class FaultRun {
       gateway.externalService(
           ExternalService.builder(name(i), lines.get(i).url())
               .apiKey(target.apiKey())
-              .idempotent(target.idempotent())
+              .idempotencyWindow(target.idempotencyWindow())
               .timeout(TIMEOUT)
               .maxConcurrency(4)
               .build());

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseUrl what comes before {@code /pay}
  * @param apiKey sent as {@code Authorization: Bearer}; {@code null}: none
- * @param idempotent whether it honours {@code Idempotency-Key}
+ * @param idempotencyWindow for how long it honours an {@code Idempotency-Key}; zero: it does not
  */
-public record Target(String baseUrl, @Nullable String apiKey, boolean idempotent) {
+public record Target(String baseUrl, @Nullable String apiKey, Duration idempotencyWindow) {
   private static final String NAME = "service";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,7 +44,7 @@ public record Target(String baseUrl, @Nullable String apiKey, boolean idempotent
 
   /** For the suite. */
   public Subject subject() {
-    return Subject.http(baseUrl).apiKey(apiKey).idempotent(idempotent);
+    return Subject.http(baseUrl).apiKey(apiKey).idempotencyWindow(idempotencyWindow);
   }
 
   static HttpClient client() {

@@ -79,7 +79,7 @@ public record Verification(
 
   private FaultReport withFaults(PrintStream out, Redaction redaction)
       throws IOException, InterruptedException {
-    FaultSchedule schedule = FaultSchedule.of(faults, seed, target.idempotent());
+    FaultSchedule schedule = FaultSchedule.of(faults, seed, !target.idempotencyWindow().isZero());
     FaultReport report = new FaultRun(target, reach, schedule, redaction).run(out);
     report.print(out);
     return report;
