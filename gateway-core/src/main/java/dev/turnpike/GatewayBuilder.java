@@ -1,6 +1,10 @@
 package dev.turnpike;
 
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.engine.Assembly;
+import dev.turnpike.internal.engine.CallCheck;
+import dev.turnpike.internal.engine.EngineSettings;
+import dev.turnpike.internal.engine.InsecurePeer;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
@@ -30,19 +34,19 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayBuilder {
   private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
-  final List<ClassLoader> loaders = new ArrayList<>();
-  final List<ProviderSpec> specs = new ArrayList<>();
-  final List<ExternalService> externalServices = new ArrayList<>();
-  @Nullable Set<String> enabled;
-  boolean withSandboxes = true;
-  Duration callTimeout = Duration.ofSeconds(30);
-  int maxConcurrency = 256;
-  Guards guards = Guards.ALL;
-  boolean restored;
-  HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
-  Duration idleConnectionTime = HttpTransport.IDLE_TIME;
-  Clock clock = Clock.systemUTC();
-  ReconciliationPolicy schedule = ReconciliationPolicy.DEFAULT;
+  private final List<ClassLoader> loaders = new ArrayList<>();
+  private final List<ProviderSpec> specs = new ArrayList<>();
+  private final List<ExternalService> externalServices = new ArrayList<>();
+  private @Nullable Set<String> enabled;
+  private boolean withSandboxes = true;
+  private Duration callTimeout = Duration.ofSeconds(30);
+  private int maxConcurrency = 256;
+  private Guards guards = Guards.ALL;
+  private boolean restored;
+  private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
+  private Duration idleConnectionTime = HttpTransport.IDLE_TIME;
+  private Clock clock = Clock.systemUTC();
+  private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
   private Duration keyRetention = KEY_RETENTION;
   private @Nullable URI callbackUrl;
@@ -275,7 +279,7 @@ public final class GatewayBuilder {
    * before that, the call may still be under way. Default: 10 minutes.
    */
   public GatewayBuilder settleTime(Duration time) {
-    schedule = schedule.withSettleTime(Objects.requireNonNull(time, "time"));
+    policy = policy.withSettleTime(Objects.requireNonNull(time, "time"));
     return this;
   }
 
@@ -284,7 +288,7 @@ public final class GatewayBuilder {
    * again with growing pauses. Default: 15 minutes.
    */
   public GatewayBuilder askAboutPendingAfter(Duration time) {
-    schedule = schedule.withPendingAfter(Objects.requireNonNull(time, "time"));
+    policy = policy.withPendingAfter(Objects.requireNonNull(time, "time"));
     return this;
   }
 
@@ -323,7 +327,24 @@ public final class GatewayBuilder {
    *     it names them
    */
   public PaymentGateway build() {
-    return new PaymentGateway(this);
+    return new PaymentGateway(
+        new Assembly(
+            new EngineSettings(
+                clock,
+                store == null ? new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY) : store,
+                new EngineSettings.Providers(
+                    List.copyOf(loaders),
+                    List.copyOf(specs),
+                    List.copyOf(externalServices),
+                    enabled,
+                    withSandboxes,
+                    new ProviderSpec.Limits(callTimeout, maxConcurrency)),
+                new EngineSettings.Http(idleConnectionTime, httpLogLevel),
+                new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
+                guards,
+                policy,
+                restored)),
+        clock);
   }
 
   /**
@@ -332,28 +353,9 @@ public final class GatewayBuilder {
    * operator.
    */
   public List<String> insecurePeers() {
-    return weakPeers().stream().map(InsecurePeer::toString).toList();
-  }
-
-  List<InsecurePeer> weakPeers() {
-    return InsecurePeer.among(externalServices, receivers());
-  }
-
-  int poolSize() {
-    int sum = 16;
-    for (ExternalService service : externalServices) {
-      Integer own = service.maxConcurrency();
-      sum += own == null ? maxConcurrency : own;
-    }
-    return sum;
-  }
-
-  Store openStore() {
-    return store == null ? new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY) : store;
-  }
-
-  Notifications.Settings notificationSettings() {
-    return new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses);
+    return InsecurePeer.among(externalServices, receivers()).stream()
+        .map(InsecurePeer::toString)
+        .toList();
   }
 
   private Receivers receivers() {

@@ -7,6 +7,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.Callback;
 
 /**

@@ -5,6 +5,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 
 /**
  * Subscriptions at one provider: what {@link Payments#subscriptions} hands out. Small, immutable,

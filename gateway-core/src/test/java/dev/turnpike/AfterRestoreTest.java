@@ -78,7 +78,7 @@ class AfterRestoreTest {
   }
 
   private List<String> lines() {
-    return log.of("dev.turnpike.AfterRestore");
+    return log.of("dev.turnpike.internal.reconcile.AfterRestore");
   }
 
   private void isAway() {

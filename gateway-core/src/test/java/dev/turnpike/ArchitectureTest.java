@@ -28,7 +28,11 @@ class ArchitectureTest {
 
   /** What hosts say to the engine: no doors. */
   private static final Class<?>[] HOST_TYPES = {
-    ExternalService.class, HttpLogLevel.class, PaymentListener.class
+    CallOptions.class,
+    ExternalService.class,
+    HttpLogLevel.class,
+    PaymentListener.class,
+    RestoreProgress.class
   };
 
   private static final JavaClasses CLASSES =
@@ -46,7 +50,8 @@ class ArchitectureTest {
     "external, contract providers transport",
     "background, providers ledger",
     "notify, contract providers transport ledger background",
-    "reconcile, contract ledger notify background"
+    "reconcile, contract ledger notify background",
+    "engine, contract transport providers ledger external background notify reconcile"
   })
   void aPackage_knowsThoseBelowItOnly(String name, String below) {
     List<String> allowed =
@@ -81,7 +86,8 @@ class ArchitectureTest {
             INTERNAL + "external",
             INTERNAL + "background",
             INTERNAL + "notify",
-            INTERNAL + "reconcile")
+            INTERNAL + "reconcile",
+            INTERNAL + "engine")
         .check(CLASSES);
   }
 

@@ -14,6 +14,8 @@ import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RetryableException;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;

@@ -18,6 +18,8 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.testing.CountingProvider;
 import dev.turnpike.testing.ScriptedProvider;
 import java.nio.charset.StandardCharsets;

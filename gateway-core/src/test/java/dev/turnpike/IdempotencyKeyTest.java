@@ -12,6 +12,8 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;

@@ -134,7 +134,7 @@ class StatusLookupTest {
 
   @Test
   void whileANewerAttemptIsOpenTheProviderIsAskedRatherThanTheRecords() throws Exception {
-    acme.pay.then((request, call) -> PayResponse.pending("old"));
+    acme.pay.then((request, call) -> PayResponse.redirect("old", "https://pay.example/"));
     payments.pay(payment("order-1"));
     assertThat(payments.statusByShopTransactionId("order-1").paymentId()).isEqualTo("old");
 

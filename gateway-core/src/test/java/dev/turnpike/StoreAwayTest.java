@@ -17,6 +17,8 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.spi.NotExecutedException;

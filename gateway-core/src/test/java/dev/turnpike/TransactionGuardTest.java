@@ -21,6 +21,8 @@ import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;

@@ -1,8 +1,6 @@
 package dev.turnpike.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.turnpike.GatewayAnswer;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
 import dev.turnpike.api.ErrorCode;
@@ -10,6 +8,8 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Subject;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.Callback;
 import java.io.IOException;
 import java.util.LinkedHashMap;

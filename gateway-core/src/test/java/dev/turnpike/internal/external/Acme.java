@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnpike.CallOptions;
 import dev.turnpike.ExternalService;
-import dev.turnpike.GatewayAnswer;
 import dev.turnpike.GatewayBuilder;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.GatewayException;
@@ -16,6 +14,8 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

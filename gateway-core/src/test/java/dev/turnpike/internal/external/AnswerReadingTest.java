@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.turnpike.CallOptions;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
@@ -19,6 +18,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.CallOptions;
 import dev.turnpike.GatewayBuilder;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.HttpLogLevel;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.spi.Callback;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.turnpike.CallOptions;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Interval;
 import dev.turnpike.api.Outcome;
@@ -15,6 +14,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

@@ -9,9 +9,7 @@ import static dev.turnpike.testing.Requests.subscriptionPayment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.CallOptions;
-import dev.turnpike.GatewayAnswer;
 import dev.turnpike.GatewayBuilder;
-import dev.turnpike.GatewayCall;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.ErrorCode;
@@ -30,6 +28,8 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.BareNotFoundException;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayAnswer;
+import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.OperationRecord;

@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.internal.contract.ContractJson;
 import java.nio.charset.StandardCharsets;

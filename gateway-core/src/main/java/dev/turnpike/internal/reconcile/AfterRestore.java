@@ -1,5 +1,6 @@
-package dev.turnpike;
+package dev.turnpike.internal.reconcile;
 
+import dev.turnpike.RestoreProgress;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.ledger.Notification;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * about. It goes through the records page by page, again and again, since other nodes work on them,
  * too.
  */
-final class AfterRestore implements Chore {
+public final class AfterRestore implements Chore {
   private static final Logger LOG = LoggerFactory.getLogger(AfterRestore.class);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
@@ -50,19 +51,21 @@ final class AfterRestore implements Chore {
   private volatile RestoreProgress progress = lastSaid;
   private volatile boolean over;
 
-  AfterRestore(Store store, RestoredRecords restored, Runnable wake) {
+  /** Over the records in this store. */
+  public AfterRestore(Store store, RestoredRecords restored, Runnable wake) {
     this.store = store;
     this.restored = restored;
     this.wake = wake;
     this.nextLine = restored.since().plus(BETWEEN_LINES);
   }
 
-  RestoreProgress progress() {
+  /** How far it is. */
+  public RestoreProgress progress() {
     return progress;
   }
 
   /** Says what is held: all that waits now is of the backup. */
-  void announce() {
+  public void announce() {
     String held = "what waits in the store";
     try {
       restored.lastRecord();

@@ -1,5 +1,8 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.Payments;
+import dev.turnpike.Subscriptions;
 import dev.turnpike.internal.contract.Operation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The steps that every operation goes through: find the provider, check, then look up or change,
  * and answer. Thread-safe.
  */
-final class Engine {
+public final class Engine {
   private final ProviderFinder providers;
   private final StatusQueries lookups;
   private final Ownership ownership;
@@ -51,7 +51,12 @@ final class Engine {
     this.lostCalls = lostCalls;
   }
 
-  GatewayAnswer call(GatewayCall call) {
+  /**
+   * Carries out any operation but {@link Operation#CALLBACK}.
+   *
+   * @throws GatewayException when there is no answer
+   */
+  public GatewayAnswer execute(GatewayCall call) {
     Operation operation = call.operation();
     RunningProvider provider = providers.supporting(call.provider(), operation);
     Object body = checked(call);
@@ -114,8 +119,12 @@ final class Engine {
     }
   }
 
-  /** Takes a callback in: when this returns, it is stored. */
-  void accept(String name, Callback callback) {
+  /**
+   * Takes a callback in: when this returns, it is stored.
+   *
+   * @throws GatewayException when it is wrong, not genuine, or can't be stored
+   */
+  public void accept(String name, Callback callback) {
     RunningProvider provider = providers.supporting(name, Operation.CALLBACK);
     if (callback.method().equals("GET")) {
       callback.requiredQueryParameter("paymentId");

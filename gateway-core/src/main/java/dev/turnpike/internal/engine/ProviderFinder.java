@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the provider that a call is for, or says why there is none. Thread-safe. */
-final class ProviderFinder {
+public final class ProviderFinder {
   private final ProviderRegistry providers;
 
   ProviderFinder(ProviderRegistry providers) {
@@ -17,7 +17,7 @@ final class ProviderFinder {
   }
 
   /** The provider of this name, which supports this operation. */
-  RunningProvider supporting(String name, Operation operation) {
+  public RunningProvider supporting(String name, Operation operation) {
     RunningProvider provider = named(name, operation);
     if (!provider.operations().contains(operation)) {
       throw problem(ErrorCode.OPERATION_NOT_SUPPORTED, operation)
@@ -29,7 +29,7 @@ final class ProviderFinder {
   }
 
   /** The provider of this name, for this operation or for none in particular. */
-  RunningProvider named(String name, @Nullable Operation operation) {
+  public RunningProvider named(String name, @Nullable Operation operation) {
     return providers
         .find(name)
         .orElseThrow(

@@ -1,5 +1,6 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
+import dev.turnpike.CallOptions;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;

@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.FieldError;
 import dev.turnpike.api.Ids;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where calls are checked, wherever they come from. */
-final class CallCheck {
+public final class CallCheck {
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
@@ -65,7 +65,8 @@ final class CallCheck {
     return call.body();
   }
 
-  static boolean isTenant(String name) {
+  /** Whether this can be a tenant's name; empty: the host itself. */
+  public static boolean isTenant(String name) {
     return TENANT.matcher(name).matches();
   }
 

@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.ledger.Store;

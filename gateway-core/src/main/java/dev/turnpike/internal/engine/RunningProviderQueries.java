@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;

@@ -1,5 +1,6 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
+import dev.turnpike.ExternalService;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
@@ -16,10 +17,11 @@ import java.util.TreeMap;
  * @param name who it is, for the operator
  * @param url where it is, for the operator
  */
-record InsecurePeer(String problem, String name, URI url) {
+public record InsecurePeer(String problem, String name, URI url) {
   private static final String PLAIN = "http";
 
-  static List<InsecurePeer> among(List<ExternalService> services, Receivers receivers) {
+  /** Those among these. */
+  public static List<InsecurePeer> among(List<ExternalService> services, Receivers receivers) {
     List<InsecurePeer> peers = new ArrayList<>();
     for (ExternalService service : services) {
       if (isPlain(service.baseUrl()) && !HttpUrls.isLoopback(service.baseUrl())) {

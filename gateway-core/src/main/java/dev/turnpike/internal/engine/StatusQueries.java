@@ -1,4 +1,4 @@
-package dev.turnpike;
+package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;

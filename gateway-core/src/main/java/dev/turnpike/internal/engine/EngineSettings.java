@@ -1,0 +1,62 @@
+package dev.turnpike.internal.engine;
+
+import dev.turnpike.ExternalService;
+import dev.turnpike.HttpLogLevel;
+import dev.turnpike.internal.ledger.Guards;
+import dev.turnpike.internal.ledger.ReconciliationPolicy;
+import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.notify.Notifications;
+import dev.turnpike.internal.providers.ProviderSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway is made of.
+ *
+ * @param clock what time it is
+ * @param store where the records are kept; it is closed with the gateway
+ * @param providers what may run
+ * @param http how services and receivers are called
+ * @param notifications who is told
+ * @param guards what keeps callers from doing twice what they want once
+ * @param policy when the gateway asks by itself about what is open
+ * @param restored whether the records are a restored backup
+ */
+public record EngineSettings(
+    Clock clock,
+    Store store,
+    Providers providers,
+    Http http,
+    Notifications.Settings notifications,
+    Guards guards,
+    ReconciliationPolicy policy,
+    boolean restored) {
+  /**
+   * What may run.
+   *
+   * @param loaders where to look for installed providers
+   * @param specs the ones that are named explicitly
+   * @param services external services
+   * @param enabled the names that may run; {@code null}: all
+   * @param withSandboxes whether an installed provider that only plays runs without being named
+   * @param limits for those that have none of their own
+   */
+  public record Providers(
+      List<ClassLoader> loaders,
+      List<ProviderSpec> specs,
+      List<ExternalService> services,
+      @Nullable Set<String> enabled,
+      boolean withSandboxes,
+      ProviderSpec.Limits limits) {}
+
+  /**
+   * How services and receivers are called.
+   *
+   * @param idleTime how long a connection is kept that nobody uses
+   * @param logLevel how much is logged
+   */
+  public record Http(Duration idleTime, HttpLogLevel logLevel) {}
+}
