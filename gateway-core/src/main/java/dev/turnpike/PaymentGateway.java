@@ -5,7 +5,6 @@ import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.engine.Assembly;
 import dev.turnpike.internal.engine.GatewayAnswer;
 import dev.turnpike.internal.engine.GatewayCall;
-import dev.turnpike.internal.engine.InsecurePeer;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
@@ -118,9 +117,12 @@ public final class PaymentGateway implements AutoCloseable {
     return parts.canStore();
   }
 
-  /** What is less secure than it should be: for the operator. */
+  /**
+   * What is less secure than it should be, and whether work waits that no gateway of the store can
+   * do: for the operator.
+   */
   public List<String> warnings() {
-    return parts.insecurePeers().stream().map(InsecurePeer::problem).distinct().toList();
+    return parts.warnings();
   }
 
   /**

@@ -131,7 +131,7 @@ class GoldenFilesTest {
     }
     if (file.startsWith("subscription-status")) {
       golden = ContractJson.readAnswer(SubscriptionStatus.class, json, Map.of());
-      return client.get("/v3/acme/subscription/status/t");
+      return client.get("/v3/acme/subscription/status/a%2Fb%20c");
     }
     golden = ContractJson.readAnswer(SubscriptionResponse.class, json, Map.of());
     return client.post("/v3/acme/subscription/schedule", subscription());

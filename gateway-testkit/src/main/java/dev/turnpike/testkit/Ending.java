@@ -61,7 +61,11 @@ record Ending<T>(Kind kind, @Nullable T answer, @Nullable Throwable thrown) {
 
   private static Kind kindOf(GatewayException problem) {
     return switch (problem.code()) {
-      case PROVIDER_REJECTED, DUPLICATE_TRANSACTION, IDEMPOTENCY_MISMATCH, INVALID_REQUEST ->
+      case PROVIDER_REJECTED,
+          REFUND_EXCEEDS_PAYMENT,
+          DUPLICATE_TRANSACTION,
+          IDEMPOTENCY_MISMATCH,
+          INVALID_REQUEST ->
           Kind.REJECTED;
       case PAYMENT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND -> Kind.NOT_FOUND;
       case OPERATION_NOT_SUPPORTED -> Kind.NOT_SUPPORTED;

@@ -3,6 +3,7 @@ package dev.turnpike.internal.background;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
+import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.providers.WorkerThreads;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class BackgroundWork implements AutoCloseable {
   private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
 
   private final Store store;
+  private final WorkScope scope;
   private final StoreHealth health;
   private final Clock clock;
   private final List<Duty<?>> duties;
@@ -80,10 +82,16 @@ public final class BackgroundWork implements AutoCloseable {
     void work(Instant now);
   }
 
-  /** Work on this store, which {@link #start} begins. */
+  /** Work on this store, as far as the scope goes, which {@link #start} begins. */
   public BackgroundWork(
-      Store store, StoreHealth health, Clock clock, List<Duty<?>> duties, List<Chore> chores) {
+      Store store,
+      WorkScope scope,
+      StoreHealth health,
+      Clock clock,
+      List<Duty<?>> duties,
+      List<Chore> chores) {
     this.store = store;
+    this.scope = scope;
     this.health = health;
     this.clock = clock;
     this.duties = List.copyOf(duties);
@@ -172,7 +180,7 @@ public final class BackgroundWork implements AutoCloseable {
       return LONGEST_REST;
     }
     return store
-        .nextDue()
+        .nextDue(scope)
         .map(due -> Duration.between(clock.instant(), due))
         .filter(wait -> wait.compareTo(LONGEST_REST) < 0)
         .map(wait -> wait.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : wait)

@@ -10,6 +10,7 @@ import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.ProviderCaller;
 import dev.turnpike.internal.providers.ProviderRegistry;
@@ -28,6 +29,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,7 @@ public final class Assembly implements AutoCloseable {
   private final BackgroundWork work;
   private final StoreHealth storeHealth;
   private final List<InsecurePeer> insecurePeers;
+  private final LeftToOthers leftToOthers;
   private final @Nullable AfterRestore afterRestore;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -117,17 +121,23 @@ public final class Assembly implements AutoCloseable {
                       queries,
                       settings.policy(),
                       clock));
-      List<Duty<?>> duties = new ArrayList<>(reconciler.duties(queries.lease()));
-      duties.addAll(notifications.duties(queries.lease()));
+      WorkScope scope =
+          notifications.scope(
+              providers.all().stream().map(RunningProvider::name).collect(Collectors.toSet()));
+      List<Duty<?>> duties = new ArrayList<>(reconciler.duties(queries.lease(), scope));
+      duties.addAll(notifications.duties(queries.lease(), scope));
+      this.leftToOthers = new LeftToOthers(store, scope);
       this.afterRestore = restored == null ? null : new AfterRestore(store, restored, this::wake);
       List<Chore> chores = new ArrayList<>();
       chores.add(now -> ledger.catchUp());
       chores.add(new CleanUpChore(store));
+      chores.add(leftToOthers);
       if (afterRestore != null) {
         chores.add(afterRestore);
       }
       this.storeHealth = new StoreHealth(store);
-      this.work = closedAtTheEnd(new BackgroundWork(store, storeHealth, clock, duties, chores));
+      this.work =
+          closedAtTheEnd(new BackgroundWork(store, scope, storeHealth, clock, duties, chores));
       this.insecurePeers =
           InsecurePeer.among(settings.providers().services(), settings.notifications().receivers());
       announce(notifications);
@@ -224,9 +234,12 @@ public final class Assembly implements AutoCloseable {
     return afterRestore;
   }
 
-  /** Peers that others could listen to, or speak in the place of. */
-  public List<InsecurePeer> insecurePeers() {
-    return insecurePeers;
+  /** What an operator should know: without any secret or address, since everybody may read it. */
+  public List<String> warnings() {
+    return Stream.concat(
+            insecurePeers.stream().map(InsecurePeer::problem).distinct(),
+            leftToOthers.isAny() ? Stream.of(LeftToOthers.WARNING) : Stream.empty())
+        .toList();
   }
 
   /** Whether the store could store when that was last found out. */

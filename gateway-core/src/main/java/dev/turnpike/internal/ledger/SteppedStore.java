@@ -3,12 +3,14 @@ package dev.turnpike.internal.ledger;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,15 +272,22 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
-    return claimed(Tables::operations, now, lease, limit);
+  public final List<OperationRecord> claimOperations(
+      Instant now, Duration lease, int limit, WorkScope scope) {
+    return claimed(Tables::operations, now, lease, limit, scope);
   }
 
   /** Mostly there is nothing: then it costs no transaction. */
   private <T> List<T> claimed(
-      Function<Tables, Tables.Due<T>> which, Instant now, Duration lease, int limit) {
-    return look(tables -> which.apply(tables).isAnyDue(now))
-        ? step(tables -> which.apply(tables).claim(now, now.plus(lease), limit))
+      Function<Tables, Tables.Due<T>> which,
+      Instant now,
+      Duration lease,
+      int limit,
+      WorkScope scope) {
+    Optional<Instant> first =
+        look(tables -> Optional.ofNullable(which.apply(tables).firstDue(scope)));
+    return first.filter(due -> !due.isAfter(now)).isPresent()
+        ? step(tables -> which.apply(tables).claim(now, now.plus(lease), limit, scope))
         : List.of();
   }
 
@@ -373,8 +382,9 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
-    return claimed(Tables::payments, now, lease, limit);
+  public final List<PaymentRecord> claimPayments(
+      Instant now, Duration lease, int limit, WorkScope scope) {
+    return claimed(Tables::payments, now, lease, limit, scope);
   }
 
   @Override
@@ -429,8 +439,9 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
-    return claimed(Tables::callbacks, now, lease, limit);
+  public final List<PendingCallback> claimQuestions(
+      Instant now, Duration lease, int limit, WorkScope scope) {
+    return claimed(Tables::callbacks, now, lease, limit, scope);
   }
 
   @Override
@@ -462,8 +473,9 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
-    return claimed(Tables::outbox, now, lease, limit);
+  public final List<Notification> claimNotifications(
+      Instant now, Duration lease, int limit, WorkScope scope) {
+    return claimed(Tables::outbox, now, lease, limit, scope);
   }
 
   @Override
@@ -513,8 +525,36 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final Optional<Instant> nextDue() {
-    return look(tables -> Optional.ofNullable(tables.firstDue()));
+  public final Optional<Instant> nextDue(WorkScope scope) {
+    return look(
+        tables ->
+            work(tables)
+                .map(work -> Optional.ofNullable(work.firstDue(scope)))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo));
+  }
+
+  private static Stream<Tables.Due<?>> work(Tables tables) {
+    return Stream.of(tables.operations(), tables.payments(), tables.callbacks(), tables.outbox());
+  }
+
+  @Override
+  public final List<String> outOfScope(WorkScope scope, Instant dueSince) {
+    return look(
+        tables -> {
+          List<String> lines = new ArrayList<>();
+          say(lines, "unknown operations of provider", tables.operations(), scope, dueSince);
+          say(lines, "pending payments of provider", tables.payments(), scope, dueSince);
+          say(lines, "callbacks of provider", tables.callbacks(), scope, dueSince);
+          say(lines, "notifications for", tables.outbox(), scope, dueSince);
+          return lines;
+        });
+  }
+
+  private static void say(
+      List<String> lines, String what, Tables.Due<?> work, WorkScope scope, Instant dueSince) {
+    work.outOfScope(scope, dueSince)
+        .forEach((lacking, count) -> lines.add("%s %s '%s'".formatted(count, what, lacking)));
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work that is due ({@link #claimOperations}, {@link #claimPayments}, {@link #claimQuestions},
  * {@link #claimNotifications}) is handed out under a lease: it goes to nobody else until the lease
- * is over. Times are given by the caller, whole milliseconds are kept.
+ * is over, and to nobody who has not its provider or target. Times are given by the caller, whole
+ * milliseconds are kept.
  *
  * <p>Every method may throw {@link StoreUnavailableException}: then it is not known whether the
  * step was made. Every method that stores may throw {@link NotStorableException}: then it was not,
@@ -97,7 +98,12 @@ public interface Store extends RecordSearch, AutoCloseable {
    * have been under way for longer than a call can take, so that whoever made it must have died;
    * and unknown ones of which it is time to ask.
    */
-  List<OperationRecord> claimOperations(Instant now, Duration lease, int limit);
+  List<OperationRecord> claimOperations(Instant now, Duration lease, int limit, WorkScope scope);
+
+  /** Likewise, whoever can work on them. */
+  default List<OperationRecord> claimOperations(Instant now, Duration lease, int limit) {
+    return claimOperations(now, lease, limit, WorkScope.ALL);
+  }
 
   /**
    * Says when an unknown operation is to be asked about again; does nothing to any other.
@@ -147,7 +153,12 @@ public interface Store extends RecordSearch, AutoCloseable {
   StatusUpdate.Result record(StatusUpdate update);
 
   /** Pending payments that are {@linkplain PaymentRecord#nextAt() due}, oldest first. */
-  List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit);
+  List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit, WorkScope scope);
+
+  /** Likewise, whoever can work on them. */
+  default List<PaymentRecord> claimPayments(Instant now, Duration lease, int limit) {
+    return claimPayments(now, lease, limit, WorkScope.ALL);
+  }
 
   /**
    * Says when a pending payment is to be asked about again; does nothing to any other.
@@ -170,7 +181,12 @@ public interface Store extends RecordSearch, AutoCloseable {
   void openQuestion(PaymentRecord payment, Instant now);
 
   /** Open questions that are due, oldest first. */
-  List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit);
+  List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit, WorkScope scope);
+
+  /** Likewise, whoever can work on them. */
+  default List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
+    return claimQuestions(now, lease, limit, WorkScope.ALL);
+  }
 
   /**
    * Closes a question, unless another callback came since it was claimed: then it is due at once.
@@ -184,7 +200,12 @@ public interface Store extends RecordSearch, AutoCloseable {
   void postponeQuestion(PendingCallback question, Instant next);
 
   /** Notifications that are due, oldest first, and of one payment and target the oldest only. */
-  List<Notification> claimNotifications(Instant now, Duration lease, int limit);
+  List<Notification> claimNotifications(Instant now, Duration lease, int limit, WorkScope scope);
+
+  /** Likewise, whoever can work on them. */
+  default List<Notification> claimNotifications(Instant now, Duration lease, int limit) {
+    return claimNotifications(now, lease, limit, WorkScope.ALL);
+  }
 
   /**
    * Stores what an attempt led to, in the payment's timeline too; does nothing when somebody else
@@ -224,8 +245,21 @@ public interface Store extends RecordSearch, AutoCloseable {
    */
   List<AuditEvent> keysAre(Collection<KnownKey> keys, Instant now);
 
-  /** When the next work is due that nobody has claimed; empty where there is none. */
-  Optional<Instant> nextDue();
+  /**
+   * When the next work is due within this scope that nobody has claimed; empty where there is none.
+   */
+  Optional<Instant> nextDue(WorkScope scope);
+
+  /** Likewise, whoever can work on it. */
+  default Optional<Instant> nextDue() {
+    return nextDue(WorkScope.ALL);
+  }
+
+  /**
+   * What has been due since then, and is out of this scope: for each provider or target a line for
+   * people.
+   */
+  List<String> outOfScope(WorkScope scope, Instant dueSince);
 
   /**
    * Throws away what is older than it has to be kept, a little at a time. What is open, waiting or

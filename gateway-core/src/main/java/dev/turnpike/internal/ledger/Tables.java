@@ -3,6 +3,7 @@ package dev.turnpike.internal.ledger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,17 @@ public interface Tables {
    * @param <T> what that is
    */
   interface Due<T> {
-    /** Whether anything is due by now. */
-    boolean isAnyDue(Instant now);
+    /** When the first is due within this scope. */
+    @Nullable Instant firstDue(WorkScope scope);
 
-    /** Takes what is due by now, oldest first, and makes it due again at another time. */
-    List<T> claim(Instant now, Instant again, int limit);
+    /** Takes what is due by now within this scope, oldest first, and makes it due again then. */
+    List<T> claim(Instant now, Instant again, int limit, WorkScope scope);
+
+    /**
+     * How many have been due since then and are out of this scope, by the provider or target that
+     * it lacks.
+     */
+    Map<String, Long> outOfScope(WorkScope scope, Instant dueSince);
   }
 
   /** Money-moving operations. */
@@ -218,7 +225,4 @@ public interface Tables {
     /** The API keys from now on. */
     void putKeys(Collection<KnownKey> keys);
   }
-
-  /** When the next work is due that nobody has claimed. */
-  @Nullable Instant firstDue();
 }

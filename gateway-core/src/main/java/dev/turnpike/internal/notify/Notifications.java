@@ -6,12 +6,15 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class Notifications {
   private static final Duration DELIVERY_LEASE = UrlTarget.TIMEOUT.multipliedBy(2);
 
   private final Settings settings;
+  private final List<Target> targets;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
   private final Deliveries deliveries;
@@ -77,8 +81,8 @@ public final class Notifications {
       @Nullable RestoredRecords restored) {
     this.settings = settings;
     this.store = store;
-    this.deliveries =
-        new Deliveries(store, targets(settings, transport, clock), settings.pauses(), clock);
+    this.targets = targets(settings, transport, clock);
+    this.deliveries = new Deliveries(store, targets, settings.pauses(), clock);
     this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock, restored);
     this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
     this.held =
@@ -98,6 +102,16 @@ public final class Notifications {
     return targets;
   }
 
+  /** What a gateway with these providers and receivers can work on. */
+  public WorkScope scope(Set<String> providers) {
+    return new WorkScope(
+        providers,
+        targets.stream().map(Target::name).collect(Collectors.toSet()),
+        settings.receivers().usual() == null && settings.listeners().isEmpty()
+            ? settings.receivers().byTenant().keySet()
+            : null);
+  }
+
   /** Records statuses. */
   public StatusRecorder recorder() {
     return recorder;
@@ -112,18 +126,19 @@ public final class Notifications {
    * What is to be done in the background.
    *
    * @param askingLease longer than it may take to ask a provider for a status
+   * @param scope what this gateway can work on
    */
-  public List<Duty<?>> duties(Duration askingLease) {
+  public List<Duty<?>> duties(Duration askingLease, WorkScope scope) {
     Consumer<Notification> delivery = held == null ? deliveries::deliver : held::work;
     Duration deliveryLease = held == null ? DELIVERY_LEASE : DELIVERY_LEASE.plus(askingLease);
     return List.of(
         new Duty<>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimQuestions(now, askingLease, limit),
+            (now, limit) -> store.claimQuestions(now, askingLease, limit, scope),
             callbacks::work),
         new Duty<>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimNotifications(now, deliveryLease, limit),
+            (now, limit) -> store.claimNotifications(now, deliveryLease, limit, scope),
             delivery));
   }
 

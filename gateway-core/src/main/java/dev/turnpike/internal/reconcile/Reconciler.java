@@ -12,6 +12,7 @@ import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.notify.Backoff;
 import dev.turnpike.internal.notify.StatusRecorder;
 import java.time.Clock;
@@ -67,25 +68,29 @@ public final class Reconciler {
    * What is to be done in the background.
    *
    * @param askingLease longer than it may take to ask a provider
+   * @param scope what this gateway can work on
    */
-  public List<Duty<?>> duties(Duration askingLease) {
+  public List<Duty<?>> duties(Duration askingLease, WorkScope scope) {
     return List.of(
         new Duty<OperationRecord>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimOperations(now, askingLease, limit),
-            this::work),
+            (now, limit) -> store.claimOperations(now, askingLease, limit, scope),
+            operation -> work(operation, scope)),
         new Duty<PaymentRecord>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimPayments(now, askingLease, limit),
+            (now, limit) -> store.claimPayments(now, askingLease, limit, scope),
             this::work));
   }
 
-  private void work(OperationRecord operation) {
+  private void work(OperationRecord operation, WorkScope scope) {
     if (operation.state() == OperationState.STARTED) {
       if (!ledger.abandoned(operation)) {
         return;
       }
       LOG.warn("{} was left by whoever made it: its outcome is unknown", operation);
+      if (!scope.has(operation.provider())) {
+        return; // another gateway asks about it
+      }
     }
     Resolution finding = investigation.about(operation);
     if (finding instanceof Resolution.Answered found) {

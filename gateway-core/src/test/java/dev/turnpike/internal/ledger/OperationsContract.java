@@ -9,6 +9,7 @@ import dev.turnpike.internal.contract.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -1034,5 +1035,36 @@ public abstract class OperationsContract extends StoreFixture {
     sameGuard(op("op-2").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_399)));
     started(op("op-3").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_400)));
     sameGuard(op("op-4").operation(Operation.SUBSCRIPTION_PAY).guard("order-1").at(at(86_401)));
+  }
+
+  // ---- who can do what
+
+  @Test
+  void anUnknownOperationGoesToWhoHasItsProvider_andOneThatWasLeftToEverybody() {
+    WorkScope other = new WorkScope(Set.of("other"), null, null);
+    WorkScope own = new WorkScope(Set.of(PROVIDER), null, null);
+    started(op("op-left").due(at(5)));
+    started(op("op-unknown"));
+    store.complete("op-unknown", unknown(at(5)));
+
+    assertThat(store.claimOperations(at(5), LEASE, 100, other))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-left");
+    assertThat(store.outOfScope(other, at(5)))
+        .containsExactly("1 unknown operations of provider 'acme'");
+    assertThat(store.claimOperations(at(5), LEASE, 100, own))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-unknown");
+  }
+
+  @Test
+  void aPendingPaymentGoesToWhoHasItsProvider() {
+    makes("op-1", pending("p-1", "order-1", at(5)));
+    WorkScope other = new WorkScope(Set.of("other"), null, null);
+
+    assertThat(store.claimPayments(at(5), LEASE, 100, other)).isEmpty();
+    assertThat(store.outOfScope(other, at(5)))
+        .containsExactly("1 pending payments of provider 'acme'");
+    assertThat(claimPayments(at(5))).containsExactly("p-1");
   }
 }

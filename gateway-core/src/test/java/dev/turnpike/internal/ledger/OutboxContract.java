@@ -6,6 +6,7 @@ import dev.turnpike.internal.ledger.RecordSearch.Cursor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -553,5 +554,53 @@ public abstract class OutboxContract extends PaymentsContract {
     assertThat(results.stream().filter(Store.Resend.DUE::equals)).hasSize(1);
     assertThat(results.stream().filter(Store.Resend.WAITING::equals)).hasSize(THREADS - 1);
     assertThat(claimNotifications(at(1))).containsExactly("n-1");
+  }
+
+  // ---- who can do what
+
+  private static WorkScope with(Set<String> providers, Set<String> targets, Set<String> tenants) {
+    return new WorkScope(providers, targets, tenants);
+  }
+
+  @Test
+  void aNotificationGoesToWhoHasItsTarget_andNobodyElseTouchesIt() {
+    notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-2", "listener", T0));
+    WorkScope other = with(null, Set.of("listener"), null);
+
+    assertThat(store.claimNotifications(at(9), LEASE, 100, with(null, Set.of(), null))).isEmpty();
+    assertThat(store.claimNotifications(at(9), LEASE, 100, other))
+        .extracting(Notification::id)
+        .containsExactly("n-2");
+    assertThat(store.nextDue(other)).contains(at(9).plus(LEASE));
+    assertThat(store.outOfScope(other, at(9))).containsExactly("1 notifications for 'url'");
+    assertThat(store.outOfScope(other, T0.minusMillis(1))).isEmpty();
+    assertThat(store.outOfScope(WorkScope.ALL, at(9))).isEmpty();
+
+    Notification untouched =
+        store.claimNotifications(at(10), LEASE, 100, with(null, Set.of("url"), null)).get(0);
+    assertThat(untouched.id()).isEqualTo("n-1");
+    assertThat(untouched.attempts()).isZero();
+  }
+
+  @Test
+  void aNotificationGoesToWhoCanPostItsTenants() {
+    notify(notification("n-1", "p-1", "url", T0));
+
+    assertThat(store.claimNotifications(at(9), LEASE, 100, with(null, null, Set.of("other"))))
+        .isEmpty();
+    assertThat(store.claimNotifications(at(9), LEASE, 100, with(null, null, Set.of("shop"))))
+        .hasSize(1);
+  }
+
+  @Test
+  void aCallbackIsWorkedOnByWhoHasItsProvider() {
+    store.openQuestion(PROVIDER, "p-1", T0);
+    WorkScope other = with(Set.of("other"), null, null);
+
+    assertThat(store.claimQuestions(at(9), LEASE, 100, other)).isEmpty();
+    assertThat(store.nextDue(other)).isEmpty();
+    assertThat(store.outOfScope(other, at(9))).containsExactly("1 callbacks of provider 'acme'");
+    assertThat(store.claimQuestions(at(9), LEASE, 100, with(Set.of("other", PROVIDER), null, null)))
+        .hasSize(1);
   }
 }

@@ -16,6 +16,7 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.SubscriptionProvider;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -23,6 +24,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * does comes before each answer.
  */
 public final class FakeProvider implements PaymentProvider, SubscriptionProvider {
+  /** What makes a subscription, and so its token. */
+  private static final Set<String> NEW = Set.of("subscription/schedule", "subscription/start");
+
   private final String name;
   private final Play play;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -99,7 +103,9 @@ public final class FakeProvider implements PaymentProvider, SubscriptionProvider
     return answer(
         new Call("statusByShopTransactionId", shopTransactionId, shopTransactionId, context),
         PaymentStatus.class,
-        PaymentStatus.of(PaymentState.ACCEPTED, "found"));
+        PaymentStatus.of(PaymentState.ACCEPTED, "found").toBuilder()
+            .shopTransactionId(shopTransactionId)
+            .build());
   }
 
   @Override
@@ -161,7 +167,8 @@ public final class FakeProvider implements PaymentProvider, SubscriptionProvider
     return answer(
         new Call(operation, subject, body, context),
         SubscriptionResponse.class,
-        SubscriptionResponse.ok("token-" + calls.size(), "paid-" + calls.size()));
+        SubscriptionResponse.ok(
+            NEW.contains(operation) ? "token-" + calls.size() : subject, "paid-" + calls.size()));
   }
 
   private <T> T answer(Call call, Class<T> type, T usual) throws Exception {

@@ -150,8 +150,11 @@ class PayTest extends StripeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "KWD, 5124, 0 as third decimal", "MGA, 550, whole units", "IQD, 1000, takes no IQD",
-    "CLF, 1000, takes no CLF", "XAU, 100, takes no XAU", "ISK, 92233720368547759, too large",
+    "KWD, 5124, 0 as third decimal",
+    "MGA, 550, whole units",
+    "IQD, 1000, takes no IQD",
+    "CLF, 1000, takes no CLF",
+    "ISK, 92233720368547759, too large",
   })
   void anAmountThatStripeCantTakeIsRejectedBeforeAnythingIsSent(
       String currency, long amount, String why) {

@@ -5,10 +5,13 @@ import static dev.turnpike.store.jdbc.SqlValues.text;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -119,14 +122,24 @@ final class CallbackQueue implements Tables.Callbacks {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return DueAt.isAny(rows, "questions", now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return DueAt.first(rows, "questions", within(scope));
   }
 
   @Override
-  public List<PendingCallback> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return DueAt.outOf(rows, "questions", "provider", within(scope), dueSince);
+  }
+
+  private static Condition within(WorkScope scope) {
+    return Condition.oneOf("provider", scope.providers());
+  }
+
+  @Override
+  public List<PendingCallback> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PendingCallback> claimed =
-        rows.list(SELECT + DueAt.NOW, row -> read(row).claimedUntil(again, owner), now, limit);
+        DueAt.claim(
+            rows, SELECT, row -> read(row).claimedUntil(again, owner), now, limit, within(scope));
     claimed.forEach(this::put);
     return claimed;
   }

@@ -346,11 +346,6 @@ public final class JdbcStore extends SteppedStore {
     public History history() {
       return new HistoryTables(rows);
     }
-
-    @Override
-    public @Nullable Instant firstDue() {
-      return DueAt.first(rows);
-    }
   }
 
   @Override

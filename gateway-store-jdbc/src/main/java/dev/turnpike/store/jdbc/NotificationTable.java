@@ -7,9 +7,12 @@ import static dev.turnpike.store.jdbc.SqlValues.text;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -149,14 +152,24 @@ final class NotificationTable implements Tables.Outbox {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return DueAt.isAny(rows, "notifications", now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return DueAt.first(rows, "notifications", within(scope));
   }
 
   @Override
-  public List<Notification> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return DueAt.outOf(rows, "notifications", "target", within(scope), dueSince);
+  }
+
+  private static Condition within(WorkScope scope) {
+    return Condition.oneOf("target", scope.targets())
+        .and(Condition.oneOf("tenant", scope.tenants()));
+  }
+
+  @Override
+  public List<Notification> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<Notification> claimed =
-        rows.list(SELECT + DueAt.NOW, row -> read(row).dueAt(again), now, limit);
+        DueAt.claim(rows, SELECT, row -> read(row).dueAt(again), now, limit, within(scope));
     rows.each(
         "update @notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
             + " where id = ?",

@@ -17,12 +17,15 @@ import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.StoredAnswer;
 import dev.turnpike.internal.ledger.StoredRequest;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -208,15 +211,29 @@ final class OperationTable implements Tables.Operations {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return DueAt.isAny(rows, "operations", now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return DueAt.first(rows, "operations", within(scope));
   }
 
   @Override
-  public List<OperationRecord> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return DueAt.outOf(rows, "operations", "provider", within(scope), dueSince);
+  }
+
+  private static Condition within(WorkScope scope) {
+    return Condition.oneOf("provider", scope.providers()).or("state = 'STARTED'");
+  }
+
+  @Override
+  public List<OperationRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<OperationRecord> claimed =
-        rows.list(
-            OperationRows.SELECT + DueAt.NOW, row -> OperationRows.read(row, again), now, limit);
+        DueAt.claim(
+            rows,
+            OperationRows.SELECT,
+            row -> OperationRows.read(row, again),
+            now,
+            limit,
+            within(scope));
     rows.each(
         "update @operations set due_at = ? where id = ?",
         claimed,

@@ -8,9 +8,12 @@ import static dev.turnpike.store.jdbc.SqlValues.text;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -98,14 +101,23 @@ final class PaymentTable implements Tables.Payments {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return DueAt.isAny(rows, "payments", now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return DueAt.first(rows, "payments", within(scope));
   }
 
   @Override
-  public List<PaymentRecord> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return DueAt.outOf(rows, "payments", "provider", within(scope), dueSince);
+  }
+
+  private static Condition within(WorkScope scope) {
+    return Condition.oneOf("provider", scope.providers());
+  }
+
+  @Override
+  public List<PaymentRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PaymentRecord> claimed =
-        rows.list(SELECT + DueAt.NOW, row -> read(row, again), now, limit);
+        DueAt.claim(rows, SELECT, row -> read(row, again), now, limit, within(scope));
     rows.each(
         "update @payments set due_at = ?" + ONE,
         claimed,

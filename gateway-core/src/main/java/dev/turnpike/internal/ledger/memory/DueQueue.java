@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +35,34 @@ final class DueQueue<K> {
     }
   }
 
-  @Nullable Instant next() {
-    return byTime.isEmpty() ? null : byTime.first().at;
-  }
-
-  boolean isAny(Instant now) {
-    return !byTime.isEmpty() && !byTime.first().at.isAfter(now);
-  }
-
-  /** Takes what is due, and makes it due again at another time. */
-  List<K> claim(Instant now, Instant again, int limit) {
-    List<K> claimed = new ArrayList<>();
-    while (claimed.size() < limit && isAny(now)) {
-      K key = byTime.first().key;
-      claimed.add(key);
-      put(key, again);
+  /** When the first of these is due. */
+  @Nullable Instant first(Predicate<K> which) {
+    for (Due<K> due : byTime) {
+      if (which.test(due.key)) {
+        return due.at;
+      }
     }
+    return null;
+  }
+
+  /** Those of these that have been due since then. */
+  List<K> dueSince(Instant time, Predicate<K> which) {
+    List<K> keys = new ArrayList<>();
+    for (Due<K> due : byTime) {
+      if (due.at.isAfter(time)) {
+        break;
+      }
+      if (which.test(due.key)) {
+        keys.add(due.key);
+      }
+    }
+    return keys;
+  }
+
+  /** Takes those of these that are due, and makes them due again at another time. */
+  List<K> claim(Instant now, Instant again, int limit, Predicate<K> which) {
+    List<K> claimed = dueSince(now, which).stream().limit(limit).toList();
+    claimed.forEach(key -> put(key, again));
     return claimed;
   }
 }

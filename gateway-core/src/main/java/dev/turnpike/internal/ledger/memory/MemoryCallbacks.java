@@ -3,12 +3,14 @@ package dev.turnpike.internal.ledger.memory;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The pending callbacks of a {@link MemoryStore}, which guards it by its lock. */
@@ -53,14 +55,20 @@ final class MemoryCallbacks implements Tables.Callbacks {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return due.isAny(now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return due.first(key -> scope.has(key.provider()));
   }
 
   @Override
-  public List<PendingCallback> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return due.dueSince(dueSince, key -> !scope.has(key.provider())).stream()
+        .collect(Collectors.groupingBy(Key::provider, Collectors.counting()));
+  }
+
+  @Override
+  public List<PendingCallback> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PendingCallback> claimed = new ArrayList<>();
-    for (Key key : due.claim(now, again, limit)) {
+    for (Key key : due.claim(now, again, limit, key -> scope.has(key.provider()))) {
       pending.computeIfPresent(
           key,
           (same, callback) -> {
@@ -74,10 +82,6 @@ final class MemoryCallbacks implements Tables.Callbacks {
 
   long count() {
     return pending.size();
-  }
-
-  @Nullable Instant next() {
-    return due.next();
   }
 
   private static Key keyOf(PendingCallback callback) {

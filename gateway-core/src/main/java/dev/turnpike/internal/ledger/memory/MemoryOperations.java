@@ -6,6 +6,7 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,14 +168,20 @@ final class MemoryOperations implements Tables.Operations {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return due.isAny(now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return due.first(id -> scope.covers(record(id)));
   }
 
   @Override
-  public List<OperationRecord> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return due.dueSince(dueSince, id -> !scope.covers(record(id))).stream()
+        .collect(Collectors.groupingBy(id -> record(id).provider(), Collectors.counting()));
+  }
+
+  @Override
+  public List<OperationRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<OperationRecord> claimed = new ArrayList<>();
-    for (String id : due.claim(now, again, limit)) {
+    for (String id : due.claim(now, again, limit, id -> scope.covers(record(id)))) {
       OperationRecord operation = record(id).dueAt(again);
       byId.put(id, operation);
       claimed.add(operation);
@@ -194,10 +201,6 @@ final class MemoryOperations implements Tables.Operations {
         .filter(OperationRecord::isOpen)
         .map(OperationRecord::tenant)
         .collect(Collectors.toSet());
-  }
-
-  @Nullable Instant next() {
-    return due.next();
   }
 
   /** With their order, those begun last first. */

@@ -4,6 +4,7 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,14 +100,24 @@ final class MemoryOutbox implements Tables.Outbox {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return heads.isAny(now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return heads.first(line -> isCovered(line, scope));
   }
 
   @Override
-  public List<Notification> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return heads.dueSince(dueSince, line -> !isCovered(line, scope)).stream()
+        .collect(Collectors.groupingBy(Line::target, Collectors.counting()));
+  }
+
+  private boolean isCovered(Line line, WorkScope scope) {
+    return head(line).filter(scope::covers).isPresent();
+  }
+
+  @Override
+  public List<Notification> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<Notification> taken = new ArrayList<>();
-    for (Line line : heads.claim(now, again, limit)) {
+    for (Line line : heads.claim(now, again, limit, each -> isCovered(each, scope))) {
       head(line)
           .ifPresent(
               head -> {
@@ -140,10 +152,6 @@ final class MemoryOutbox implements Tables.Outbox {
     return over.keySet().stream()
         .filter(id -> notification(id).state() == NotificationState.DEAD)
         .count();
-  }
-
-  @Nullable Instant next() {
-    return heads.next();
   }
 
   private void wait(Notification notification) {

@@ -3,6 +3,7 @@ package dev.turnpike.internal.ledger.memory;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.Recent;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.ledger.WorkScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The payments of a {@link MemoryStore}, which guards it by its lock. */
@@ -100,14 +102,20 @@ final class MemoryPayments implements Tables.Payments {
   }
 
   @Override
-  public boolean isAnyDue(Instant now) {
-    return due.isAny(now);
+  public @Nullable Instant firstDue(WorkScope scope) {
+    return due.first(key -> scope.has(key.provider()));
   }
 
   @Override
-  public List<PaymentRecord> claim(Instant now, Instant again, int limit) {
+  public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
+    return due.dueSince(dueSince, key -> !scope.has(key.provider())).stream()
+        .collect(Collectors.groupingBy(Key::provider, Collectors.counting()));
+  }
+
+  @Override
+  public List<PaymentRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PaymentRecord> claimed = new ArrayList<>();
-    for (Key key : due.claim(now, again, limit)) {
+    for (Key key : due.claim(now, again, limit, key -> scope.has(key.provider()))) {
       PaymentRecord payment = byPaymentId.get(key);
       if (payment != null) {
         byPaymentId.put(key, payment.dueAt(again));
@@ -115,10 +123,6 @@ final class MemoryPayments implements Tables.Payments {
       }
     }
     return claimed;
-  }
-
-  @Nullable Instant next() {
-    return due.next();
   }
 
   /** With their order, those made last first. */

@@ -1,5 +1,7 @@
 package dev.turnpike.internal.ledger.memory;
 
+import dev.turnpike.Payments;
+import dev.turnpike.Subscriptions;
 import dev.turnpike.internal.ledger.AuditEvent;
 import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.Notification;
@@ -8,13 +10,11 @@ import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.internal.notify.Callbacks;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory: for tests, and where losing everything with the process is acceptable. It
@@ -203,14 +203,6 @@ public final class MemoryStore extends SteppedStore {
     @Override
     public History history() {
       return history;
-    }
-
-    @Override
-    public @Nullable Instant firstDue() {
-      return Stream.of(operations.next(), payments.next(), callbacks.next(), outbox.next())
-          .filter(Objects::nonNull)
-          .min(Instant::compareTo)
-          .orElse(null);
     }
   }
 }
