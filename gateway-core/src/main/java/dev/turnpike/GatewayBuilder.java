@@ -1,5 +1,6 @@
 package dev.turnpike;
 
+import dev.turnpike.internal.background.SteadyClock;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.engine.Assembly;
 import dev.turnpike.internal.engine.CallCheck;
@@ -45,7 +46,7 @@ public final class GatewayBuilder {
   private boolean restored;
   private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   private Duration idleConnectionTime = HttpTransport.IDLE_TIME;
-  private Clock clock = Clock.systemUTC();
+  private @Nullable Clock clock;
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
   private Duration keyRetention = KEY_RETENTION;
@@ -313,7 +314,7 @@ public final class GatewayBuilder {
     return this;
   }
 
-  /** What time it is: for tests. */
+  /** What time it is, where that is not the machine's clock: for tests. */
   public GatewayBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
     return this;
@@ -327,10 +328,12 @@ public final class GatewayBuilder {
    *     it names them
    */
   public PaymentGateway build() {
+    Clock wall = clock == null ? Clock.systemUTC() : clock;
     return new PaymentGateway(
         new Assembly(
             new EngineSettings(
-                clock,
+                wall,
+                clock == null ? new SteadyClock(wall, System::nanoTime) : clock,
                 store == null ? new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY) : store,
                 new EngineSettings.Providers(
                     List.copyOf(loaders),
@@ -344,7 +347,7 @@ public final class GatewayBuilder {
                 guards,
                 policy,
                 restored)),
-        clock);
+        wall);
   }
 
   /**

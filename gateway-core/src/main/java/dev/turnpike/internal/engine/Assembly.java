@@ -70,6 +70,7 @@ public final class Assembly implements AutoCloseable {
    * @throws IllegalStateException when a provider that was named can't start
    */
   public Assembly(EngineSettings settings) {
+    Clock wall = settings.wall();
     Clock clock = settings.clock();
     this.store = closedAtTheEnd(settings.store());
     boolean fine = false;
@@ -81,7 +82,7 @@ public final class Assembly implements AutoCloseable {
                   settings.http().idleTime(),
                   settings.http().logLevel()));
       this.providers =
-          closedAtTheEnd(ProviderRegistry.start(plan(settings.providers(), transport, clock)));
+          closedAtTheEnd(ProviderRegistry.start(plan(settings.providers(), transport, wall)));
       ProviderCaller caller = closedAtTheEnd(new ProviderCaller());
       this.finder = new ProviderFinder(providers);
       this.ledger = new Ledger(store, clock, settings.guards(), settings.policy());
@@ -98,6 +99,7 @@ public final class Assembly implements AutoCloseable {
               queries::paymentOfCallback,
               this::wake,
               settings.policy(),
+              wall,
               clock,
               restored);
       Reconciler reconciler =

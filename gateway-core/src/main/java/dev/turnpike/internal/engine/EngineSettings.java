@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a gateway is made of.
  *
- * @param clock what time it is
+ * @param wall what time it is, for people and peers
+ * @param clock what time it is for whatever waits: it never goes back
  * @param store where the records are kept; it is closed with the gateway
  * @param providers what may run
  * @param http how services and receivers are called
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param restored whether the records are a restored backup
  */
 public record EngineSettings(
+    Clock wall,
     Clock clock,
     Store store,
     Providers providers,

@@ -68,6 +68,8 @@ public final class Notifications {
    * Over the records in this store.
    *
    * @param wake called when there is something to do
+   * @param wall what time it is for receivers
+   * @param clock what time it is for whatever waits
    * @param restored where the records are a restored backup: else {@code null}
    */
   public Notifications(
@@ -77,11 +79,12 @@ public final class Notifications {
       Callbacks.StatusQuestion question,
       Runnable wake,
       ReconciliationPolicy schedule,
+      Clock wall,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.settings = settings;
     this.store = store;
-    this.targets = targets(settings, transport, clock);
+    this.targets = targets(settings, transport, wall);
     this.deliveries = new Deliveries(store, targets, settings.pauses(), clock);
     this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock, restored);
     this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
