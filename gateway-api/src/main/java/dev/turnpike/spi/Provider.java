@@ -79,6 +79,19 @@ public interface Provider {
   }
 
   /**
+   * Whether every method returns, or throws, when {@link CallContext#timeLeft()} is over, whatever
+   * the company does: with a time limit on each connection and answer, and no wait without one.
+   * Then the gateway calls it on the thread on which its own caller waits, and saves a hand-over
+   * between threads. A provider that says so and hangs, hangs its callers.
+   *
+   * <p>Called before {@link #start}; always the same. Default: no, so that each call has a thread
+   * that its caller can leave.
+   */
+  default boolean keepsDeadline() {
+    return false;
+  }
+
+  /**
    * Ends everything that {@link #start} began. Called once, after the last operation; must not
    * throw.
    */

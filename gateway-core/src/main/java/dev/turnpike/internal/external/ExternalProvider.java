@@ -67,6 +67,12 @@ public final class ExternalProvider
     return service.idempotencyWindow();
   }
 
+  /** Each call has a time limit as a whole. */
+  @Override
+  public boolean keepsDeadline() {
+    return true;
+  }
+
   @Override
   public Set<Operation> operations() {
     return EVERYTHING;

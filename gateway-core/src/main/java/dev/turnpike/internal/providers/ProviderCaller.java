@@ -5,7 +5,10 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.ProviderCall;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,15 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls providers: each call on a thread of its own, within its time and the provider's share of
- * concurrent calls. A call that never returns keeps its place in that share, and nothing else.
- * Thread-safe.
+ * Calls providers, within their time and their share of concurrent calls. A provider that
+ * {@linkplain dev.turnpike.spi.Provider#keepsDeadline keeps its time} is called where its caller
+ * is; each call of another one has a thread of its own, and one that never returns keeps its place
+ * in that share, and nothing else. Thread-safe.
  */
 public final class ProviderCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderCaller.class);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
   private final ExecutorService threads;
+  private final Set<RunningCall> here = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /** A caller with threads of its own. */
   public ProviderCaller() {
@@ -87,6 +93,9 @@ public final class ProviderCaller implements AutoCloseable {
                 provider.share().release(); // before its caller can call again
               }
             });
+    if (provider.keepsDeadline() && !closed) {
+      return here(running);
+    }
     try {
       threads.execute(running);
     } catch (RejectedExecutionException e) {
@@ -98,6 +107,23 @@ public final class ProviderCaller implements AutoCloseable {
               .build());
     }
     return await(provider, operation, running, settlement);
+  }
+
+  private Reply here(RunningCall running) {
+    here.add(running);
+    try {
+      if (closed) {
+        running.interrupt();
+      }
+      running.run();
+    } finally {
+      here.remove(running);
+    }
+    try {
+      return running.end().join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("a call could not be settled", e.getCause());
+    }
   }
 
   private static Reply neverBegun(RunningProvider provider, Operation operation) {
@@ -182,6 +208,8 @@ public final class ProviderCaller implements AutoCloseable {
   /** Waits for nobody: calls that run are interrupted. */
   @Override
   public void close() {
+    closed = true;
     threads.shutdownNow();
+    here.forEach(RunningCall::interrupt);
   }
 }

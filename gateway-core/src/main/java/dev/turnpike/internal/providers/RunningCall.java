@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its thread, which can be interrupted. Unlike a {@code FutureTask}, it always comes to
- * its end, even when it is interrupted before it began; and it is never interrupted after.
+ * its end, even when it is interrupted before it began; and it is never interrupted after: such an
+ * interrupt is meant for the call, and neither what follows nor the thread's next work sees it.
  */
 final class RunningCall implements Runnable {
   private final Supplier<Reply> call;
@@ -39,22 +40,22 @@ final class RunningCall implements Runnable {
 
   @Override
   public void run() {
+    boolean interruptedByOthers = false;
     try {
-      end.complete(settle.apply(uninterrupted()));
+      Reply reply;
+      try {
+        reply = enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
+      } finally {
+        boolean byUs = !enter(null);
+        interruptedByOthers = Thread.interrupted() && !byUs;
+      }
+      end.complete(settle.apply(reply));
     } catch (Throwable e) { // whoever waits has to hear of it
       end.completeExceptionally(e);
-    }
-  }
-
-  /**
-   * An interrupt is meant for the call: neither what follows nor the thread's next work sees it.
-   */
-  private Reply uninterrupted() {
-    try {
-      return enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
     } finally {
-      enter(null);
-      Thread.interrupted();
+      if (interruptedByOthers) {
+        Thread.currentThread().interrupt(); // only now: a store may suffer from it
+      }
     }
   }
 

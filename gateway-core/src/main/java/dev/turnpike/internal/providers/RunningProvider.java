@@ -13,6 +13,7 @@ public final class RunningProvider {
   private final Set<Operation> operations;
   private final Duration timeout;
   private final Semaphore share;
+  private final boolean keepsDeadline;
   private final String origin;
 
   RunningProvider(
@@ -27,6 +28,7 @@ public final class RunningProvider {
     this.operations = operations;
     this.timeout = timeout;
     this.share = new Semaphore(maxConcurrency);
+    this.keepsDeadline = provider.keepsDeadline();
     this.origin = origin;
   }
 
@@ -53,6 +55,11 @@ public final class RunningProvider {
   /** Where it comes from: a jar, a folder of classes, or a URL. */
   public String origin() {
     return origin;
+  }
+
+  /** Whether it keeps its time by itself, so that its caller need not be able to leave. */
+  boolean keepsDeadline() {
+    return keepsDeadline;
   }
 
   Semaphore share() {

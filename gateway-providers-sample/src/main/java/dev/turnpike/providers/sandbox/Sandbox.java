@@ -1,11 +1,14 @@
 package dev.turnpike.providers.sandbox;
 
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
 import dev.turnpike.spi.CallContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +73,12 @@ final class Sandbox {
       call.idempotencyKey().ifPresent(key -> memory.remember(operation, key, request, answer));
     }
     if (script.scenario() == Scenario.TIMEOUT) {
-      closed.await();
-      throw new IllegalStateException("the sandbox was closed before it answered");
+      if (closed.await(call.timeLeft().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IllegalStateException("the sandbox was closed before it answered");
+      }
+      throw GatewayException.of(ErrorCode.PROVIDER_TIMEOUT)
+          .detail("the sandbox did not answer in time, as the scenario 'timeout' asks")
+          .build();
     }
     return answer;
   }

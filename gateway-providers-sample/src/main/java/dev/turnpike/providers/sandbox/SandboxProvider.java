@@ -64,6 +64,11 @@ public final class SandboxProvider implements PaymentProvider, SubscriptionProvi
 
   /** As companies do. It remembers the newest calls only, and none that were before its start. */
   @Override
+  public boolean keepsDeadline() {
+    return true;
+  }
+
+  @Override
   public Duration idempotencyWindow() {
     return Duration.ofHours(24);
   }

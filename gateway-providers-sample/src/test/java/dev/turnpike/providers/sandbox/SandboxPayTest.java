@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
@@ -17,6 +19,7 @@ import dev.turnpike.spi.ProviderException;
 import dev.turnpike.spi.RejectedException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +139,15 @@ class SandboxPayTest extends SandboxTest {
     assertThat(thrown).isNotDone();
     caller.interrupt();
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void pay_timeout_waitsNoLongerThanItsCallHasTime() {
+    CallContext hurried = CallContext.builder().timeout(Duration.ofMillis(1)).build();
+
+    assertThatExceptionOfType(GatewayException.class)
+        .isThrownBy(() -> sandbox.pay(Requests.pay("timeout"), hurried))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_TIMEOUT));
   }
 
   @Test

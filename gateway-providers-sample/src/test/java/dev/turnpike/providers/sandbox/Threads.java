@@ -39,9 +39,9 @@ final class Threads {
     }
   }
 
-  /** Returns once the thread waits for something that has no time limit. */
+  /** Returns once the thread waits for something that may take long. */
   static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING) {
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
       if (!thread.isAlive()) {
         throw new AssertionError("the thread ended instead of waiting");
       }
