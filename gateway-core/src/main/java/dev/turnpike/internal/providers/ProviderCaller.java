@@ -109,7 +109,9 @@ public final class ProviderCaller implements AutoCloseable {
     return await(provider, operation, running, settlement);
   }
 
+  /** A caller that was interrupted before stays so, even where the provider has noticed it. */
   private Reply here(RunningCall running) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
     here.add(running);
     try {
       if (closed) {
@@ -118,6 +120,9 @@ public final class ProviderCaller implements AutoCloseable {
       running.run();
     } finally {
       here.remove(running);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     try {
       return running.end().join();
