@@ -14,10 +14,12 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
-import dev.turnpike.internal.transport.HttpTransport;
+import dev.turnpike.internal.transport.HttpSettings;
 import dev.turnpike.internal.transport.HttpUrls;
+import dev.turnpike.internal.transport.Trust;
 import dev.turnpike.spi.Provider;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +46,8 @@ public final class GatewayBuilder {
   private Guards guards = Guards.ALL;
   private boolean restored;
   private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
-  private Duration idleConnectionTime = HttpTransport.IDLE_TIME;
+  private Duration idleConnectionTime = HttpSettings.IDLE_TIME;
+  private List<X509Certificate> trustedCertificates = List.of();
   private Clock clock = Clock.systemUTC();
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -313,6 +316,18 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /**
+   * Certificates that external services and receivers may show, or have theirs signed by, beside
+   * those that Java trusts: of a private CA, for one. The name of the host is checked as ever.
+   *
+   * @throws IllegalArgumentException when one has expired; it says which, by its place
+   */
+  public GatewayBuilder trustedCertificates(List<X509Certificate> certificates) {
+    Trust.requireNoneEnded(certificates);
+    trustedCertificates = List.copyOf(certificates);
+    return this;
+  }
+
   /** What time it is: for tests. */
   public GatewayBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -339,7 +354,7 @@ public final class GatewayBuilder {
                     enabled,
                     withSandboxes,
                     new ProviderSpec.Limits(callTimeout, maxConcurrency)),
-                new EngineSettings.Http(idleConnectionTime, httpLogLevel),
+                new HttpSettings(idleConnectionTime, httpLogLevel, trustedCertificates),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
                 guards,
                 policy,

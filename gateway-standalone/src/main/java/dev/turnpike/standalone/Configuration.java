@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,9 @@ final class Configuration {
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
     requireSecurePeers(builder);
+    environment
+        .file(Setting.GATEWAY_TRUSTED_CERTIFICATES)
+        .ifPresent(path -> trustedCertificates(path, builder));
     builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
     builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
     return builder;
@@ -236,6 +240,15 @@ final class Configuration {
       pauses.add(Duration.ofSeconds(Long.parseLong(pause.trim())));
     }
     return pauses;
+  }
+
+  private static void trustedCertificates(Path path, GatewayBuilder builder) {
+    CertificateFile file = new CertificateFile(Setting.GATEWAY_TRUSTED_CERTIFICATES, path);
+    try {
+      builder.trustedCertificates(file.read());
+    } catch (IllegalArgumentException e) {
+      throw file.wrong("does not do: " + e.getMessage());
+    }
   }
 
   private static void callbackUrl(String text, GatewayBuilder builder) {

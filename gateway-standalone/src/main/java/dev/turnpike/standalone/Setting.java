@@ -36,6 +36,9 @@ enum Setting {
   GATEWAY_REQUIRE_SECURE_PEERS(
       "false",
       "true: plain http to services and receivers off loopback, and notifications without a secret, are refused"),
+  GATEWAY_TRUSTED_CERTIFICATES(
+      "none",
+      "PEM file of certificates that services and receivers may show, or have theirs signed by, beside those that Java trusts"),
   GATEWAY_DELIVERY_PAUSES(
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),

@@ -73,6 +73,10 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, 'http://u:hidden@sink/hook'",
     "PAYMENT_CALLBACK_URL, 'http:///hook'",
     "GATEWAY_REQUIRE_SECURE_PEERS, perhaps",
+    "GATEWAY_TRUSTED_CERTIFICATES, /no/such/file",
+    "GATEWAY_TRUSTED_CERTIFICATES, /etc/hostname",
+    "GATEWAY_TRUSTED_CERTIFICATES, /tmp",
+    "GATEWAY_TRUSTED_CERTIFICATES, /dev/null",
     "GATEWAY_STORE_URL, '/proc/turnpike/x.db'",
     "GATEWAY_STORE_URL, 'jdbc:sqlite:/proc/turnpike/x.db'",
     "GATEWAY_STORE_URL, 'jdbc:sqlite:/etc/hostname/x.db'",
@@ -111,6 +115,19 @@ class ConfigurationTest {
   })
   void wrongSetting_isNamed(String setting, String value) {
     assertThat(refused(Map.of(setting, value))).contains(setting);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/no/such/file, can be read",
+    "/etc/hostname, holds none",
+    "/tmp, can't be read",
+    "/dev/null, holds none"
+  })
+  void fileOfTrustedCertificates_isNamedWithWhatIsWrong(String path, String what) {
+    assertThat(refused(Map.of("GATEWAY_TRUSTED_CERTIFICATES", path)))
+        .startsWith("GATEWAY_TRUSTED_CERTIFICATES ")
+        .contains("'" + path + "'", what);
   }
 
   @Test

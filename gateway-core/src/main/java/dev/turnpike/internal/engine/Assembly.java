@@ -71,11 +71,7 @@ public final class Assembly implements AutoCloseable {
     boolean fine = false;
     try {
       HttpTransport transport =
-          closedAtTheEnd(
-              new HttpTransport(
-                  poolSize(settings.providers()),
-                  settings.http().idleTime(),
-                  settings.http().logLevel()));
+          closedAtTheEnd(new HttpTransport(poolSize(settings.providers()), settings.http()));
       this.providers =
           closedAtTheEnd(ProviderRegistry.start(plan(settings.providers(), transport, clock)));
       ProviderCaller caller = closedAtTheEnd(new ProviderCaller());

@@ -1,14 +1,13 @@
 package dev.turnpike.internal.engine;
 
 import dev.turnpike.ExternalService;
-import dev.turnpike.HttpLogLevel;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.transport.HttpSettings;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public record EngineSettings(
     Clock clock,
     Store store,
     Providers providers,
-    Http http,
+    HttpSettings http,
     Notifications.Settings notifications,
     Guards guards,
     ReconciliationPolicy policy,
@@ -51,12 +50,4 @@ public record EngineSettings(
       @Nullable Set<String> enabled,
       boolean withSandboxes,
       ProviderSpec.Limits limits) {}
-
-  /**
-   * How services and receivers are called.
-   *
-   * @param idleTime how long a connection is kept that nobody uses
-   * @param logLevel how much is logged
-   */
-  public record Http(Duration idleTime, HttpLogLevel logLevel) {}
 }
