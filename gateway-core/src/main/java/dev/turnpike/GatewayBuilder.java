@@ -14,6 +14,7 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.transport.HttpProxy;
 import dev.turnpike.internal.transport.HttpSettings;
 import dev.turnpike.internal.transport.HttpUrls;
 import dev.turnpike.internal.transport.Trust;
@@ -48,6 +49,8 @@ public final class GatewayBuilder {
   private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   private Duration idleConnectionTime = HttpSettings.IDLE_TIME;
   private List<X509Certificate> trustedCertificates = List.of();
+  private @Nullable HttpProxy proxy;
+  private List<String> proxyExceptions = List.of();
   private Clock clock = Clock.systemUTC();
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -328,6 +331,28 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /**
+   * Calls external services and receivers through a proxy: {@code http://host:port}, or {@code
+   * http://user:password@host:port}. It tunnels https; plain http it reads. What is on this machine
+   * is called directly. Default: none.
+   *
+   * @throws IllegalArgumentException when it is another kind of URL, which is not shown
+   */
+  public GatewayBuilder proxy(@Nullable URI proxy) {
+    this.proxy = proxy == null ? null : HttpProxy.at(proxy);
+    return this;
+  }
+
+  /**
+   * Hosts that are called without the {@link #proxy}; {@code .suffix} stands for all below it.
+   *
+   * @throws IllegalArgumentException names what is neither
+   */
+  public GatewayBuilder proxyExceptions(Collection<String> hosts) {
+    proxyExceptions = hosts.stream().map(HttpProxy::exception).toList();
+    return this;
+  }
+
   /** What time it is: for tests. */
   public GatewayBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -354,7 +379,11 @@ public final class GatewayBuilder {
                     enabled,
                     withSandboxes,
                     new ProviderSpec.Limits(callTimeout, maxConcurrency)),
-                new HttpSettings(idleConnectionTime, httpLogLevel, trustedCertificates),
+                new HttpSettings(
+                    idleConnectionTime,
+                    httpLogLevel,
+                    trustedCertificates,
+                    proxy == null ? null : proxy.except(proxyExceptions)),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
                 guards,
                 policy,

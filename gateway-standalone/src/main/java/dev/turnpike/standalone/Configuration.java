@@ -9,6 +9,7 @@ import dev.turnpike.http.KeyChanges;
 import dev.turnpike.http.Limits;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.providers.UnknownProviderException;
+import dev.turnpike.internal.transport.HttpProxy;
 import dev.turnpike.internal.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,6 +148,12 @@ final class Configuration {
     environment
         .file(Setting.GATEWAY_TRUSTED_CERTIFICATES)
         .ifPresent(path -> trustedCertificates(path, builder));
+    environment.text(Setting.GATEWAY_HTTP_PROXY).ifPresent(text -> proxy(text, builder));
+    try {
+      builder.proxyExceptions(environment.list(Setting.GATEWAY_NO_PROXY));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_NO_PROXY, "is wrong: " + e.getMessage());
+    }
     builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
     builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
     return builder;
@@ -248,6 +255,15 @@ final class Configuration {
       builder.trustedCertificates(file.read());
     } catch (IllegalArgumentException e) {
       throw file.wrong("does not do: " + e.getMessage());
+    }
+  }
+
+  /** The URL may hold a password, and so isn't shown. */
+  private void proxy(String text, GatewayBuilder builder) {
+    try {
+      builder.proxy(new URI(text));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new SettingException(environment.nameOf(Setting.GATEWAY_HTTP_PROXY), HttpProxy.FORM);
     }
   }
 

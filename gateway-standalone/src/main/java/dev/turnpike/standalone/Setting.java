@@ -39,6 +39,13 @@ enum Setting {
   GATEWAY_TRUSTED_CERTIFICATES(
       "none",
       "PEM file of certificates that services and receivers may show, or have theirs signed by, beside those that Java trusts"),
+  GATEWAY_HTTP_PROXY(
+      "none",
+      "http://HOST:PORT, or with USER:PASSWORD@, of a proxy between the gateway and its services and receivers",
+      true),
+  GATEWAY_NO_PROXY(
+      "none",
+      "comma-separated hosts that are called without the proxy; .suffix is all hosts below it"),
   GATEWAY_DELIVERY_PAUSES(
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),

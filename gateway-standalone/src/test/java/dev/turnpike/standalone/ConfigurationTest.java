@@ -1,13 +1,19 @@
 package dev.turnpike.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.PaymentGateway;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +79,16 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, 'http://u:hidden@sink/hook'",
     "PAYMENT_CALLBACK_URL, 'http:///hook'",
     "GATEWAY_REQUIRE_SECURE_PEERS, perhaps",
+    "GATEWAY_HTTP_PROXY, proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://proxy",
+    "GATEWAY_HTTP_PROXY, https://me:hidden@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:hidden%@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:hid den@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:12#hidden@proxy:3128",
+    "GATEWAY_HTTP_PROXY, '\"http://me:hidden@proxy:3128\"'",
+    "GATEWAY_NO_PROXY, 10.0.0.0/8",
+    "GATEWAY_NO_PROXY, 'a.example,*'",
+    "GATEWAY_NO_PROXY, a:8080",
     "GATEWAY_TRUSTED_CERTIFICATES, /no/such/file",
     "GATEWAY_TRUSTED_CERTIFICATES, /etc/hostname",
     "GATEWAY_TRUSTED_CERTIFICATES, /tmp",
@@ -128,6 +144,64 @@ class ConfigurationTest {
     assertThat(refused(Map.of("GATEWAY_TRUSTED_CERTIFICATES", path)))
         .startsWith("GATEWAY_TRUSTED_CERTIFICATES ")
         .contains("'" + path + "'", what);
+  }
+
+  @Test
+  void wrongProxyOfAFile_isNamedByTheSettingThatWasGiven() throws Exception {
+    Path file = Files.writeString(folder.resolve("proxy"), "http://me:hidden@proxy/\n");
+
+    assertThat(refused(Map.of("GATEWAY_HTTP_PROXY_FILE", file.toString())))
+        .startsWith("GATEWAY_HTTP_PROXY_FILE must be http://HOST:PORT");
+  }
+
+  @Test
+  void aProxy_isUsedAsTheSettingsSay() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          heard.add(
+              exchange.getRequestHeaders().getFirst("Proxy-Authorization")
+                  + " "
+                  + exchange.getRequestURI());
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    proxy.start();
+    Path services =
+        Files.writeString(
+            folder.resolve("services.json"),
+            """
+            {"externalServices":[{"externalService":"acme","baseUrl":"http://acme.example"},
+                                 {"externalService":"direct","baseUrl":"http://a.invalid"}]}""");
+    Path url =
+        Files.writeString(
+            folder.resolve("proxy"),
+            "http://me:hidden@127.0.0.1:%s\n".formatted(proxy.getAddress().getPort()));
+
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    "EXTERNAL_PROVIDERS_CONFIG",
+                    services.toString(),
+                    "GATEWAY_STORE_URL",
+                    "memory",
+                    "GATEWAY_HTTP_PROXY_FILE",
+                    url.toString(),
+                    "GATEWAY_NO_PROXY",
+                    "other.example, .invalid"))
+            .gateway()) {
+      for (String name : List.of("acme", "direct")) {
+        assertThat(catchThrowable(() -> gateway.provider(name).status("pay-1"))).isNotNull();
+      }
+    } finally {
+      proxy.stop(0);
+    }
+
+    String basic = Base64.getEncoder().encodeToString("me:hidden".getBytes(UTF_8));
+    assertThat(heard)
+        .containsExactly("Basic " + basic + " http://acme.example/status?paymentId=pay-1");
   }
 
   @Test

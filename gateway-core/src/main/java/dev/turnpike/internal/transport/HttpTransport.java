@@ -41,10 +41,11 @@ public final class HttpTransport implements AutoCloseable {
   private final ConnectionPool pool;
   private final OkHttpClient base;
   private final HttpLog log;
+  private final @Nullable HttpProxy proxy;
 
   /** A transport of its own with the usual settings. */
   public HttpTransport(int poolSize, HttpLogLevel logLevel) {
-    this(poolSize, new HttpSettings(HttpSettings.IDLE_TIME, logLevel, List.of()));
+    this(poolSize, new HttpSettings(HttpSettings.IDLE_TIME, logLevel, List.of(), null));
   }
 
   /**
@@ -56,6 +57,7 @@ public final class HttpTransport implements AutoCloseable {
   public HttpTransport(int poolSize, HttpSettings settings) {
     this.pool = new ConnectionPool(poolSize, settings.idleTime().toMillis(), TimeUnit.MILLISECONDS);
     this.log = new HttpLog(settings.logLevel());
+    this.proxy = settings.proxy();
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectionPool(pool)
@@ -79,7 +81,13 @@ public final class HttpTransport implements AutoCloseable {
 
   /** A client of this transport for peers that are given this long to accept a connection. */
   public Client client(Duration connectTimeout) {
-    return new Client(base.newBuilder().connectTimeout(connectTimeout).build());
+    OkHttpClient.Builder timed = base.newBuilder().connectTimeout(connectTimeout);
+    if (proxy == null) {
+      Way only = Way.of(timed);
+      return new Client(only, only);
+    }
+    Way direct = Way.of(timed.proxy(Proxy.NO_PROXY));
+    return new Client(direct, Way.of(proxy.used(timed)));
   }
 
   /**
@@ -103,12 +111,12 @@ public final class HttpTransport implements AutoCloseable {
 
   /** Sends to peers with the same time to connect. Thread-safe. */
   public final class Client {
-    private final OkHttpClient once;
-    private final OkHttpClient repeating;
+    private final Way direct;
+    private final Way proxied;
 
-    private Client(OkHttpClient once) {
-      this.once = once;
-      this.repeating = once.newBuilder().retryOnConnectionFailure(true).build();
+    private Client(Way direct, Way proxied) {
+      this.direct = direct;
+      this.proxied = proxied;
     }
 
     /**
@@ -121,9 +129,11 @@ public final class HttpTransport implements AutoCloseable {
     public Answer send(HttpCall outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
       long start = log.request(outgoing);
+      OkHttpClient client =
+          (proxy != null && proxy.isFor(outgoing.url()) ? proxied : direct).client(repeatable);
       while (true) {
         SentWatcher watcher = new SentWatcher();
-        Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
+        Call call = client.newCall(request(outgoing, watcher, repeatable));
         long left = timeout.toNanos() - (System.nanoTime() - start);
         call.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
         try (Response response = call.execute()) {
@@ -138,6 +148,18 @@ public final class HttpTransport implements AutoCloseable {
           throw noAnswer;
         }
       }
+    }
+  }
+
+  /** How peers are reached, for what must not be repeated and for what may. */
+  private record Way(OkHttpClient once, OkHttpClient repeating) {
+    private static Way of(OkHttpClient.Builder client) {
+      OkHttpClient once = client.build();
+      return new Way(once, once.newBuilder().retryOnConnectionFailure(true).build());
+    }
+
+    private OkHttpClient client(boolean repeatable) {
+      return repeatable ? repeating : once;
     }
   }
 
