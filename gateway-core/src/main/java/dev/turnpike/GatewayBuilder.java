@@ -46,6 +46,7 @@ public final class GatewayBuilder {
   private int maxConcurrency = 256;
   private Guards guards = Guards.ALL;
   private boolean restored;
+  private boolean ignoreUnknownFields;
   private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
   private Duration idleConnectionTime = HttpSettings.IDLE_TIME;
   private List<X509Certificate> trustedCertificates = List.of();
@@ -298,6 +299,16 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /**
+   * Whether fields of JSON requests that the contract doesn't name are dropped, with a line in the
+   * log, and not refused: for callers that come from another gateway. What is in {@code
+   * providerData} is never dropped. Default: no.
+   */
+  public GatewayBuilder ignoreUnknownFields(boolean ignore) {
+    ignoreUnknownFields = ignore;
+    return this;
+  }
+
   /** How much of the calls to external services and receivers is logged. Default: nothing. */
   public GatewayBuilder httpLogLevel(HttpLogLevel level) {
     httpLogLevel = Objects.requireNonNull(level, "level");
@@ -387,7 +398,8 @@ public final class GatewayBuilder {
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
                 guards,
                 policy,
-                restored)),
+                restored,
+                ignoreUnknownFields)),
         clock);
   }
 

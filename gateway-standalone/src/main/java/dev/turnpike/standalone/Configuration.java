@@ -31,6 +31,12 @@ final class Configuration {
   private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
   private static final int ANY_TIME = 24 * 60 * 60 * 1000;
 
+  /** What becomes of fields of requests that the contract doesn't name. */
+  private enum UnknownFields {
+    REFUSE,
+    IGNORE
+  }
+
   private final Environment environment;
   private final StoreSetting store;
   private final KeySettings keySettings;
@@ -125,6 +131,9 @@ final class Configuration {
             .subscriptionPayGuard(
                 Duration.ofHours(
                     environment.number(Setting.GATEWAY_SUBSCRIPTION_GUARD_HOURS, 0, 24 * 366)))
+            .ignoreUnknownFields(
+                environment.choice(Setting.GATEWAY_UNKNOWN_FIELDS, UnknownFields.class)
+                    == UnknownFields.IGNORE)
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
             .deliveryPauses(deliveryPauses());
     try {

@@ -79,6 +79,9 @@ enum Setting {
   GATEWAY_SUBSCRIPTION_GUARD_HOURS(
       "24",
       "how long after OK a subscription's payment by hand is guarded by its shopTransactionId"),
+  GATEWAY_UNKNOWN_FIELDS(
+      "refuse",
+      "refuse, or ignore: drops fields of requests that the contract doesn't name, with a line in the log"),
   GATEWAY_RESTORED(
       "false",
       "true: the records were restored from a backup; what was made since is asked about first"),

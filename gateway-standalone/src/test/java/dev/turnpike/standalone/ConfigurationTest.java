@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.CallOptions;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +89,7 @@ class ConfigurationTest {
     "GATEWAY_HTTP_PROXY, http://me:hid den@proxy:3128",
     "GATEWAY_HTTP_PROXY, http://me:12#hidden@proxy:3128",
     "GATEWAY_HTTP_PROXY, '\"http://me:hidden@proxy:3128\"'",
+    "GATEWAY_UNKNOWN_FIELDS, drop",
     "GATEWAY_NO_PROXY, 10.0.0.0/8",
     "GATEWAY_NO_PROXY, 'a.example,*'",
     "GATEWAY_NO_PROXY, a:8080",
@@ -202,6 +206,27 @@ class ConfigurationTest {
     String basic = Base64.getEncoder().encodeToString("me:hidden".getBytes(UTF_8));
     assertThat(heard)
         .containsExactly("Basic " + basic + " http://acme.example/status?paymentId=pay-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', false", "refuse, false", "ignore, true", "IGNORE, true"})
+  void unknownFields_areRefusedUnlessASettingIgnoresThem(String setting, boolean ignored) {
+    byte[] json =
+        "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"a\",\"x\":1}".getBytes(UTF_8);
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    "GATEWAY_UNKNOWN_FIELDS", setting,
+                    "GATEWAY_STORE_URL", "memory",
+                    "ENABLED_PROVIDERS", "sandbox"))
+            .gateway()) {
+      Throwable refused =
+          catchThrowable(
+              () ->
+                  gateway.call(GatewayCall.of("sandbox", Operation.PAY, json, CallOptions.none())));
+
+      assertThat(refused == null).isEqualTo(ignored);
+    }
   }
 
   @Test

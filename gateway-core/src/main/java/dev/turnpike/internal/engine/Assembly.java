@@ -112,7 +112,8 @@ public final class Assembly implements AutoCloseable {
                       notifications.recorder(),
                       queries,
                       settings.policy(),
-                      clock));
+                      clock),
+              settings.ignoreUnknownFields());
       List<Duty<?>> duties = new ArrayList<>(reconciler.duties(queries.lease()));
       duties.addAll(notifications.duties(queries.lease()));
       this.afterRestore = restored == null ? null : new AfterRestore(store, restored, this::wake);

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param guards what keeps callers from doing twice what they want once
  * @param policy when the gateway asks by itself about what is open
  * @param restored whether the records are a restored backup
+ * @param ignoreUnknownFields whether fields of JSON requests that the contract doesn't name are
+ *     dropped
  */
 public record EngineSettings(
     Clock clock,
@@ -32,7 +34,8 @@ public record EngineSettings(
     Notifications.Settings notifications,
     Guards guards,
     ReconciliationPolicy policy,
-    boolean restored) {
+    boolean restored,
+    boolean ignoreUnknownFields) {
   /**
    * What may run.
    *
