@@ -15,10 +15,13 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
-import dev.turnpike.internal.transport.HttpTransport;
+import dev.turnpike.internal.transport.HttpProxy;
+import dev.turnpike.internal.transport.HttpSettings;
 import dev.turnpike.internal.transport.HttpUrls;
+import dev.turnpike.internal.transport.Trust;
 import dev.turnpike.spi.Provider;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +47,12 @@ public final class GatewayBuilder {
   private int maxConcurrency = 256;
   private Guards guards = Guards.ALL;
   private boolean restored;
+  private boolean ignoreUnknownFields;
   private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
-  private Duration idleConnectionTime = HttpTransport.IDLE_TIME;
+  private Duration idleConnectionTime = HttpSettings.IDLE_TIME;
+  private List<X509Certificate> trustedCertificates = List.of();
+  private @Nullable HttpProxy proxy;
+  private List<String> proxyExceptions = List.of();
   private @Nullable Clock clock;
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -293,6 +300,16 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /**
+   * Whether fields of JSON requests that the contract doesn't name are dropped, with a line in the
+   * log, and not refused: for callers that come from another gateway. What is in {@code
+   * providerData} is never dropped. Default: no.
+   */
+  public GatewayBuilder ignoreUnknownFields(boolean ignore) {
+    ignoreUnknownFields = ignore;
+    return this;
+  }
+
   /** How much of the calls to external services and receivers is logged. Default: nothing. */
   public GatewayBuilder httpLogLevel(HttpLogLevel level) {
     httpLogLevel = Objects.requireNonNull(level, "level");
@@ -311,6 +328,40 @@ public final class GatewayBuilder {
       throw new IllegalArgumentException("idleConnectionTime must be positive, but is " + time);
     }
     idleConnectionTime = time;
+    return this;
+  }
+
+  /**
+   * Certificates that external services and receivers may show, or have theirs signed by, beside
+   * those that Java trusts: of a private CA, for one. The name of the host is checked as ever.
+   *
+   * @throws IllegalArgumentException when one has expired; it says which, by its place
+   */
+  public GatewayBuilder trustedCertificates(List<X509Certificate> certificates) {
+    Trust.requireNoneEnded(certificates);
+    trustedCertificates = List.copyOf(certificates);
+    return this;
+  }
+
+  /**
+   * Calls external services and receivers through a proxy: {@code http://host:port}, or {@code
+   * http://user:password@host:port}. It tunnels https; plain http it reads. What is on this machine
+   * is called directly. Default: none.
+   *
+   * @throws IllegalArgumentException when it is another kind of URL, which is not shown
+   */
+  public GatewayBuilder proxy(@Nullable URI proxy) {
+    this.proxy = proxy == null ? null : HttpProxy.at(proxy);
+    return this;
+  }
+
+  /**
+   * Hosts that are called without the {@link #proxy}; {@code .suffix} stands for all below it.
+   *
+   * @throws IllegalArgumentException names what is neither
+   */
+  public GatewayBuilder proxyExceptions(Collection<String> hosts) {
+    proxyExceptions = hosts.stream().map(HttpProxy::exception).toList();
     return this;
   }
 
@@ -342,11 +393,16 @@ public final class GatewayBuilder {
                     enabled,
                     withSandboxes,
                     new ProviderSpec.Limits(callTimeout, maxConcurrency)),
-                new EngineSettings.Http(idleConnectionTime, httpLogLevel),
+                new HttpSettings(
+                    idleConnectionTime,
+                    httpLogLevel,
+                    trustedCertificates,
+                    proxy == null ? null : proxy.except(proxyExceptions)),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
                 guards,
                 policy,
-                restored)),
+                restored,
+                ignoreUnknownFields)),
         wall);
   }
 

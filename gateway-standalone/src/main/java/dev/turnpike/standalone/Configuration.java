@@ -9,12 +9,14 @@ import dev.turnpike.http.KeyChanges;
 import dev.turnpike.http.Limits;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.providers.UnknownProviderException;
+import dev.turnpike.internal.transport.HttpProxy;
 import dev.turnpike.internal.transport.HttpUrls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,12 @@ import org.slf4j.LoggerFactory;
 final class Configuration {
   private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
   private static final int ANY_TIME = 24 * 60 * 60 * 1000;
+
+  /** What becomes of fields of requests that the contract doesn't name. */
+  private enum UnknownFields {
+    REFUSE,
+    IGNORE
+  }
 
   private final Environment environment;
   private final StoreSetting store;
@@ -123,6 +131,9 @@ final class Configuration {
             .subscriptionPayGuard(
                 Duration.ofHours(
                     environment.number(Setting.GATEWAY_SUBSCRIPTION_GUARD_HOURS, 0, 24 * 366)))
+            .ignoreUnknownFields(
+                environment.choice(Setting.GATEWAY_UNKNOWN_FIELDS, UnknownFields.class)
+                    == UnknownFields.IGNORE)
             .httpLogLevel(environment.choice(Setting.HTTP_LOG_LEVEL, HttpLogLevel.class))
             .deliveryPauses(deliveryPauses());
     try {
@@ -143,6 +154,15 @@ final class Configuration {
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
     requireSecurePeers(builder);
+    environment
+        .file(Setting.GATEWAY_TRUSTED_CERTIFICATES)
+        .ifPresent(path -> trustedCertificates(path, builder));
+    environment.text(Setting.GATEWAY_HTTP_PROXY).ifPresent(text -> proxy(text, builder));
+    try {
+      builder.proxyExceptions(environment.list(Setting.GATEWAY_NO_PROXY));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(Setting.GATEWAY_NO_PROXY, "is wrong: " + e.getMessage());
+    }
     builder.settleTime(seconds(Setting.GATEWAY_SETTLE_SECONDS));
     builder.askAboutPendingAfter(seconds(Setting.GATEWAY_PENDING_SECONDS));
     return builder;
@@ -236,6 +256,24 @@ final class Configuration {
       pauses.add(Duration.ofSeconds(Long.parseLong(pause.trim())));
     }
     return pauses;
+  }
+
+  private static void trustedCertificates(Path path, GatewayBuilder builder) {
+    CertificateFile file = new CertificateFile(Setting.GATEWAY_TRUSTED_CERTIFICATES, path);
+    try {
+      builder.trustedCertificates(file.read());
+    } catch (IllegalArgumentException e) {
+      throw file.wrong("does not do: " + e.getMessage());
+    }
+  }
+
+  /** The URL may hold a password, and so isn't shown. */
+  private void proxy(String text, GatewayBuilder builder) {
+    try {
+      builder.proxy(new URI(text));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new SettingException(environment.nameOf(Setting.GATEWAY_HTTP_PROXY), HttpProxy.FORM);
+    }
   }
 
   private static void callbackUrl(String text, GatewayBuilder builder) {

@@ -36,6 +36,16 @@ enum Setting {
   GATEWAY_REQUIRE_SECURE_PEERS(
       "false",
       "true: plain http to services and receivers off loopback, and notifications without a secret, are refused"),
+  GATEWAY_TRUSTED_CERTIFICATES(
+      "none",
+      "PEM file of certificates that services and receivers may show, or have theirs signed by, beside those that Java trusts"),
+  GATEWAY_HTTP_PROXY(
+      "none",
+      "http://HOST:PORT, or with USER:PASSWORD@, of a proxy between the gateway and its services and receivers",
+      true),
+  GATEWAY_NO_PROXY(
+      "none",
+      "comma-separated hosts that are called without the proxy; .suffix is all hosts below it"),
   GATEWAY_DELIVERY_PAUSES(
       "5,300,1800,7200,18000,36000,50400,72000,86400",
       "seconds between attempts to deliver a notification; after the last one it is given up"),
@@ -69,6 +79,9 @@ enum Setting {
   GATEWAY_SUBSCRIPTION_GUARD_HOURS(
       "24",
       "how long after OK a subscription's payment by hand is guarded by its shopTransactionId"),
+  GATEWAY_UNKNOWN_FIELDS(
+      "refuse",
+      "refuse, or ignore: drops fields of requests that the contract doesn't name, with a line in the log"),
   GATEWAY_RESTORED(
       "false",
       "true: the records were restored from a backup; what was made since is asked about first"),

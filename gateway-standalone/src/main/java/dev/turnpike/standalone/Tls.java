@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -92,38 +90,33 @@ final class Tls {
           return new Keys(store, new KeyStore.PasswordProtection(password));
         }
       }
-      throw wrong(Setting.GATEWAY_TLS_KEYSTORE, "it holds no key");
+      throw wrong("it holds no key");
     } catch (IOException | GeneralSecurityException e) {
-      throw wrong(Setting.GATEWAY_TLS_KEYSTORE, e.getMessage());
+      throw wrong(e.getMessage());
     }
   }
 
   private static TrustManager[] trusting(Path authorities) {
-    try (InputStream in = Files.newInputStream(authorities)) {
-      Collection<? extends Certificate> certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
+    try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
-      for (Certificate certificate : certificates) {
+      for (Certificate certificate :
+          new CertificateFile(Setting.GATEWAY_TLS_CLIENT_CA, authorities).read()) {
         trusted.setCertificateEntry("ca-" + trusted.size(), certificate);
-      }
-      if (trusted.size() == 0) {
-        throw wrong(Setting.GATEWAY_TLS_CLIENT_CA, "it holds none");
       }
       TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(trusted);
       return managers.getTrustManagers();
     } catch (IOException | GeneralSecurityException e) {
-      throw wrong(Setting.GATEWAY_TLS_CLIENT_CA, e.getMessage());
+      throw new IllegalStateException("this Java has no TLS as it should", e);
     }
   }
 
-  private static SettingException wrong(Setting setting, @Nullable String why) {
-    String wanted =
-        setting == Setting.GATEWAY_TLS_KEYSTORE
-            ? "must be a PKCS#12 file that GATEWAY_TLS_KEYSTORE_PASSWORD opens: "
-            : "must be a PEM file of CA certificates: ";
-    return new SettingException(setting, wanted + Objects.requireNonNullElse(why, "it is damaged"));
+  private static SettingException wrong(@Nullable String why) {
+    return new SettingException(
+        Setting.GATEWAY_TLS_KEYSTORE,
+        "must be a PKCS#12 file that GATEWAY_TLS_KEYSTORE_PASSWORD opens: "
+            + Objects.requireNonNullElse(why, "it is damaged"));
   }
 }

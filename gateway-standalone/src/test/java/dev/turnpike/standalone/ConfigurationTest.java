@@ -1,13 +1,22 @@
 package dev.turnpike.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.CallOptions;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.engine.GatewayCall;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +82,21 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, 'http://u:hidden@sink/hook'",
     "PAYMENT_CALLBACK_URL, 'http:///hook'",
     "GATEWAY_REQUIRE_SECURE_PEERS, perhaps",
+    "GATEWAY_HTTP_PROXY, proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://proxy",
+    "GATEWAY_HTTP_PROXY, https://me:hidden@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:hidden%@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:hid den@proxy:3128",
+    "GATEWAY_HTTP_PROXY, http://me:12#hidden@proxy:3128",
+    "GATEWAY_HTTP_PROXY, '\"http://me:hidden@proxy:3128\"'",
+    "GATEWAY_UNKNOWN_FIELDS, drop",
+    "GATEWAY_NO_PROXY, 10.0.0.0/8",
+    "GATEWAY_NO_PROXY, 'a.example,*'",
+    "GATEWAY_NO_PROXY, a:8080",
+    "GATEWAY_TRUSTED_CERTIFICATES, /no/such/file",
+    "GATEWAY_TRUSTED_CERTIFICATES, /etc/hostname",
+    "GATEWAY_TRUSTED_CERTIFICATES, /tmp",
+    "GATEWAY_TRUSTED_CERTIFICATES, /dev/null",
     "GATEWAY_STORE_URL, '/proc/turnpike/x.db'",
     "GATEWAY_STORE_URL, 'jdbc:sqlite:/proc/turnpike/x.db'",
     "GATEWAY_STORE_URL, 'jdbc:sqlite:/etc/hostname/x.db'",
@@ -111,6 +135,98 @@ class ConfigurationTest {
   })
   void wrongSetting_isNamed(String setting, String value) {
     assertThat(refused(Map.of(setting, value))).contains(setting);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/no/such/file, can be read",
+    "/etc/hostname, holds none",
+    "/tmp, can't be read",
+    "/dev/null, holds none"
+  })
+  void fileOfTrustedCertificates_isNamedWithWhatIsWrong(String path, String what) {
+    assertThat(refused(Map.of("GATEWAY_TRUSTED_CERTIFICATES", path)))
+        .startsWith("GATEWAY_TRUSTED_CERTIFICATES ")
+        .contains("'" + path + "'", what);
+  }
+
+  @Test
+  void wrongProxyOfAFile_isNamedByTheSettingThatWasGiven() throws Exception {
+    Path file = Files.writeString(folder.resolve("proxy"), "http://me:hidden@proxy/\n");
+
+    assertThat(refused(Map.of("GATEWAY_HTTP_PROXY_FILE", file.toString())))
+        .startsWith("GATEWAY_HTTP_PROXY_FILE must be http://HOST:PORT");
+  }
+
+  @Test
+  void aProxy_isUsedAsTheSettingsSay() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          heard.add(
+              exchange.getRequestHeaders().getFirst("Proxy-Authorization")
+                  + " "
+                  + exchange.getRequestURI());
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    proxy.start();
+    Path services =
+        Files.writeString(
+            folder.resolve("services.json"),
+            """
+            {"externalServices":[{"externalService":"acme","baseUrl":"http://acme.example"},
+                                 {"externalService":"direct","baseUrl":"http://a.invalid"}]}""");
+    Path url =
+        Files.writeString(
+            folder.resolve("proxy"),
+            "http://me:hidden@127.0.0.1:%s\n".formatted(proxy.getAddress().getPort()));
+
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    "EXTERNAL_PROVIDERS_CONFIG",
+                    services.toString(),
+                    "GATEWAY_STORE_URL",
+                    "memory",
+                    "GATEWAY_HTTP_PROXY_FILE",
+                    url.toString(),
+                    "GATEWAY_NO_PROXY",
+                    "other.example, .invalid"))
+            .gateway()) {
+      for (String name : List.of("acme", "direct")) {
+        assertThat(catchThrowable(() -> gateway.provider(name).status("pay-1"))).isNotNull();
+      }
+    } finally {
+      proxy.stop(0);
+    }
+
+    String basic = Base64.getEncoder().encodeToString("me:hidden".getBytes(UTF_8));
+    assertThat(heard)
+        .containsExactly("Basic " + basic + " http://acme.example/status?paymentId=pay-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', false", "refuse, false", "ignore, true", "IGNORE, true"})
+  void unknownFields_areRefusedUnlessASettingIgnoresThem(String setting, boolean ignored) {
+    byte[] json =
+        "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"a\",\"x\":1}".getBytes(UTF_8);
+    try (PaymentGateway gateway =
+        new Configuration(
+                Map.of(
+                    "GATEWAY_UNKNOWN_FIELDS", setting,
+                    "GATEWAY_STORE_URL", "memory",
+                    "ENABLED_PROVIDERS", "sandbox"))
+            .gateway()) {
+      Throwable refused =
+          catchThrowable(
+              () ->
+                  gateway.call(GatewayCall.of("sandbox", Operation.PAY, json, CallOptions.none())));
+
+      assertThat(refused == null).isEqualTo(ignored);
+    }
   }
 
   @Test

@@ -47,7 +47,8 @@ class SecretFilesTest {
             Setting.GATEWAY_WEBHOOK_SECRETS,
             Setting.GATEWAY_STORE_PASSWORD,
             Setting.GATEWAY_TLS_KEYSTORE_PASSWORD,
-            Setting.GATEWAY_FINGERPRINT_KEYS);
+            Setting.GATEWAY_FINGERPRINT_KEYS,
+            Setting.GATEWAY_HTTP_PROXY);
   }
 
   @ParameterizedTest

@@ -57,6 +57,7 @@ class TlsTest {
     pair("other-password", "CN=localhost,O=Third", "changed-now", "-ext", names);
     pair("ca", "CN=Test CA", PASSWORD, "-ext", "bc:c");
     pair("forged-ca", "CN=Test CA", PASSWORD, "-ext", "bc:c");
+    pair("ended", "CN=Ended", PASSWORD, "-startdate", "-20d", "-validity", "10");
     signed("shop", "CN=shop, O=Example", "ca");
     signed("stranger", "CN=stranger, O=Example", "ca");
     signed("forged", "CN=shop, O=Example", "forged-ca");
@@ -335,6 +336,71 @@ class TlsTest {
       assertThatThrownBy(() -> forged.post("/v3/sandbox/pay", pay()))
           .isInstanceOf(UncheckedIOException.class);
       caller(server, "shop").post("/v3/sandbox/pay", pay()).mustBe(200);
+    }
+  }
+
+  @Test
+  void aServiceWithAPrivateCa_isCalledWhereTheSettingTrustsIt() throws Exception {
+    try (WatchingServer service = server()) {
+      String config =
+          Files.writeString(
+                  folder.resolve("services.json"),
+                  """
+                  {"externalServices":[{"externalService":"acme","baseUrl":"%s/v3/sandbox"}]}"""
+                      .formatted(service.url()))
+              .toString();
+      String[] settings = {
+        "GATEWAY_TLS_KEYSTORE",
+        "",
+        "GATEWAY_TLS_KEYSTORE_PASSWORD",
+        "",
+        "ENABLED_PROVIDERS",
+        "",
+        "EXTERNAL_PROVIDERS_CONFIG",
+        config,
+        "GATEWAY_TRUSTED_CERTIFICATES",
+        ""
+      };
+      try (WatchingServer gateway = server(settings)) {
+        gateway
+            .client()
+            .post("/v3/acme/pay", pay())
+            .mustBeProblem(503, "provider_unavailable", "not_executed");
+      }
+      settings[settings.length - 1] = bundle("ca", "server");
+      try (WatchingServer gateway = server(settings)) {
+        gateway.client().post("/v3/acme/pay", pay()).mustBe(200);
+      }
+    }
+  }
+
+  private String bundle(String... names) throws IOException {
+    StringBuilder all = new StringBuilder("Certificates of ours\n\n");
+    for (String name : names) {
+      all.append("# ").append(name).append('\n');
+      all.append(Files.readString(made.resolve(name + ".pem")));
+    }
+    return Files.writeString(folder.resolve("bundle.pem"), all).toString();
+  }
+
+  @Test
+  void trustedCertificatesThatHaveEnded_orAreDamaged_areNamed() throws Exception {
+    String trusted = "GATEWAY_TRUSTED_CERTIFICATES";
+    String bundle = bundle("ca", "ended");
+    refused("GATEWAY_TRUSTED_CERTIFICATES must be", trusted, bundle);
+    refused("'" + bundle + "' does not do: certificate 2 of 2 has expired at 20", trusted, bundle);
+
+    String whole = Files.readString(made.resolve("ca.pem"));
+    Path damaged = folder.resolve("damaged.pem");
+    for (String pem :
+        List.of(
+            whole.substring(0, whole.length() / 2),
+            whole.replaceFirst("M", "!"),
+            whole + whole.replace("MII", "AAA"),
+            whole + "-----BEGIN PRIVATE KEY-----\naGlkZGVu\n-----END PRIVATE KEY-----\n")) {
+      Files.writeString(damaged, pem);
+      refused(
+          trusted + " must be a PEM file of certificates, but '" + damaged, trusted, damaged + "");
     }
   }
 

@@ -19,20 +19,27 @@ final class Binder {
       Set.of("paymentId", "subscriptionToken", "shopTransactionId");
 
   private final boolean tolerant;
+  private final @Nullable List<String> dropped;
   private final List<FieldError> errors = new ArrayList<>();
 
-  private Binder(boolean tolerant) {
+  private Binder(boolean tolerant, @Nullable List<String> dropped) {
     this.tolerant = tolerant;
+    this.dropped = dropped;
   }
 
   /** Reads a request: every field is known, and of its own kind. */
   static Binder strict() {
-    return new Binder(false);
+    return new Binder(false, null);
+  }
+
+  /** Reads a request: every field that is known is of its own kind; the names of others go here. */
+  static Binder dropping(List<String> dropped) {
+    return new Binder(false, dropped);
   }
 
   /** Reads an answer: an id may be a number, and an empty object an empty list. */
   static Binder tolerant() {
-    return new Binder(true);
+    return new Binder(true, null);
   }
 
   /** What was wrong so far. */
@@ -59,7 +66,11 @@ final class Binder {
     if (!tolerant) {
       for (Object name : fields.keySet()) {
         if (!type.has((String) name)) {
-          errors.add(new FieldError(prefix + name, "is not a known field"));
+          if (dropped == null) {
+            errors.add(new FieldError(prefix + name, "is not a known field"));
+          } else {
+            dropped.add(prefix + name);
+          }
         }
       }
     }

@@ -21,6 +21,19 @@ public final class ContractJson {
    * @throws InvalidRequestException names everything that is wrong with it, all at once
    */
   public static Object readRequest(Operation operation, byte[] json) {
+    return readRequest(operation, json, Binder.strict());
+  }
+
+  /**
+   * The same, but drops fields that the contract doesn't name.
+   *
+   * @param dropped gets their names
+   */
+  public static Object readRequest(Operation operation, byte[] json, List<String> dropped) {
+    return readRequest(operation, json, Binder.dropping(dropped));
+  }
+
+  private static Object readRequest(Operation operation, byte[] json, Binder binder) {
     Class<?> type =
         operation
             .requestType()
@@ -31,7 +44,6 @@ public final class ContractJson {
     } catch (NotJsonException e) {
       throw InvalidRequestException.of(List.of(e.error()));
     }
-    Binder binder = Binder.strict();
     Object request = binder.bind(RecordType.of(type), fields);
     binder.addNew(operation.whatIsWrongWith(fields));
     if (request == null || !binder.errors().isEmpty()) {

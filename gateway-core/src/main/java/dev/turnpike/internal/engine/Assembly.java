@@ -76,11 +76,7 @@ public final class Assembly implements AutoCloseable {
     boolean fine = false;
     try {
       HttpTransport transport =
-          closedAtTheEnd(
-              new HttpTransport(
-                  poolSize(settings.providers()),
-                  settings.http().idleTime(),
-                  settings.http().logLevel()));
+          closedAtTheEnd(new HttpTransport(poolSize(settings.providers()), settings.http()));
       this.providers =
           closedAtTheEnd(ProviderRegistry.start(plan(settings.providers(), transport, wall)));
       ProviderCaller caller = closedAtTheEnd(new ProviderCaller());
@@ -122,7 +118,8 @@ public final class Assembly implements AutoCloseable {
                       notifications.recorder(),
                       queries,
                       settings.policy(),
-                      clock));
+                      clock),
+              settings.ignoreUnknownFields());
       WorkScope scope =
           notifications.scope(
               providers.all().stream().map(RunningProvider::name).collect(Collectors.toSet()));

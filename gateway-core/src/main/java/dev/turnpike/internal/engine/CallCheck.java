@@ -7,27 +7,36 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Names;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.contract.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place where calls are checked, wherever they come from. */
 public final class CallCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(CallCheck.class);
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+  private static final int MOST_NAMES = 10;
+  private static final int LONGEST_NAME = 64;
 
   private CallCheck() {}
 
   /**
    * Checks everything about a call.
    *
+   * @param ignoreUnknownFields whether fields of JSON that the contract doesn't name are dropped
    * @return its request record; {@code null} where the operation reads none
    * @throws InvalidRequestException names everything that is wrong
    */
-  static @Nullable Object check(GatewayCall call) {
+  static @Nullable Object check(GatewayCall call, boolean ignoreUnknownFields) {
     List<FieldError> errors = new ArrayList<>();
     checkOptions(call, errors);
     if (call.operation().subject() == Subject.PAYMENT) {
@@ -39,7 +48,7 @@ public final class CallCheck {
     Object body = null;
     if (call.operation().requestType().isPresent()) {
       try {
-        body = body(call);
+        body = body(call, ignoreUnknownFields);
       } catch (InvalidRequestException e) {
         errors.addAll(e.errors());
       }
@@ -53,16 +62,52 @@ public final class CallCheck {
     return body;
   }
 
-  private static Object body(GatewayCall call) {
+  private static Object body(GatewayCall call, boolean ignoreUnknownFields) {
     Operation operation = call.operation();
     if (call.body() == null) {
       throw InvalidRequestException.of("body", "is required");
     }
     if (call.body() instanceof byte[] json) {
-      return ContractJson.readRequest(operation, json);
+      return ignoreUnknownFields
+          ? withoutUnknownFields(call, json)
+          : ContractJson.readRequest(operation, json);
     }
     ContractJson.check(operation, call.body());
     return call.body();
+  }
+
+  /**
+   * A caller may name fields as it likes: the line is short, and shows nothing of what they hold.
+   */
+  private static Object withoutUnknownFields(GatewayCall call, byte[] json) {
+    List<String> dropped = new ArrayList<>();
+    Object request = ContractJson.readRequest(call.operation(), json, dropped);
+    if (!dropped.isEmpty()) {
+      LOG.warn(
+          "{} {} requestId={} had {} fields that the contract doesn't name, and they were ignored: {}",
+          Redactor.line(call.provider()),
+          call.operation().id(),
+          Redactor.line(String.valueOf(call.options().requestId())),
+          dropped.size(),
+          names(dropped));
+    }
+    return request;
+  }
+
+  private static String names(List<String> fields) {
+    String shown =
+        fields.stream()
+            .limit(MOST_NAMES)
+            .map(Redactor::line) // first: half a card number isn't known for one
+            .map(CallCheck::shortened)
+            .collect(Collectors.joining(", "));
+    return fields.size() > MOST_NAMES ? shown + ", …" : shown;
+  }
+
+  private static String shortened(String name) {
+    return name.length() > LONGEST_NAME
+        ? Redactor.escaped(name.substring(0, LONGEST_NAME)) + "…"
+        : name;
   }
 
   /** Whether this can be a tenant's name; empty: the host itself. */

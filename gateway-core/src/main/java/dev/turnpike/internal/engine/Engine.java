@@ -33,6 +33,7 @@ public final class Engine {
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
   private final @Nullable LostCalls lostCalls;
+  private final boolean ignoreUnknownFields;
 
   Engine(
       ProviderFinder providers,
@@ -41,7 +42,8 @@ public final class Engine {
       MoneyMovingCalls changes,
       StatusRecorder recorder,
       Callbacks callbacks,
-      @Nullable LostCalls lostCalls) {
+      @Nullable LostCalls lostCalls,
+      boolean ignoreUnknownFields) {
     this.providers = providers;
     this.lookups = lookups;
     this.ownership = ownership;
@@ -49,6 +51,7 @@ public final class Engine {
     this.recorder = recorder;
     this.callbacks = callbacks;
     this.lostCalls = lostCalls;
+    this.ignoreUnknownFields = ignoreUnknownFields;
   }
 
   /**
@@ -84,9 +87,9 @@ public final class Engine {
     };
   }
 
-  private static @Nullable Object checked(GatewayCall call) {
+  private @Nullable Object checked(GatewayCall call) {
     try {
-      return CallCheck.check(call);
+      return CallCheck.check(call, ignoreUnknownFields);
     } catch (InvalidRequestException e) {
       throw e.toBuilder().outcome(call.operation().outcomeOf(ErrorCode.INVALID_REQUEST)).build();
     }

@@ -1,14 +1,13 @@
 package dev.turnpike.internal.engine;
 
 import dev.turnpike.ExternalService;
-import dev.turnpike.HttpLogLevel;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.transport.HttpSettings;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param guards what keeps callers from doing twice what they want once
  * @param policy when the gateway asks by itself about what is open
  * @param restored whether the records are a restored backup
+ * @param ignoreUnknownFields whether fields of JSON requests that the contract doesn't name are
+ *     dropped
  */
 public record EngineSettings(
     Clock wall,
     Clock clock,
     Store store,
     Providers providers,
-    Http http,
+    HttpSettings http,
     Notifications.Settings notifications,
     Guards guards,
     ReconciliationPolicy policy,
-    boolean restored) {
+    boolean restored,
+    boolean ignoreUnknownFields) {
   /**
    * What may run.
    *
@@ -53,12 +55,4 @@ public record EngineSettings(
       @Nullable Set<String> enabled,
       boolean withSandboxes,
       ProviderSpec.Limits limits) {}
-
-  /**
-   * How services and receivers are called.
-   *
-   * @param idleTime how long a connection is kept that nobody uses
-   * @param logLevel how much is logged
-   */
-  public record Http(Duration idleTime, HttpLogLevel logLevel) {}
 }

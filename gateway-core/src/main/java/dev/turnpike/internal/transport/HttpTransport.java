@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -34,34 +36,29 @@ public final class HttpTransport implements AutoCloseable {
   /** An answer over this is refused: 1 MiB. */
   public static final int MAX_ANSWER = 1024 * 1024;
 
-  /**
-   * How long idle connections are kept unless said otherwise: less than the shortest idle time-out
-   * of common peers (5 s in Node), so that a close and a request rarely meet on their way.
-   */
-  public static final Duration IDLE_TIME = Duration.ofSeconds(4);
-
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final ConnectionPool pool;
   private final OkHttpClient base;
   private final HttpLog log;
+  private final @Nullable HttpProxy proxy;
 
-  /** A transport of its own that keeps idle connections for {@link #IDLE_TIME}. */
+  /** A transport of its own with the usual settings. */
   public HttpTransport(int poolSize, HttpLogLevel logLevel) {
-    this(poolSize, IDLE_TIME, logLevel);
+    this(poolSize, new HttpSettings(HttpSettings.IDLE_TIME, logLevel, List.of(), null));
   }
 
   /**
    * A transport of its own.
    *
    * @param poolSize how many idle connections are kept: the expected number of concurrent calls
-   * @param idleTime how long each of them is
-   * @param logLevel how much is logged
+   * @param settings how peers are called
    */
-  public HttpTransport(int poolSize, Duration idleTime, HttpLogLevel logLevel) {
-    this.pool = new ConnectionPool(poolSize, idleTime.toMillis(), TimeUnit.MILLISECONDS);
-    this.log = new HttpLog(logLevel);
-    this.base =
+  public HttpTransport(int poolSize, HttpSettings settings) {
+    this.pool = new ConnectionPool(poolSize, settings.idleTime().toMillis(), TimeUnit.MILLISECONDS);
+    this.log = new HttpLog(settings.logLevel());
+    this.proxy = settings.proxy();
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectionPool(pool)
             .retryOnConnectionFailure(false)
@@ -74,13 +71,23 @@ public final class HttpTransport implements AutoCloseable {
             .socketFactory(new ChannelSockets())
             .eventListenerFactory(HttpTransport::watcherOf)
             .addNetworkInterceptor(HttpTransport::notOnWhatIsClosed)
-            .addNetworkInterceptor(HttpTransport::withoutEndlessWait)
-            .build();
+            .addNetworkInterceptor(HttpTransport::withoutEndlessWait);
+    if (!settings.trusted().isEmpty()) {
+      X509TrustManager trust = Trust.alsoIn(settings.trusted());
+      builder.sslSocketFactory(Trust.sockets(trust), trust);
+    }
+    this.base = builder.build();
   }
 
   /** A client of this transport for peers that are given this long to accept a connection. */
   public Client client(Duration connectTimeout) {
-    return new Client(base.newBuilder().connectTimeout(connectTimeout).build());
+    OkHttpClient.Builder timed = base.newBuilder().connectTimeout(connectTimeout);
+    if (proxy == null) {
+      Way only = Way.of(timed);
+      return new Client(only, only);
+    }
+    Way direct = Way.of(timed.proxy(Proxy.NO_PROXY));
+    return new Client(direct, Way.of(proxy.used(timed)));
   }
 
   /**
@@ -104,12 +111,12 @@ public final class HttpTransport implements AutoCloseable {
 
   /** Sends to peers with the same time to connect. Thread-safe. */
   public final class Client {
-    private final OkHttpClient once;
-    private final OkHttpClient repeating;
+    private final Way direct;
+    private final Way proxied;
 
-    private Client(OkHttpClient once) {
-      this.once = once;
-      this.repeating = once.newBuilder().retryOnConnectionFailure(true).build();
+    private Client(Way direct, Way proxied) {
+      this.direct = direct;
+      this.proxied = proxied;
     }
 
     /**
@@ -122,9 +129,11 @@ public final class HttpTransport implements AutoCloseable {
     public Answer send(HttpCall outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
       long start = log.request(outgoing);
+      OkHttpClient client =
+          (proxy != null && proxy.isFor(outgoing.url()) ? proxied : direct).client(repeatable);
       while (true) {
         SentWatcher watcher = new SentWatcher();
-        Call call = (repeatable ? repeating : once).newCall(request(outgoing, watcher, repeatable));
+        Call call = client.newCall(request(outgoing, watcher, repeatable));
         long left = timeout.toNanos() - (System.nanoTime() - start);
         call.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
         try (Response response = call.execute()) {
@@ -139,6 +148,18 @@ public final class HttpTransport implements AutoCloseable {
           throw noAnswer;
         }
       }
+    }
+  }
+
+  /** How peers are reached, for what must not be repeated and for what may. */
+  private record Way(OkHttpClient once, OkHttpClient repeating) {
+    private static Way of(OkHttpClient.Builder client) {
+      OkHttpClient once = client.build();
+      return new Way(once, once.newBuilder().retryOnConnectionFailure(true).build());
+    }
+
+    private OkHttpClient client(boolean repeatable) {
+      return repeatable ? repeating : once;
     }
   }
 

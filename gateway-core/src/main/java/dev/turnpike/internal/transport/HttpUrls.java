@@ -25,7 +25,11 @@ public final class HttpUrls {
 
   /** Whether a callable URL is of this very machine, by what it says: no name is looked up. */
   public static boolean isLoopback(URI callable) {
-    String host = HttpUrl.get(callable.toString()).host();
+    return isLoopback(HttpUrl.get(callable.toString()));
+  }
+
+  static boolean isLoopback(HttpUrl url) {
+    String host = url.host();
     return host.equals("localhost")
         || host.endsWith(".localhost")
         || host.equals("::1")

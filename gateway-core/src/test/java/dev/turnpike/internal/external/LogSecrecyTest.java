@@ -14,14 +14,17 @@ import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.spi.Callback;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** At no level does any log of the gateway show card data, keys or tokens. */
 @Isolated("the log is everybody's")
@@ -344,6 +347,29 @@ class LogSecrecyTest {
       acme.payments().pay(Acme.payRequest().toBuilder().providerData(Map.of("x", forged)).build());
 
       assertThat(log.text().lines()).noneMatch(line -> line.startsWith("FORGED"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://acme.example", "https://acme.example"})
+  void credentialsOfAProxy_areInNoLog(String url) {
+    String credentials = Credentials.basic("PROXYUSER", "PROXYCANARY");
+    try (Peer proxy = Peer.json(407, "{}");
+        RecordedLogs.Recording log = RecordedLogs.start();
+        Acme acme =
+            Acme.at(
+                url,
+                service -> service,
+                gateway ->
+                    gateway
+                        .httpLogLevel(HttpLogLevel.BODY)
+                        .proxy(
+                            URI.create(
+                                "http://PROXYUSER:PROXYCANARY@127.0.0.1:" + proxy.port())))) {
+      acme.failure(Operation.PAY);
+
+      assertThat(proxy.request().header("Proxy-Authorization")).isEqualTo(credentials);
+      assertThat(log.text()).isNotEmpty().doesNotContain("PROXYCANARY", "PROXYUSER", credentials);
     }
   }
 }
