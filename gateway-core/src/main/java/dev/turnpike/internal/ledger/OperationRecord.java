@@ -161,13 +161,15 @@ public record OperationRecord(
   }
 
   /** Whether it is a refund that takes its part of the payment. */
-  boolean holdsPayment() {
+  public boolean holdsPayment() {
     return operation.givesBack() && holdsGuard;
   }
 
   /** The same, ended so. */
   public OperationRecord endedBy(Completion end) {
     return with(
+        amount,
+        currency,
         end.payment() == null ? paymentId : end.payment().paymentId(),
         end.state(),
         end.answer(),
@@ -182,6 +184,8 @@ public record OperationRecord(
   OperationRecord turnedOut(PayResult told, Instant at) {
     boolean holds = told == PayResult.OK;
     return with(
+        amount,
+        currency,
         paymentId,
         state,
         answer,
@@ -198,31 +202,22 @@ public record OperationRecord(
 
   /** The same, whose call is made once more. */
   OperationRecord repeatedAt(Instant now) {
-    return with(paymentId, state, answer, result, holdsGuard, guardUntil, now, nextAt);
+    return with(
+        amount, currency, paymentId, state, answer, result, holdsGuard, guardUntil, now, nextAt);
   }
 
   /** The same, due at another time. */
   public OperationRecord dueAt(@Nullable Instant next) {
-    return with(paymentId, state, answer, result, holdsGuard, guardUntil, endedAt, next);
+    return with(
+        amount, currency, paymentId, state, answer, result, holdsGuard, guardUntil, endedAt, next);
   }
 
   /** The same, which moves this much. */
   public OperationRecord moving(@Nullable Long newAmount, @Nullable String newCurrency) {
-    return new OperationRecord(
-        id,
-        provider,
-        operation,
-        tenant,
-        key,
-        guard,
-        fingerprint,
-        guarded,
-        request,
+    return with(
         newAmount,
         newCurrency,
-        guardFor,
         paymentId,
-        startedAt,
         state,
         answer,
         result,
@@ -233,6 +228,8 @@ public record OperationRecord(
   }
 
   private OperationRecord with(
+      @Nullable Long newAmount,
+      @Nullable String newCurrency,
       @Nullable String newPaymentId,
       OperationState newState,
       @Nullable StoredAnswer newAnswer,
@@ -251,8 +248,8 @@ public record OperationRecord(
         fingerprint,
         guarded,
         request,
-        amount,
-        currency,
+        newAmount,
+        newCurrency,
         guardFor,
         newPaymentId,
         startedAt,

@@ -20,8 +20,12 @@ import org.slf4j.LoggerFactory;
 final class CleanUp {
   private static final Logger LOG = LoggerFactory.getLogger(CleanUp.class);
 
+  /** A refund stays as long as its payment, of which it takes a part. */
   private static final String DELETE_OPERATION =
-      "delete from @operations where id = ? and due_at is null";
+      "delete from @operations where id = ? and due_at is null and not (holds_guard and "
+          + OperationTable.THAT_GIVE_BACK
+          + " and exists (select 1 from @payments x where x.payment_key = @operations.payment_key))";
+
   private static final String DELETE_NOTIFICATION =
       "delete from @notifications where id = ? and state <> 'PENDING'";
 

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,8 @@ final class OperationTable implements Tables.Operations {
           + ") on conflict do nothing";
 
   private static final String ONE = OperationRows.SELECT + " where id = ?";
-  private static final String THAT_MAKE_PAYMENTS =
-      Arrays.stream(Operation.values())
-          .filter(Operation::makesPayment)
-          .map(operation -> "'" + operation.id() + "'")
-          .collect(Collectors.joining(", ", "operation in (", ")"));
+  private static final String THAT_MAKE_PAYMENTS = those(Operation::makesPayment);
+  static final String THAT_GIVE_BACK = those(Operation::givesBack);
   private static final String PUT =
       """
       update @operations set state = ?, answer_is_problem = ?, answer = ?, settled_by = ?, result = ?, holds_guard = ?,
@@ -270,6 +268,13 @@ final class OperationTable implements Tables.Operations {
         OperationState.STARTED,
         text(owner),
         text(owner));
+  }
+
+  private static String those(Predicate<Operation> which) {
+    return Arrays.stream(Operation.values())
+        .filter(which)
+        .map(operation -> "'" + operation.id() + "'")
+        .collect(Collectors.joining(", ", "operation in (", ")"));
   }
 
   private static Object[] guardOf(OperationRecord operation) {

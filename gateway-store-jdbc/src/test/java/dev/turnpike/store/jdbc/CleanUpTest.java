@@ -94,6 +94,28 @@ class CleanUpTest {
     assertThat(steps(LATER.plusSeconds(25), 10)).isEqualTo(1);
   }
 
+  /** Else more could be given back than was paid. */
+  @ParameterizedTest
+  @EnumSource
+  void aRefund_staysAsLongAsItsPayment(Dialect dialect) throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+    OperationRecord refund = Samples.refund("refund-1", "p-1", T0);
+    assertThat(store.begin(refund, true)).isInstanceOf(Claim.Started.class);
+    assertThat(store.complete("refund-1", Samples.refunded(T0))).isTrue();
+    Samples.told(store, "p-1", "n-1"); // waits, and so does its payment
+    steps(LATER, 10);
+    assertThat(store.payment(PROVIDER, "p-1")).isPresent();
+    assertThat(store.operation("refund-1")).isPresent();
+
+    sent(LATER);
+    Instant muchLater = LATER.plus(RECORDS).plusSeconds(1);
+    steps(muchLater, 10);
+    steps(muchLater, 10);
+    assertThat(store.payment(PROVIDER, "p-1")).isEmpty();
+    assertThat(store.operation("refund-1")).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void whoseAPaymentIs_isKnownLongerThanItsRecord(Dialect dialect) throws Exception {

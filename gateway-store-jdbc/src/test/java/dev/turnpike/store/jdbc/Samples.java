@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionState;
@@ -71,6 +72,37 @@ final class Samples {
         null,
         PaymentRecord.made(
             "shop", PROVIDER, paymentId, shopTransactionId, null, PaymentState.ACCEPTED, at, null),
+        null);
+  }
+
+  /** A refund of a part, without an id of the caller's. */
+  static OperationRecord refund(String id, String paymentId, Instant at) {
+    return OperationRecord.started(
+            id,
+            PROVIDER,
+            Operation.REFUND,
+            "shop",
+            null,
+            null,
+            "fingerprint of " + id,
+            true,
+            new StoredRequest("{}", true, null, null),
+            null,
+            paymentId,
+            at,
+            at.plusSeconds(60))
+        .moving(30L, "EUR");
+  }
+
+  static Completion refunded(Instant at) {
+    return new Completion(
+        OperationState.COMPLETED,
+        new StoredAnswer(false, "{}"),
+        PayResult.OK,
+        true,
+        at,
+        null,
+        null,
         null);
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -214,7 +215,10 @@ final class MemoryOperations implements Tables.Operations {
     return byId.values().stream().filter(operation -> operation.state() == state).count();
   }
 
-  /** Throws away what has ended and is older than its key works. */
+  /**
+   * Throws away what has ended and is older than its key works; not refunds, which take their part
+   * of a payment for longer.
+   */
   void expire(Instant now) {
     Instant oldest = now.minus(retention);
     Iterator<OperationRecord> all = byId.values().iterator();
@@ -223,7 +227,7 @@ final class MemoryOperations implements Tables.Operations {
       if (operation.startedAt().isAfter(oldest)) {
         return;
       }
-      if (!operation.isOpen()) {
+      if (!operation.isOpen() && !operation.holdsPayment()) {
         all.remove();
         unlink(operation);
       }
@@ -235,11 +239,14 @@ final class MemoryOperations implements Tables.Operations {
       return;
     }
     remove(
-        byId.values().stream()
-            .filter(operation -> !operation.isOpen())
-            .findFirst()
+        oldest(operation -> !operation.isOpen() && !operation.holdsPayment())
+            .or(() -> oldest(operation -> !operation.isOpen()))
             .orElseThrow(
                 () -> new StoreFullException("too many operations are open: " + byId.size())));
+  }
+
+  private Optional<OperationRecord> oldest(Predicate<OperationRecord> which) {
+    return byId.values().stream().filter(which).findFirst();
   }
 
   private void queue(OperationRecord operation) {
