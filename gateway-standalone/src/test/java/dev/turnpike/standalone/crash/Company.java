@@ -70,6 +70,7 @@ final class Company implements AutoCloseable {
       Map<String, Object> status = new LinkedHashMap<>();
       status.put("status", state);
       status.put("paymentId", paymentId);
+      status.put("shopTransactionId", order);
       status.put("metadata", Map.of("revision", revision));
       return status;
     }
