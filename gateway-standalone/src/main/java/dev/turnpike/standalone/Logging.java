@@ -3,11 +3,9 @@ package dev.turnpike.standalone;
 import dev.turnpike.internal.contract.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UnsupportedEncodingException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -48,23 +46,19 @@ final class Logging {
     }
   }
 
-  static void start(LogLevel level) {
+  /** Begins. Each line is written before whoever logs goes on, until the lines are queued. */
+  static LogLines start(LogLevel level) {
     Logger root = LogManager.getLogManager().getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    Handler console = new ConsoleHandler();
-    try {
-      console.setEncoding("UTF-8"); // whatever the machine's locale says
-    } catch (UnsupportedEncodingException e) {
-      throw new IllegalStateException("every Java knows UTF-8", e);
-    }
-    console.setLevel(level.level);
-    console.setFormatter(new OneLine());
-    root.addHandler(console);
+    LogLines lines = new LogLines(System.err, new OneLine(), LogLines.ROOM);
+    lines.setLevel(level.level);
+    root.addHandler(lines);
     root.setLevel(level.level);
     List.of("sun", "jdk", "com.sun").forEach(name -> quiet(name, LogLevel.INFO, level));
     List.of("com.zaxxer", "org.postgresql").forEach(name -> quiet(name, LogLevel.WARN, level));
+    return lines;
   }
 
   /**

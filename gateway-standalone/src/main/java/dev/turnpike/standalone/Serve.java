@@ -27,7 +27,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Configuration configuration = new Configuration(environment);
-    Logging.start(configuration.logLevel());
+    LogLines lines = Logging.start(configuration.logLevel());
     Logger log = LoggerFactory.getLogger(Main.class);
     PaymentGateway gateway = configuration.gateway();
     GatewayServer server;
@@ -45,6 +45,7 @@ final class Serve implements Callable<Integer> {
                 () -> {
                   watcher.close();
                   stop(configuration, gateway, server, log);
+                  lines.close();
                 },
                 "turnpike-shutdown"));
     log.info("{}", ServerProperties.effective());
@@ -52,6 +53,7 @@ final class Serve implements Callable<Integer> {
         .unknownSettings()
         .forEach(name -> log.warn("{} is no setting, and does nothing; see --help", name));
     gateway.discoveryFailures().forEach(failure -> log.warn("{}", failure));
+    lines.queue();
     out.print(new Banner(configuration, gateway, server));
     out.flush();
     return 0;
