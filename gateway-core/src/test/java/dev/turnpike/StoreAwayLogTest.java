@@ -60,9 +60,9 @@ class StoreAwayLogTest {
   @Test
   void whatIsDueIsDoneWhenTheStoreIsBack() throws Exception {
     try (RecordedLogs.Recording logs = RecordedLogs.start()) {
-      records.goAwayFor("claimQuestions", "claimNotifications");
+      records.goAwayFor("claimCallbacks", "claimNotifications");
       payments.callback(callback("p-1"));
-      Threads.until("it was tried twice", () -> records.refused("claimQuestions") >= 2);
+      Threads.until("it was tried twice", () -> records.refused("claimCallbacks") >= 2);
       assertThat(acme.status.calls()).isZero();
 
       records.comeBack();

@@ -43,7 +43,7 @@ public final class ObservedStore {
     }
     switch (method.getName()) {
       case "update" -> attempts.add((Notification) arguments[0]);
-      case "postponeQuestion" -> postponed.add((PendingCallback) arguments[0]);
+      case "postponeCallback" -> postponed.add((PendingCallback) arguments[0]);
       case "close" -> closes.incrementAndGet();
       default -> {}
     }

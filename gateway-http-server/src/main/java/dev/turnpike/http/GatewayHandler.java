@@ -46,7 +46,7 @@ public final class GatewayHandler implements HttpHandler {
   private final Door door;
   private final @Nullable MetricsExporter metrics;
   private final Set<String> providers;
-  private final Calls calls;
+  private final OperationEndpoint operations;
   private final Limits limits;
 
   /**
@@ -76,7 +76,7 @@ public final class GatewayHandler implements HttpHandler {
     this.metrics = metrics;
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
-    this.calls = new Calls(gateway, limits);
+    this.operations = new OperationEndpoint(gateway, limits);
   }
 
   private static Door doorOf(PaymentGateway gateway, ApiKeys keys) {
@@ -185,8 +185,8 @@ public final class GatewayHandler implements HttpHandler {
           .build();
     }
     return caller == null
-        ? calls.callback(exchange, route)
-        : calls.answer(exchange, route, caller, requestId);
+        ? operations.callback(exchange, route)
+        : operations.answer(exchange, route, caller, requestId);
   }
 
   private static Response problem(GatewayException problem, Route route, String requestId) {

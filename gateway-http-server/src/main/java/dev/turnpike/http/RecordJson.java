@@ -37,7 +37,7 @@ final class RecordJson {
     fields.put("operationsUnderWay", counts.started());
     fields.put("operationsUnknown", counts.unknown());
     fields.put("paymentsPending", counts.pendingPayments());
-    fields.put("callbacksOpen", counts.openQuestions());
+    fields.put("callbacksOpen", counts.openCallbacks());
     fields.put("notificationsWaiting", counts.waitingNotifications());
     fields.put("notificationsDead", counts.deadNotifications());
     return fields;

@@ -138,7 +138,7 @@ class ErrorTableTest {
                 }
                 case "claimOperations",
                     "claimPayments",
-                    "claimQuestions",
+                    "claimCallbacks",
                     "claimNotifications",
                     "keysAre" -> {
                   return List.of();

@@ -37,7 +37,7 @@ final class PrometheusMetrics implements MetricsExporter {
     GAUGES.put("operations_under_way", Counts::started);
     GAUGES.put("operations_unknown", Counts::unknown);
     GAUGES.put("payments_pending", Counts::pendingPayments);
-    GAUGES.put("callbacks_open", Counts::openQuestions);
+    GAUGES.put("callbacks_open", Counts::openCallbacks);
     GAUGES.put("notifications_waiting", Counts::waitingNotifications);
     GAUGES.put("notifications_dead", Counts::deadNotifications);
   }

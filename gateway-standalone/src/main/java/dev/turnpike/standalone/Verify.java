@@ -1,7 +1,7 @@
 package dev.turnpike.standalone;
 
-import dev.turnpike.standalone.verify.Reach;
 import dev.turnpike.standalone.verify.Redaction;
+import dev.turnpike.standalone.verify.ScenarioOptions;
 import dev.turnpike.standalone.verify.Selection;
 import dev.turnpike.standalone.verify.Target;
 import dev.turnpike.standalone.verify.Terminal;
@@ -173,7 +173,7 @@ final class Verify implements Callable<Integer> {
         new Verification(
             new Target(baseUrl, apiKey(), Duration.ofHours(idempotencyWindowHours)),
             rules,
-            Reach.of(reach, without),
+            ScenarioOptions.of(reach, without),
             seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed,
             Duration.ofSeconds(timeLimit),
             faults,

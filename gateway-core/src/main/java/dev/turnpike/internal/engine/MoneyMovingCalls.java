@@ -61,11 +61,11 @@ final class MoneyMovingCalls {
             call.options().paymentMethod(),
             call.options().queryParameters(),
             lostCalls == null ? provider.timeout() : withQuestions(provider.timeout()));
-    Ledger.Beginning beginning = ledger.begin(request);
-    if (beginning instanceof Ledger.Beginning.Replay replay) {
+    Ledger.Admission admission = ledger.begin(request);
+    if (admission instanceof Ledger.Admission.Replay replay) {
       return replayed(call.operation(), replay.json());
     }
-    OperationRecord operation = ((Ledger.Beginning.Go) beginning).operation();
+    OperationRecord operation = ((Ledger.Admission.Proceed) admission).operation();
     if (lostCalls != null) {
       Optional<Object> found = lost(lostCalls, operation);
       if (found.isPresent()) {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What the end of an operation means for the records. Thread-safe. */
 final class Completions {
   private final Clock clock;
-  private final ReconciliationPolicy schedule;
+  private final ReconciliationPolicy policy;
 
-  Completions(Clock clock, ReconciliationPolicy schedule) {
+  Completions(Clock clock, ReconciliationPolicy policy) {
     this.clock = clock;
-    this.schedule = schedule;
+    this.policy = policy;
   }
 
   Completion answered(OperationRecord operation, Object answer) {
@@ -50,7 +50,7 @@ final class Completions {
         null,
         true,
         now,
-        now.plus(schedule.firstPause()),
+        now.plus(policy.firstPause()),
         null,
         null);
   }
@@ -96,7 +96,7 @@ final class Completions {
             operation.request().paymentMethod(),
             state,
             now,
-            schedule.firstAboutPending(now))
+            policy.firstAboutPending(now))
         .worth(operation.amount(), operation.currency());
   }
 

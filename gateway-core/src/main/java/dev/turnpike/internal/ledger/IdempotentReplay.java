@@ -15,7 +15,7 @@ final class IdempotentReplay {
    * @throws GatewayException the problem of then; or when it is still under way; or when it was
    *     another request
    */
-  static Ledger.Beginning answered(
+  static Ledger.Admission answered(
       Ledger.Request request,
       OperationRecord now,
       OperationRecord earlier,
@@ -41,7 +41,7 @@ final class IdempotentReplay {
     if (answer.problem()) {
       throw problemOf(answer).provider(request.provider()).replayed(true).build();
     }
-    return new Ledger.Beginning.Replay(answer.json());
+    return new Ledger.Admission.Replay(answer.json());
   }
 
   private static String different(OperationRecord now, ErrorCode code) {

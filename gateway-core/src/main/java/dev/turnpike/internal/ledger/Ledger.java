@@ -30,7 +30,7 @@ public final class Ledger {
   private final FingerprintKeys keys;
   private final Clock clock;
   private final Guards guards;
-  private final ReconciliationPolicy schedule;
+  private final ReconciliationPolicy policy;
   private final Completions completions;
   private final Backlog backlog = new Backlog();
 
@@ -38,15 +38,15 @@ public final class Ledger {
    * A ledger in this store.
    *
    * @param guards what keeps callers from doing twice what they want once
-   * @param schedule when what is open is asked about
+   * @param policy when what is open is asked about
    */
-  public Ledger(Store store, Clock clock, Guards guards, ReconciliationPolicy schedule) {
+  public Ledger(Store store, Clock clock, Guards guards, ReconciliationPolicy policy) {
     this.store = store;
     this.keys = store.fingerprintKeys();
     this.clock = clock;
     this.guards = guards;
-    this.schedule = schedule;
-    this.completions = new Completions(clock, schedule);
+    this.policy = policy;
+    this.completions = new Completions(clock, policy);
   }
 
   /**
@@ -106,12 +106,12 @@ public final class Ledger {
   }
 
   /** What became of a request to begin. */
-  public sealed interface Beginning {
+  public sealed interface Admission {
     /** It is recorded: call the provider now, and complete it. */
-    record Go(OperationRecord operation) implements Beginning {}
+    record Proceed(OperationRecord operation) implements Admission {}
 
     /** It was made before: this is the answer, in JSON. */
-    record Replay(String json) implements Beginning {}
+    record Replay(String json) implements Admission {}
   }
 
   /**
@@ -121,7 +121,7 @@ public final class Ledger {
    *     of then, in progress, mismatch or duplicate; or when the store can keep no more, or refuses
    *     the request
    */
-  public Beginning begin(Request request) {
+  public Admission begin(Request request) {
     Instant now = clock.instant();
     byte[] content = request.content();
     OperationRecord operation =
@@ -138,7 +138,7 @@ public final class Ledger {
                 request.operation.guardEnds() ? guards.afterOk() : null,
                 request.operation.refundedBy(request.body),
                 now,
-                now.plus(request.timeout).plus(schedule.leaseMargin()))
+                now.plus(request.timeout).plus(policy.leaseMargin()))
             .moving(
                 request.operation.amountOf(request.body),
                 request.operation.currencyOf(request.body));
@@ -179,7 +179,7 @@ public final class Ledger {
     if (claim instanceof Claim.Exceeds exceeds) {
       throw request.problem(ErrorCode.REFUND_EXCEEDS_PAYMENT).detail(exceeds.reason()).build();
     }
-    return new Beginning.Go(((Claim.Started) claim).operation());
+    return new Admission.Proceed(((Claim.Started) claim).operation());
   }
 
   private static GatewayException notRecorded(Request request, RuntimeException cause) {
@@ -237,7 +237,7 @@ public final class Ledger {
   /** When an unknown operation's call can't be under way any more, so that it may be made again. */
   public Instant settledFrom(OperationRecord operation) {
     Instant unknownSince = operation.endedAt();
-    return schedule.settledFrom(unknownSince == null ? clock.instant() : unknownSince);
+    return policy.settledFrom(unknownSince == null ? clock.instant() : unknownSince);
   }
 
   /**
@@ -287,9 +287,9 @@ public final class Ledger {
         operation.id(),
         paymentId);
     if (completion.payment() != null) {
-      store.openQuestion(completion.payment(), clock.instant());
+      store.openCallback(completion.payment(), clock.instant());
     } else if (paymentId != null) {
-      store.openQuestion(operation.provider(), paymentId, clock.instant());
+      store.openCallback(operation.provider(), paymentId, clock.instant());
     }
   }
 

@@ -143,7 +143,7 @@ public interface RecordSearch {
    * @param started operations under way
    * @param unknown operations with an unknown outcome
    * @param pendingPayments payments that are not decided
-   * @param openQuestions payments of which a callback came that is not worked off
+   * @param openCallbacks payments of which a callback came that is not worked off
    * @param waitingNotifications notifications that have not arrived
    * @param deadNotifications notifications that were given up
    */
@@ -151,7 +151,7 @@ public interface RecordSearch {
       long started,
       long unknown,
       long pendingPayments,
-      long openQuestions,
+      long openCallbacks,
       long waitingNotifications,
       long deadNotifications) {}
 }

@@ -399,7 +399,7 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final void openQuestion(String provider, String paymentId, Instant now) {
+  public final void openCallback(String provider, String paymentId, Instant now) {
     stepSilently(
         tables -> {
           boolean isNew = noteCallback(tables, provider, paymentId, now);
@@ -413,7 +413,7 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final void openQuestion(PaymentRecord payment, Instant now) {
+  public final void openCallback(PaymentRecord payment, Instant now) {
     stepSilently(
         tables -> {
           makeKnown(tables, payment);
@@ -439,19 +439,19 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final List<PendingCallback> claimQuestions(
+  public final List<PendingCallback> claimCallbacks(
       Instant now, Duration lease, int limit, WorkScope scope) {
     return claimed(Tables::callbacks, now, lease, limit, scope);
   }
 
   @Override
-  public final void closeQuestion(PendingCallback question) {
-    workedOff(question, null);
+  public final void closeCallback(PendingCallback callback) {
+    workedOff(callback, null);
   }
 
   @Override
-  public final void postponeQuestion(PendingCallback question, Instant next) {
-    workedOff(question, next);
+  public final void postponeCallback(PendingCallback callback, Instant next) {
+    workedOff(callback, next);
   }
 
   private void workedOff(PendingCallback claimed, @Nullable Instant next) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * stores has returned, what it stored is as safe as the store can make it. Thread-safe; several
  * gateways may share what lies below it.
  *
- * <p>Work that is due ({@link #claimOperations}, {@link #claimPayments}, {@link #claimQuestions},
+ * <p>Work that is due ({@link #claimOperations}, {@link #claimPayments}, {@link #claimCallbacks},
  * {@link #claimNotifications}) is handed out under a lease: it goes to nobody else until the lease
  * is over, and to nobody who has not its provider or target. Times are given by the caller, whole
  * milliseconds are kept.
@@ -48,7 +48,7 @@ public interface Store extends RecordSearch, AutoCloseable {
   /**
    * Completes an operation that is unknown, or still under way; nothing is changed afterwards.
    *
-   * @param question the payment whose {@linkplain #openQuestion question} is opened in the same
+   * @param question the payment whose {@linkplain #openCallback question} is opened in the same
    *     step: whoever has heard that the outcome is unknown shall be told; {@code null}: none
    * @return whether it was open, and so is completed now as it says
    * @throws StoreFullException when the question can't be opened: nothing is stored
@@ -172,32 +172,32 @@ public interface Store extends RecordSearch, AutoCloseable {
    *
    * @throws StoreFullException when it can keep no more
    */
-  void openQuestion(String provider, String paymentId, Instant now);
+  void openCallback(String provider, String paymentId, Instant now);
 
   /**
    * Likewise for a payment that the records may not know: it is known from then on, and whose it
    * is.
    */
-  void openQuestion(PaymentRecord payment, Instant now);
+  void openCallback(PaymentRecord payment, Instant now);
 
   /** Open questions that are due, oldest first. */
-  List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit, WorkScope scope);
+  List<PendingCallback> claimCallbacks(Instant now, Duration lease, int limit, WorkScope scope);
 
   /** Likewise, whoever can work on them. */
-  default List<PendingCallback> claimQuestions(Instant now, Duration lease, int limit) {
-    return claimQuestions(now, lease, limit, WorkScope.ALL);
+  default List<PendingCallback> claimCallbacks(Instant now, Duration lease, int limit) {
+    return claimCallbacks(now, lease, limit, WorkScope.ALL);
   }
 
   /**
    * Closes a question, unless another callback came since it was claimed: then it is due at once.
    */
-  void closeQuestion(PendingCallback question);
+  void closeCallback(PendingCallback callback);
 
   /**
    * Puts a question off that could not be answered, unless another callback came since it was
    * claimed.
    */
-  void postponeQuestion(PendingCallback question, Instant next);
+  void postponeCallback(PendingCallback callback, Instant next);
 
   /** Notifications that are due, oldest first, and of one payment and target the oldest only. */
   List<Notification> claimNotifications(Instant now, Duration lease, int limit, WorkScope scope);

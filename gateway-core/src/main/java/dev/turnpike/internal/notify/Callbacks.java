@@ -34,14 +34,14 @@ public final class Callbacks {
   private final Store store;
   private final PaymentRecords payments;
   private final StatusRecorder recorder;
-  private final StatusQuestion question;
+  private final StatusQuery question;
   private final Runnable wake;
   private final Clock clock;
   private final boolean believing;
 
   /** Asks a provider for a payment's status. */
   @FunctionalInterface
-  public interface StatusQuestion {
+  public interface StatusQuery {
     /**
      * The status, as the gateway tells it.
      *
@@ -59,7 +59,7 @@ public final class Callbacks {
   Callbacks(
       Store store,
       StatusRecorder recorder,
-      StatusQuestion question,
+      StatusQuery question,
       Runnable wake,
       Clock clock,
       boolean believing) {
@@ -86,7 +86,7 @@ public final class Callbacks {
         .paymentId()
         .ifPresent(
             paymentId -> {
-              store.openQuestion(provider, paymentId, clock.instant());
+              store.openCallback(provider, paymentId, clock.instant());
               wake.run();
             });
   }
@@ -116,7 +116,7 @@ public final class Callbacks {
           open.paymentId(),
           StatusUpdate.Source.CALLBACK,
           () -> question.ask(open.provider(), open.paymentId()));
-      store.closeQuestion(open);
+      store.closeCallback(open);
     } catch (GatewayException e) {
       askAgainLater(open, e);
     }
@@ -145,7 +145,7 @@ public final class Callbacks {
           Redactor.line(open.paymentId()),
           open.provider(),
           Redactor.line(problem.detail()));
-      store.closeQuestion(open);
+      store.closeCallback(open);
       return;
     }
     Duration pause = Backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
@@ -163,6 +163,6 @@ public final class Callbacks {
   }
 
   private void postpone(PendingCallback open, Duration pause) {
-    store.postponeQuestion(open, clock.instant().plus(pause));
+    store.postponeCallback(open, clock.instant().plus(pause));
   }
 }

@@ -39,7 +39,7 @@ final class HeldNotifications {
   private final RestoredRecords restored;
   private final Deliveries deliveries;
   private final StatusRecorder recorder;
-  private final Callbacks.StatusQuestion question;
+  private final Callbacks.StatusQuery question;
   private final Clock clock;
   private final Map<String, Instant> awayUntil = new ConcurrentHashMap<>();
   private final Map<String, Integer> attemptsWhileHeld = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ final class HeldNotifications {
       RestoredRecords restored,
       Deliveries deliveries,
       StatusRecorder recorder,
-      Callbacks.StatusQuestion question,
+      Callbacks.StatusQuery question,
       Clock clock) {
     this.restored = restored;
     this.deliveries = deliveries;

@@ -76,9 +76,9 @@ public final class Notifications {
       Settings settings,
       Store store,
       HttpTransport transport,
-      Callbacks.StatusQuestion question,
+      Callbacks.StatusQuery question,
       Runnable wake,
-      ReconciliationPolicy schedule,
+      ReconciliationPolicy policy,
       Clock wall,
       Clock clock,
       @Nullable RestoredRecords restored) {
@@ -86,7 +86,7 @@ public final class Notifications {
     this.store = store;
     this.targets = targets(settings, transport, wall);
     this.deliveries = new Deliveries(store, targets, settings.pauses(), clock);
-    this.recorder = new StatusRecorder(store, deliveries, wake, schedule, clock, restored);
+    this.recorder = new StatusRecorder(store, deliveries, wake, policy, clock, restored);
     this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
     this.held =
         restored == null
@@ -137,7 +137,7 @@ public final class Notifications {
     return List.of(
         new Duty<>(
             MOST_AT_ONCE,
-            (now, limit) -> store.claimQuestions(now, askingLease, limit, scope),
+            (now, limit) -> store.claimCallbacks(now, askingLease, limit, scope),
             callbacks::work),
         new Duty<>(
             MOST_AT_ONCE,

@@ -30,7 +30,7 @@ public final class StatusRecorder {
   private final Store store;
   private final Deliveries deliveries;
   private final Runnable wake;
-  private final ReconciliationPolicy schedule;
+  private final ReconciliationPolicy policy;
   private final Clock clock;
   private final @Nullable RestoredRecords restored;
 
@@ -38,13 +38,13 @@ public final class StatusRecorder {
       Store store,
       Deliveries deliveries,
       Runnable wake,
-      ReconciliationPolicy schedule,
+      ReconciliationPolicy policy,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.store = store;
     this.deliveries = deliveries;
     this.wake = wake;
-    this.schedule = schedule;
+    this.policy = policy;
     this.clock = clock;
     this.restored = restored;
   }
@@ -119,7 +119,7 @@ public final class StatusRecorder {
                 seenVersion,
                 source,
                 now,
-                schedule.firstAboutPending(now),
+                policy.firstAboutPending(now),
                 owner ->
                     deliveries.notificationsOf(owner, provider, status.paymentId(), body, now)));
     if (result == StatusUpdate.Result.NOTIFIED) {

@@ -48,8 +48,8 @@ public final class LostCalls {
   private final Store store;
   private final Ledger ledger;
   private final StatusRecorder recorder;
-  private final ProviderQueries inquiries;
-  private final ReconciliationPolicy schedule;
+  private final ProviderQueries queries;
+  private final ReconciliationPolicy policy;
   private final Clock clock;
 
   /** Over the records in this store. */
@@ -58,15 +58,15 @@ public final class LostCalls {
       Store store,
       Ledger ledger,
       StatusRecorder recorder,
-      ProviderQueries inquiries,
-      ReconciliationPolicy schedule,
+      ProviderQueries queries,
+      ReconciliationPolicy policy,
       Clock clock) {
     this.restored = restored;
     this.store = store;
     this.ledger = ledger;
     this.recorder = recorder;
-    this.inquiries = inquiries;
-    this.schedule = schedule;
+    this.queries = queries;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -97,7 +97,7 @@ public final class LostCalls {
     }
     PaymentStatus status;
     try {
-      status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
+      status = queries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
     } catch (GatewayException e) {
       return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
           ? notFound(operation, e.detail())
@@ -154,7 +154,7 @@ public final class LostCalls {
               () ->
                   inHand.hasNext()
                       ? inHand.next()
-                      : inquiries.payment(operation.provider(), found.paymentId()));
+                      : queries.payment(operation.provider(), found.paymentId()));
     } catch (GatewayException e) {
       return byItsKey(operation, e.detail(), e);
     }
@@ -238,7 +238,7 @@ public final class LostCalls {
 
   /** What is there counts only when no call from before the restore can be under way any more. */
   private Optional<Object> afterSettleTime(OperationRecord operation, String reason) {
-    Instant counts = restored.since().plus(schedule.settleTime());
+    Instant counts = restored.since().plus(policy.settleTime());
     Duration wait = Duration.between(clock.instant(), counts);
     if (wait.isNegative() || wait.isZero() || isMadeOnce(operation)) {
       return Optional.empty();
@@ -261,8 +261,7 @@ public final class LostCalls {
    * one that was made since the backup.
    */
   private boolean isMadeOnce(OperationRecord operation) {
-    return operation.key() != null
-        && inquiries.knowsKey(operation.provider(), restored.lastRecord());
+    return operation.key() != null && queries.knowsKey(operation.provider(), restored.lastRecord());
   }
 
   private static GatewayException duplicate(OperationRecord operation, PaymentStatus status) {

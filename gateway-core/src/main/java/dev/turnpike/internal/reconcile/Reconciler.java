@@ -35,9 +35,9 @@ public final class Reconciler {
   private final Store store;
   private final Ledger ledger;
   private final StatusRecorder recorder;
-  private final ProviderQueries inquiries;
-  private final UnknownOutcomeResolver investigation;
-  private final ReconciliationPolicy schedule;
+  private final ProviderQueries queries;
+  private final UnknownOutcomeResolver resolver;
+  private final ReconciliationPolicy policy;
   private final Clock clock;
   private final @Nullable RestoredRecords restored;
 
@@ -50,16 +50,16 @@ public final class Reconciler {
       Store store,
       Ledger ledger,
       StatusRecorder recorder,
-      ProviderQueries inquiries,
-      ReconciliationPolicy schedule,
+      ProviderQueries queries,
+      ReconciliationPolicy policy,
       Clock clock,
       @Nullable RestoredRecords restored) {
     this.store = store;
     this.ledger = ledger;
     this.recorder = recorder;
-    this.inquiries = inquiries;
-    this.investigation = new UnknownOutcomeResolver(store, recorder, inquiries, schedule, clock);
-    this.schedule = schedule;
+    this.queries = queries;
+    this.resolver = new UnknownOutcomeResolver(store, recorder, queries, policy, clock);
+    this.policy = policy;
     this.clock = clock;
     this.restored = restored;
   }
@@ -92,7 +92,7 @@ public final class Reconciler {
         return; // another gateway asks about it
       }
     }
-    Resolution finding = investigation.about(operation);
+    Resolution finding = resolver.about(operation);
     if (finding instanceof Resolution.Answered found) {
       settle(operation, found.answer());
     } else if (finding instanceof Resolution.NeverExecuted) {
@@ -122,7 +122,7 @@ public final class Reconciler {
   private void postpone(OperationRecord operation, String reason) {
     Instant now = clock.instant();
     Duration age = Duration.between(operation.startedAt(), now);
-    if (age.compareTo(schedule.unknownPatience()) > 0) {
+    if (age.compareTo(policy.unknownPatience()) > 0) {
       LOG.error("{} stays unknown until a person settles it: {}", operation, Redactor.line(reason));
       store.postponeOperation(operation.id(), null);
       return;
@@ -130,8 +130,8 @@ public final class Reconciler {
     Duration pause =
         Backoff.asLongAs(
             Duration.between(sinceRestore(operation.startedAt()), now),
-            schedule.firstPause(),
-            schedule.longestPause());
+            policy.firstPause(),
+            policy.longestPause());
     LOG.warn(
         "{} stays unknown, and waits {} ms: {}",
         operation,
@@ -153,7 +153,7 @@ public final class Reconciler {
           payment.provider(),
           payment.paymentId(),
           StatusUpdate.Source.PENDING,
-          () -> inquiries.payment(payment.provider(), payment.paymentId()));
+          () -> queries.payment(payment.provider(), payment.paymentId()));
     } catch (GatewayException e) {
       LOG.warn(
           "payment {} of provider '{}' is pending, and can't be asked about: {}",
@@ -168,10 +168,10 @@ public final class Reconciler {
   private void postpone(PaymentRecord payment, Instant waitsSince) {
     Instant now = clock.instant();
     Duration age = Duration.between(payment.madeAt(), now);
-    boolean isOver = age.compareTo(schedule.pendingPatience()) > 0;
+    boolean isOver = age.compareTo(policy.pendingPatience()) > 0;
     Duration pause =
         Backoff.asLongAs(
-            Duration.between(waitsSince, now), schedule.firstPause(), schedule.longestPause());
+            Duration.between(waitsSince, now), policy.firstPause(), policy.longestPause());
     store.postponePayment(payment.provider(), payment.paymentId(), isOver ? null : now.plus(pause));
   }
 }

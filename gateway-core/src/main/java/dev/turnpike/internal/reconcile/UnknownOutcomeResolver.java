@@ -31,20 +31,20 @@ import org.jspecify.annotations.Nullable;
 final class UnknownOutcomeResolver {
   private final Store store;
   private final StatusRecorder recorder;
-  private final ProviderQueries inquiries;
-  private final ReconciliationPolicy schedule;
+  private final ProviderQueries queries;
+  private final ReconciliationPolicy policy;
   private final Clock clock;
 
   UnknownOutcomeResolver(
       Store store,
       StatusRecorder recorder,
-      ProviderQueries inquiries,
-      ReconciliationPolicy schedule,
+      ProviderQueries queries,
+      ReconciliationPolicy policy,
       Clock clock) {
     this.store = store;
     this.recorder = recorder;
-    this.inquiries = inquiries;
-    this.schedule = schedule;
+    this.queries = queries;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -67,7 +67,7 @@ final class UnknownOutcomeResolver {
     }
     PaymentStatus status;
     try {
-      status = inquiries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
+      status = queries.paymentByShopTransactionId(operation.provider(), shopTransactionId);
       Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
       if (known.filter(payment -> wasThereBefore(operation, payment)).isPresent()) {
         return notFound(operation, "the provider knows earlier payments only");
@@ -105,7 +105,7 @@ final class UnknownOutcomeResolver {
     Duration tolerance =
         isOfAnother(operation, known)
             ? ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER
-            : schedule.settleTime();
+            : policy.settleTime();
     Instant begun = operation.startedAt().minus(tolerance);
     return known.payment() != null && known.payment().madeAt().isBefore(begun);
   }
@@ -128,7 +128,7 @@ final class UnknownOutcomeResolver {
         provider,
         null,
         StatusUpdate.Source.UNKNOWN,
-        () -> inHand.hasNext() ? inHand.next() : inquiries.payment(provider, found.paymentId()));
+        () -> inHand.hasNext() ? inHand.next() : queries.payment(provider, found.paymentId()));
   }
 
   /** Also where its record is gone. */
@@ -184,8 +184,7 @@ final class UnknownOutcomeResolver {
     Instant unknownSince = Optional.ofNullable(operation.endedAt()).orElse(clock.instant());
     boolean counts =
         switch (operation.operation()) {
-          case PAY, SUBSCRIPTION_PAY ->
-              !clock.instant().isBefore(schedule.settledFrom(unknownSince));
+          case PAY, SUBSCRIPTION_PAY -> !clock.instant().isBefore(policy.settledFrom(unknownSince));
           default -> false;
         };
     return counts ? new Resolution.NeverExecuted() : new Resolution.Nothing(reason);
@@ -197,7 +196,7 @@ final class UnknownOutcomeResolver {
       return new Resolution.Nothing("it has no subscription token");
     }
     try {
-      SubscriptionState state = inquiries.subscription(operation.provider(), token).status();
+      SubscriptionState state = queries.subscription(operation.provider(), token).status();
       return state == SubscriptionState.EXPIRED || state == SubscriptionState.CANCELED
           ? new Resolution.Answered(SubscriptionResponse.ok(token))
           : new Resolution.Nothing("the subscription is " + state);
@@ -210,7 +209,7 @@ final class UnknownOutcomeResolver {
   private Resolution byRepeating(OperationRecord operation, Resolution.Nothing otherwise) {
     boolean repeatable =
         operation.request().complete()
-            && inquiries.knowsKey(operation.provider(), operation.startedAt());
+            && queries.knowsKey(operation.provider(), operation.startedAt());
     if (!repeatable) {
       return otherwise;
     }
@@ -218,7 +217,7 @@ final class UnknownOutcomeResolver {
       return new Resolution.Settled(); // somebody has settled it meanwhile
     }
     try {
-      inquiries.repeat(operation);
+      queries.repeat(operation);
       return new Resolution.Settled();
     } catch (GatewayException e) {
       return new Resolution.Nothing(e.detail());

@@ -56,15 +56,15 @@ class LedgerTest {
   }
 
   private OperationRecord go(Ledger.Request request) {
-    Ledger.Beginning beginning = ledger.begin(request);
-    assertThat(beginning).isInstanceOf(Ledger.Beginning.Go.class);
-    return ((Ledger.Beginning.Go) beginning).operation();
+    Ledger.Admission admission = ledger.begin(request);
+    assertThat(admission).isInstanceOf(Ledger.Admission.Proceed.class);
+    return ((Ledger.Admission.Proceed) admission).operation();
   }
 
   private String replay(Ledger.Request request) {
-    Ledger.Beginning beginning = ledger.begin(request);
-    assertThat(beginning).isInstanceOf(Ledger.Beginning.Replay.class);
-    return ((Ledger.Beginning.Replay) beginning).json();
+    Ledger.Admission admission = ledger.begin(request);
+    assertThat(admission).isInstanceOf(Ledger.Admission.Replay.class);
+    return ((Ledger.Admission.Replay) admission).json();
   }
 
   private GatewayException refused(Ledger.Request request) {
@@ -216,7 +216,7 @@ class LedgerTest {
   }
 
   private List<String> questions() {
-    return store.claimQuestions(clock.instant(), CALL_TIME, 10).stream()
+    return store.claimCallbacks(clock.instant(), CALL_TIME, 10).stream()
         .map(PendingCallback::paymentId)
         .toList();
   }
@@ -265,9 +265,9 @@ class LedgerTest {
     Store small = new MemoryStore(Duration.ofDays(7), 1);
     Ledger ofSmall = new Ledger(small, clock, Guards.ALL, ReconciliationPolicy.DEFAULT);
     OperationRecord operation =
-        ((Ledger.Beginning.Go) ofSmall.begin(pay("k", order("order-1").build()))).operation();
+        ((Ledger.Admission.Proceed) ofSmall.begin(pay("k", order("order-1").build()))).operation();
     ofSmall.failed(operation, timeout());
-    small.openQuestion("acme", "p-0", clock.instant());
+    small.openCallback("acme", "p-0", clock.instant());
 
     ofSmall.answeredLate(operation, PayResponse.ok("p-1"));
 
@@ -422,8 +422,8 @@ class LedgerTest {
             ReconciliationPolicy.DEFAULT);
     Ledger.Request request = pay(null, order("order-1").build());
 
-    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Beginning.Go.class);
-    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Beginning.Go.class);
+    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Admission.Proceed.class);
+    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Admission.Proceed.class);
   }
 
   @Test

@@ -129,14 +129,14 @@ class MemoryStoreTest extends StoreContract {
   @Test
   void questions_areRefusedAboveTheCapacity() {
     Store store = newStore(RETENTION, 2);
-    store.openQuestion("acme", "p-1", T0);
-    store.openQuestion("acme", "p-2", T0);
+    store.openCallback("acme", "p-1", T0);
+    store.openCallback("acme", "p-2", T0);
 
-    assertThatThrownBy(() -> store.openQuestion("acme", "p-3", T0))
+    assertThatThrownBy(() -> store.openCallback("acme", "p-3", T0))
         .isInstanceOf(StoreFullException.class);
-    store.openQuestion("acme", "p-1", T0);
+    store.openCallback("acme", "p-1", T0);
 
-    assertThat(store.claimQuestions(T0, LEASE, 10)).hasSize(2);
+    assertThat(store.claimCallbacks(T0, LEASE, 10)).hasSize(2);
   }
 
   @Test

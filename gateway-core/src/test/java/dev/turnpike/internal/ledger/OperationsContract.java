@@ -280,7 +280,7 @@ public abstract class OperationsContract extends StoreFixture {
   @Test
   void settle_ofNobody_isFalse() {
     assertThat(store.settle("nobody", ok("{}"), "p-1")).isFalse();
-    assertThat(claimQuestions(T0)).isEmpty();
+    assertThat(claimCallbacks(T0)).isEmpty();
   }
 
   @ParameterizedTest
@@ -293,20 +293,20 @@ public abstract class OperationsContract extends StoreFixture {
     PendingCallback question = claimQuestion(T0);
     assertThat(question.provider()).isEqualTo(PROVIDER);
     assertThat(question.paymentId()).isEqualTo("p-1");
-    store.closeQuestion(question);
+    store.closeCallback(question);
     assertThat(store.settle("op-1", made(payment("p-1", "order-1")), "p-1")).isFalse();
-    assertThat(claimQuestions(T0)).isEmpty();
+    assertThat(claimCallbacks(T0)).isEmpty();
     assertThat(store.payment(PROVIDER, "p-1")).contains(payment("p-1", "order-1"));
   }
 
   @Test
   void settle_withAQuestionThatIsOpen_leavesOne() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     begun(op("op-1").operation(Operation.REFUND).payment("p-1"), OperationState.UNKNOWN);
 
     store.settle("op-1", ok("{}"), "p-1");
 
-    assertThat(claimQuestions(T0)).containsExactly("p-1");
+    assertThat(claimCallbacks(T0)).containsExactly("p-1");
   }
 
   @Test
@@ -323,7 +323,7 @@ public abstract class OperationsContract extends StoreFixture {
   void settle_withMoreQuestionsThanThereMayBe_isRefusedAndChangesNothing() throws Exception {
     store.close();
     store = newStore(RETENTION, 1);
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     begun(op("op-1").key("k"), OperationState.UNKNOWN);
 
     assertThatExceptionOfType(StoreFullException.class)
@@ -343,7 +343,7 @@ public abstract class OperationsContract extends StoreFixture {
           atOnce(THREADS, i -> store.settle(id, ok("{\"i\":" + i + "}"), "p-" + id + "-" + i));
 
       assertThat(settled.stream().filter(yes -> yes)).hasSize(1);
-      assertThat(claimQuestions(T0)).hasSize(1);
+      assertThat(claimCallbacks(T0)).hasSize(1);
     }
   }
 

@@ -138,7 +138,7 @@ public abstract class OutboxContract extends PaymentsContract {
     assertThat(store.nextDue()).isEmpty();
     notify(notification("n-1", "p-1", "url", at(50)));
     assertThat(store.nextDue()).contains(at(50));
-    store.openQuestion(PROVIDER, "p-2", at(20));
+    store.openCallback(PROVIDER, "p-2", at(20));
     assertThat(store.nextDue()).contains(at(20));
   }
 
@@ -168,7 +168,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
   @Test
   void aCallback_opensAQuestionThatIsDueAtOnce() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
 
     PendingCallback question = claimQuestion(T0);
 
@@ -182,149 +182,149 @@ public abstract class OutboxContract extends PaymentsContract {
     atOnce(
         THREADS,
         i -> {
-          store.openQuestion(PROVIDER, "p-1", T0);
+          store.openCallback(PROVIDER, "p-1", T0);
           return i;
         });
 
     PendingCallback question = claimQuestion(at(1));
     assertThat(question.since()).isEqualTo(T0);
-    store.closeQuestion(question);
-    assertThat(claimQuestions(at(1_000))).isEmpty();
+    store.closeCallback(question);
+    assertThat(claimCallbacks(at(1_000))).isEmpty();
     assertThat(store.nextDue()).isEmpty();
   }
 
   @Test
   void questions_areOfOnePaymentAtOneProvider() {
-    store.openQuestion(PROVIDER, "p-1", at(1));
-    store.openQuestion("other", "p-1", at(2));
-    store.openQuestion(PROVIDER, "p-2", at(3));
+    store.openCallback(PROVIDER, "p-1", at(1));
+    store.openCallback("other", "p-1", at(2));
+    store.openCallback(PROVIDER, "p-2", at(3));
 
-    assertThat(store.claimQuestions(at(9), LEASE, 2))
+    assertThat(store.claimCallbacks(at(9), LEASE, 2))
         .extracting(question -> question.provider() + "/" + question.paymentId())
         .containsExactly("acme/p-1", "other/p-1");
-    assertThat(store.claimQuestions(at(9), LEASE, 2)).hasSize(1);
+    assertThat(store.claimCallbacks(at(9), LEASE, 2)).hasSize(1);
   }
 
   @Test
   void aClaimedQuestion_goesToNobodyElseUntilTheLeaseIsOver() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     claimQuestion(T0);
 
-    assertThat(claimQuestions(T0.plus(LEASE).minusMillis(1))).isEmpty();
-    assertThat(claimQuestions(T0.plus(LEASE))).containsExactly("p-1");
+    assertThat(claimCallbacks(T0.plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claimCallbacks(T0.plus(LEASE))).containsExactly("p-1");
   }
 
   @Test
   void sixtyFourThreadsThatClaim_getEachQuestionOnce() throws Exception {
-    IntStream.range(0, 500).forEach(i -> store.openQuestion(PROVIDER, "p-" + i, T0));
+    IntStream.range(0, 500).forEach(i -> store.openCallback(PROVIDER, "p-" + i, T0));
 
     assertEachOnce(
-        500, PendingCallback::paymentId, limit -> store.claimQuestions(T0, LEASE, limit));
+        500, PendingCallback::paymentId, limit -> store.claimCallbacks(T0, LEASE, limit));
   }
 
   @Test
   void closeQuestion_closesIt() {
-    store.openQuestion(PROVIDER, "p-1", T0);
-    store.closeQuestion(claimQuestion(T0));
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.closeCallback(claimQuestion(T0));
 
-    assertThat(claimQuestions(at(10_000))).isEmpty();
-    store.openQuestion(PROVIDER, "p-1", at(10_001));
+    assertThat(claimCallbacks(at(10_000))).isEmpty();
+    store.openCallback(PROVIDER, "p-1", at(10_001));
     assertThat(claimQuestion(at(10_001)).since()).isEqualTo(at(10_001));
   }
 
   @Test
   void aCallbackWhileItIsAsked_isNotAskedByASecondAtTheSameTime() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     claimQuestion(T0);
 
-    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(1));
 
-    assertThat(claimQuestions(at(2))).isEmpty();
+    assertThat(claimCallbacks(at(2))).isEmpty();
   }
 
   @Test
   void aCallbackWhileItIsAsked_keepsTheQuestionOpenAndDueAtOnce() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback first = claimQuestion(T0);
-    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(1));
 
-    store.closeQuestion(first);
+    store.closeCallback(first);
 
     PendingCallback second = claimQuestion(at(2));
-    store.closeQuestion(second);
-    assertThat(claimQuestions(at(10_000))).isEmpty();
+    store.closeCallback(second);
+    assertThat(claimCallbacks(at(10_000))).isEmpty();
   }
 
   @Test
   void aQuestionKeptOpenByALaterCallback_isOpenSinceThatOne() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback first = claimQuestion(T0);
-    store.openQuestion(PROVIDER, "p-1", at(1));
-    store.openQuestion(PROVIDER, "p-1", at(2));
+    store.openCallback(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(2));
 
-    store.closeQuestion(first);
+    store.closeCallback(first);
 
     assertThat(claimQuestion(at(3)).since()).isEqualTo(at(1));
   }
 
   @Test
   void postponeQuestion_putsItOff() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
 
-    store.postponeQuestion(claimQuestion(T0), at(300));
+    store.postponeCallback(claimQuestion(T0), at(300));
 
     assertThat(store.nextDue()).contains(at(300));
-    assertThat(claimQuestions(at(299))).isEmpty();
+    assertThat(claimCallbacks(at(299))).isEmpty();
     PendingCallback again = claimQuestion(at(300));
     assertThat(again.since()).isEqualTo(T0);
-    store.closeQuestion(again);
-    assertThat(claimQuestions(at(10_000))).isEmpty();
+    store.closeCallback(again);
+    assertThat(claimCallbacks(at(10_000))).isEmpty();
   }
 
   @Test
   void postponeQuestion_afterAnotherCallback_doesNotPutItOff() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback claimed = claimQuestion(T0);
-    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(1));
 
-    store.postponeQuestion(claimed, at(300));
+    store.postponeCallback(claimed, at(300));
 
-    assertThat(claimQuestions(at(2))).containsExactly("p-1");
+    assertThat(claimCallbacks(at(2))).containsExactly("p-1");
   }
 
   @Test
   void aCallbackForAPostponedQuestion_makesItDueAtOnce() {
-    store.openQuestion(PROVIDER, "p-1", T0);
-    store.postponeQuestion(claimQuestion(T0), at(300));
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.postponeCallback(claimQuestion(T0), at(300));
 
-    store.openQuestion(PROVIDER, "p-1", at(10));
+    store.openCallback(PROVIDER, "p-1", at(10));
 
-    assertThat(claimQuestions(at(10))).containsExactly("p-1");
+    assertThat(claimCallbacks(at(10))).containsExactly("p-1");
   }
 
   @Test
   void postponeQuestion_ofAClosedOne_opensNothing() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback claimed = claimQuestion(T0);
-    store.closeQuestion(claimed);
+    store.closeCallback(claimed);
 
-    store.postponeQuestion(claimed, at(2));
+    store.postponeCallback(claimed, at(2));
 
-    assertThat(claimQuestions(at(10_000))).isEmpty();
+    assertThat(claimCallbacks(at(10_000))).isEmpty();
     assertThat(store.nextDue()).isEmpty();
   }
 
   @Test
   void closeQuestion_byOneWhoseLeaseIsOver_doesNotCloseALaterQuestion() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback slow = claimQuestion(T0);
     PendingCallback quick = claimQuestion(T0.plus(LEASE));
-    store.closeQuestion(quick);
-    store.openQuestion(PROVIDER, "p-1", at(62));
+    store.closeCallback(quick);
+    store.openCallback(PROVIDER, "p-1", at(62));
 
-    store.closeQuestion(slow);
+    store.closeCallback(slow);
 
-    assertThat(claimQuestions(at(200))).containsExactly("p-1");
+    assertThat(claimCallbacks(at(200))).containsExactly("p-1");
   }
 
   // ---- who may say what became of an attempt
@@ -594,13 +594,13 @@ public abstract class OutboxContract extends PaymentsContract {
 
   @Test
   void aCallbackIsWorkedOnByWhoHasItsProvider() {
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
     WorkScope other = with(Set.of("other"), null, null);
 
-    assertThat(store.claimQuestions(at(9), LEASE, 100, other)).isEmpty();
+    assertThat(store.claimCallbacks(at(9), LEASE, 100, other)).isEmpty();
     assertThat(store.nextDue(other)).isEmpty();
     assertThat(store.outOfScope(other, at(9))).containsExactly("1 callbacks of provider 'acme'");
-    assertThat(store.claimQuestions(at(9), LEASE, 100, with(Set.of("other", PROVIDER), null, null)))
+    assertThat(store.claimCallbacks(at(9), LEASE, 100, with(Set.of("other", PROVIDER), null, null)))
         .hasSize(1);
   }
 }

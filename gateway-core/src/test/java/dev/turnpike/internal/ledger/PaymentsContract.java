@@ -602,8 +602,8 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(store.payment(text, text)).contains(payment);
     assertThat(store.payment(text, text + "x")).isEmpty();
     assertThat(store.paymentByShopTransactionId("shop", text, text)).contains(payment);
-    store.openQuestion(text, text, T0);
-    assertThat(claimQuestions(T0)).containsExactly(text);
+    store.openCallback(text, text, T0);
+    assertThat(claimCallbacks(T0)).containsExactly(text);
     assertThat(claimPayments(at(900))).containsExactly(text);
     assertThat(store.timeline(text, text).orElseThrow().operations()).hasSize(1);
   }
@@ -617,7 +617,7 @@ public abstract class PaymentsContract extends OperationsContract {
     assertThat(store.complete("op-1", made(payment(one, one)))).isTrue();
     started(op("op-2").guard(other).operation(Operation.START));
     assertThat(store.complete("op-2", changed(one, one, SubscriptionState.ACTIVE))).isTrue();
-    store.openQuestion(PROVIDER, one, T0);
+    store.openCallback(PROVIDER, one, T0);
 
     assertThat(sameGuard(op("x").guard(one)).id()).isEqualTo("op-1");
     assertThat(store.payment(PROVIDER, one)).map(PaymentRecord::shopTransactionId).contains(one);

@@ -54,7 +54,7 @@ public abstract class SearchContract extends OutboxContract {
   void timeline_tellsAllOfAPaymentInTheOrderOfTime() {
     started(op("op-1").guard("order-1"));
     store.complete("op-1", made(payment("p-1", "order-1")));
-    store.openQuestion(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(1));
     store.record(
         new StatusUpdate(
             null,
@@ -116,8 +116,8 @@ public abstract class SearchContract extends OutboxContract {
             PaymentRecord.made(
                 "shop", "other", "p-1", "order-1", null, PaymentState.PENDING, T0, null)));
     notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-2", "url", T0));
-    store.openQuestion(PROVIDER, "p-1", at(1));
-    store.openQuestion("other", "p-1", at(2));
+    store.openCallback(PROVIDER, "p-1", at(1));
+    store.openCallback("other", "p-1", at(2));
     deliverAll();
 
     assertThat(timeline("p-1").operations())
@@ -142,20 +142,20 @@ public abstract class SearchContract extends OutboxContract {
   @Test
   void aCallback_isToldOncePerQuestion() {
     makes("op-1", payment("p-1", "order-1"));
-    store.openQuestion(PROVIDER, "p-1", at(1));
-    store.openQuestion(PROVIDER, "p-1", at(2));
+    store.openCallback(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(2));
     assertThat(kinds("p-1")).containsExactly(Event.Kind.CALLBACK);
 
-    store.closeQuestion(claimQuestion(at(3)));
-    store.openQuestion(PROVIDER, "p-1", at(4));
+    store.closeCallback(claimQuestion(at(3)));
+    store.openCallback(PROVIDER, "p-1", at(4));
 
     assertThat(kinds("p-1")).containsExactly(Event.Kind.CALLBACK, Event.Kind.CALLBACK);
   }
 
   @Test
   void callbacksForUnknownPayments_leaveNoEvents() {
-    store.openQuestion(PROVIDER, "p-1", at(1));
-    store.openQuestion(PROVIDER, "p-1", at(2));
+    store.openCallback(PROVIDER, "p-1", at(1));
+    store.openCallback(PROVIDER, "p-1", at(2));
     makes("op-1", payment("p-1", "order-1"));
 
     assertThat(kinds("p-1")).isEmpty();
@@ -502,9 +502,9 @@ public abstract class SearchContract extends OutboxContract {
     store.complete("op-3", unknown(at(5)));
     makes("op-4", payment("p-1", "order-1"));
     store.record(update(status(PaymentState.PENDING, "p-2"), "f-1", 0));
-    store.openQuestion(PROVIDER, "p-1", T0);
-    store.openQuestion(PROVIDER, "p-1", T0);
-    store.openQuestion(PROVIDER, "p-3", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-3", T0);
     notify(
         notification("n-1", "p-4", "url", T0),
         notification("n-2", "p-4", "url", T0),
@@ -514,7 +514,7 @@ public abstract class SearchContract extends OutboxContract {
     List<Notification> claimed = store.claimNotifications(T0, LEASE, 2);
     store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, T0, "delivered"), T0);
     store.update(claimed.get(1).afterAttempt(NotificationState.DEAD, T0, "given up"), T0);
-    store.claimQuestions(T0, LEASE, 1).forEach(store::closeQuestion);
+    store.claimCallbacks(T0, LEASE, 1).forEach(store::closeCallback);
     store.record(update(status(PaymentState.FAILED, "p-2"), "f-2", 1));
     store.settle("op-3", ok("{}"), null);
     store.forget("op-1");
@@ -555,7 +555,7 @@ public abstract class SearchContract extends OutboxContract {
     started(op("op-2").key("k-2").guard("order-2"));
     store.complete("op-2", unknown());
     makes("op-3", pending("p-1", "order-3", at(900)));
-    store.openQuestion(PROVIDER, "p-2", T0);
+    store.openCallback(PROVIDER, "p-2", T0);
     notify(
         notification("n-1", "p-3", "url", T0),
         notification("n-2", "p-3", "url", at(1)),
@@ -569,7 +569,7 @@ public abstract class SearchContract extends OutboxContract {
     assertThat(sameKey(op("x").key("k-2")).state()).isEqualTo(OperationState.UNKNOWN);
     assertThat(sameGuard(op("x").guard("order-1")).id()).isEqualTo("op-1");
     assertThat(claimPayments(yearsLater)).containsExactly("p-1");
-    assertThat(claimQuestions(yearsLater)).containsExactly("p-2");
+    assertThat(claimCallbacks(yearsLater)).containsExactly("p-2");
     assertThat(claimNotifications(yearsLater)).containsExactlyInAnyOrder("n-1", "n-3");
     assertThat(store.timeline(PROVIDER, "p-3").orElseThrow().notifications()).hasSize(2);
   }

@@ -319,12 +319,12 @@ public abstract class StoreFixture {
     return store.claimNotifications(now, LEASE, 100).stream().map(Notification::id).toList();
   }
 
-  List<String> claimQuestions(Instant now) {
-    return store.claimQuestions(now, LEASE, 100).stream().map(PendingCallback::paymentId).toList();
+  List<String> claimCallbacks(Instant now) {
+    return store.claimCallbacks(now, LEASE, 100).stream().map(PendingCallback::paymentId).toList();
   }
 
   PendingCallback claimQuestion(Instant now) {
-    List<PendingCallback> claimed = store.claimQuestions(now, LEASE, 100);
+    List<PendingCallback> claimed = store.claimCallbacks(now, LEASE, 100);
     assertThat(claimed).hasSize(1);
     return claimed.get(0);
   }

@@ -66,7 +66,7 @@ public abstract class TenantsContract extends SearchContract {
 
     assertThat(events()).containsExactly(deed(Action.SETTLED, "op-1", T0));
     assertThat(store.payment(PROVIDER, "p-1")).isPresent();
-    assertThat(claimQuestions(at(1))).containsExactly("p-1");
+    assertThat(claimCallbacks(at(1))).containsExactly("p-1");
   }
 
   @Test
@@ -321,18 +321,18 @@ public abstract class TenantsContract extends SearchContract {
 
   @Test
   void aPaymentWithItsQuestion_isKnownAndAskedAbout() {
-    store.openQuestion(payment("p-1", "order-1"), T0);
-    store.openQuestion(payment("p-1", "order-1"), at(1));
+    store.openCallback(payment("p-1", "order-1"), T0);
+    store.openCallback(payment("p-1", "order-1"), at(1));
 
     assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
-    assertThat(claimQuestions(at(1))).containsExactly("p-1");
+    assertThat(claimCallbacks(at(1))).containsExactly("p-1");
   }
 
   @Test
   void aPaymentThatACallbackToldOf_isSomebodysWithItsQuestion() {
     store.record(update(status(PaymentState.PENDING, "p-1"), "f", 0));
 
-    store.openQuestion(payment("p-1", "order-1"), T0);
+    store.openCallback(payment("p-1", "order-1"), T0);
 
     assertThat(store.ownerOfPayment(PROVIDER, "p-1")).contains("shop");
     assertThat(store.payment(PROVIDER, "p-1").orElseThrow().statusFingerprint()).isEqualTo("f");

@@ -219,7 +219,7 @@ class CallbackTest {
     }
   }
 
-  /** As {@code Store.postponeQuestion} promises; a clock that stands still never comes to later. */
+  /** As {@code Store.postponeCallback} promises; a clock that stands still never comes to later. */
   @Test
   void aCallbackThatCameWhileTheQuestionFailedIsWorkedOnAtOnce() throws Exception {
     ScriptedProvider provider = new ScriptedProvider();

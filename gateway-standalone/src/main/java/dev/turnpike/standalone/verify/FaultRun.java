@@ -48,9 +48,9 @@ final class FaultRun {
   private final Redaction redaction;
   private final String run = UUID.randomUUID().toString().substring(0, 13);
 
-  FaultRun(Target target, Reach reach, FaultSchedule schedule, Redaction redaction) {
+  FaultRun(Target target, ScenarioOptions options, FaultSchedule schedule, Redaction redaction) {
     this.target = target;
-    this.providerData = reach.accepted();
+    this.providerData = options.accepted();
     this.schedule = schedule;
     this.redaction = redaction;
   }

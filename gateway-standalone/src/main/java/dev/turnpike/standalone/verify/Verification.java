@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target the service
  * @param rules which rules
- * @param reach how to bring about what they are about
+ * @param options how to bring about what they are about
  * @param seed what is random comes from it
  * @param timeLimit for one rule
  * @param faults how many payments with faults
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Verification(
     Target target,
     List<Rule> rules,
-    Reach reach,
+    ScenarioOptions options,
     long seed,
     Duration timeLimit,
     int faults,
@@ -52,13 +52,13 @@ public record Verification(
     Terminal terminal = new Terminal(out, redaction);
     terminal.begins(target, rules.size(), seed);
     Report report =
-        Suite.of(target.subject(), reach.scenarios())
+        Suite.of(target.subject(), options.scenarios())
             .only(rules.stream().map(Rule::id).toArray(String[]::new))
             .seed(seed)
             .timeLimit(timeLimit)
             .run(terminal);
     terminal.report(report);
-    if (!report.passed() && reach.isTheSandboxs()) {
+    if (!report.passed() && options.isTheSandboxs()) {
       out.println(
           "Situations were reached by the sandbox's scenarios. A service that doesn't know them: --without all,");
       out.println("and --reach for those that it has ways of its own to.");
@@ -80,7 +80,7 @@ public record Verification(
   private FaultReport withFaults(PrintStream out, Redaction redaction)
       throws IOException, InterruptedException {
     FaultSchedule schedule = FaultSchedule.of(faults, seed, !target.idempotencyWindow().isZero());
-    FaultReport report = new FaultRun(target, reach, schedule, redaction).run(out);
+    FaultReport report = new FaultRun(target, options, schedule, redaction).run(out);
     report.print(out);
     return report;
   }

@@ -217,7 +217,7 @@ public final class JdbcStore extends SteppedStore {
     }
 
     /** How many questions may be open at once: 100,000 unless told otherwise. */
-    public Builder mostOpenQuestions(int value) {
+    public Builder mostOpenCallbacks(int value) {
       capacity = value;
       return this;
     }

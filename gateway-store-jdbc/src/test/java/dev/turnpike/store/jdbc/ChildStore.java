@@ -50,9 +50,9 @@ final class ChildStore {
       String name = arguments[1];
       store.begin(Samples.operation("op-left-" + name, "left-" + name, "left-" + name), false);
       Samples.told(store, "told-" + name, "n-" + name);
-      store.openQuestion(PROVIDER, "asked-" + name, T0);
+      store.openCallback(PROVIDER, "asked-" + name, T0);
       store.claimNotifications(T0, LEASE, 10);
-      store.claimQuestions(T0, LEASE, 10);
+      store.claimCallbacks(T0, LEASE, 10);
       AtomicInteger numbers = new AtomicInteger();
       for (int i = 0; i < THREADS; i++) {
         new Thread(

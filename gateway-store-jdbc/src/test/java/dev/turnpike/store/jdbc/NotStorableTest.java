@@ -70,7 +70,7 @@ class NotStorableTest {
   }
 
   private OperationRecord go(String id) {
-    return ((Ledger.Beginning.Go) ledger.begin(pay(id))).operation();
+    return ((Ledger.Admission.Proceed) ledger.begin(pay(id))).operation();
   }
 
   private static Ledger.Request pay(String id) {

@@ -149,28 +149,28 @@ class PostgresLostAnswerTest {
 
   @Test
   void aQuestionIsClosed() {
-    store.openQuestion(PROVIDER, "p-1", T0);
-    PendingCallback question = store.claimQuestions(T0, LEASE, 10).get(0);
+    store.openCallback(PROVIDER, "p-1", T0);
+    PendingCallback question = store.claimCallbacks(T0, LEASE, 10).get(0);
     wire.lose("DELETE 1");
 
-    store.closeQuestion(question);
+    store.closeCallback(question);
 
     isLost();
-    assertThat(store.claimQuestions(T0.plus(LEASE), LEASE, 10)).isEmpty();
+    assertThat(store.claimCallbacks(T0.plus(LEASE), LEASE, 10)).isEmpty();
   }
 
   @Test
   void aQuestionThatWasAskedAnewMeanwhile_isDueOnce() {
-    store.openQuestion(PROVIDER, "p-1", T0);
-    PendingCallback question = store.claimQuestions(T0, LEASE, 10).get(0);
-    store.openQuestion(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", T0);
+    PendingCallback question = store.claimCallbacks(T0, LEASE, 10).get(0);
+    store.openCallback(PROVIDER, "p-1", T0);
     wire.lose("UPDATE 1");
 
-    store.closeQuestion(question);
+    store.closeCallback(question);
 
     isLost();
-    assertThat(store.claimQuestions(T0, LEASE, 10)).hasSize(1);
-    assertThat(store.claimQuestions(T0, LEASE, 10)).isEmpty();
+    assertThat(store.claimCallbacks(T0, LEASE, 10)).hasSize(1);
+    assertThat(store.claimCallbacks(T0, LEASE, 10)).isEmpty();
   }
 
   @ParameterizedTest

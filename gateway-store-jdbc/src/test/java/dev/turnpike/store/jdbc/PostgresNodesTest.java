@@ -169,15 +169,15 @@ class PostgresNodesTest {
   @Test
   void whatOneHasClaimed_theOtherDoesNotGet() {
     one.begin(Samples.operation("op-1", null, null), false);
-    one.openQuestion(PROVIDER, "p-1", T0);
+    one.openCallback(PROVIDER, "p-1", T0);
     Samples.told(one, "p-1", "n-1");
     Instant due = T0.plusSeconds(60);
     assertThat(one.claimOperations(due, LEASE, 10)).hasSize(1);
-    assertThat(one.claimQuestions(due, LEASE, 10)).hasSize(1);
+    assertThat(one.claimCallbacks(due, LEASE, 10)).hasSize(1);
     assertThat(one.claimNotifications(due, LEASE, 10)).hasSize(1);
 
     assertThat(two.claimOperations(due, LEASE, 10)).isEmpty();
-    assertThat(two.claimQuestions(due, LEASE, 10)).isEmpty();
+    assertThat(two.claimCallbacks(due, LEASE, 10)).isEmpty();
     assertThat(two.claimNotifications(due, LEASE, 10)).isEmpty();
   }
 
@@ -185,9 +185,9 @@ class PostgresNodesTest {
   void whatOneHadUnderWayWhenItClosed_theOtherGetsAtOnce() {
     one.begin(Samples.operation("op-1", null, null), false);
     two.begin(Samples.operation("op-2", null, null), false);
-    one.openQuestion(PROVIDER, "p-1", T0);
+    one.openCallback(PROVIDER, "p-1", T0);
     Samples.told(one, "p-1", "n-1");
-    one.claimQuestions(T0, LEASE, 10);
+    one.claimCallbacks(T0, LEASE, 10);
     one.claimNotifications(T0, LEASE, 10);
 
     one.close();
@@ -195,7 +195,7 @@ class PostgresNodesTest {
     assertThat(two.claimOperations(T0, LEASE, 10))
         .extracting(OperationRecord::id)
         .containsExactly("op-1");
-    assertThat(two.claimQuestions(T0, LEASE, 10))
+    assertThat(two.claimCallbacks(T0, LEASE, 10))
         .extracting(PendingCallback::paymentId)
         .containsExactly("p-1");
     assertThat(two.claimNotifications(T0, LEASE, 10))

@@ -78,7 +78,7 @@ class PostgresSchemaTest {
     try (Store store = builder.open()) {
       Samples.pay(store, "1", T0);
       Samples.told(store, "p-1", "n-1");
-      store.openQuestion(PROVIDER, "p-1", T0);
+      store.openCallback(PROVIDER, "p-1", T0);
       assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).isNotEmpty();
     }
   }

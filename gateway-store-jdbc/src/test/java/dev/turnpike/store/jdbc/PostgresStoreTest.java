@@ -11,7 +11,7 @@ class PostgresStoreTest extends StoreContract {
     return TestPostgres.newStore()
         .keyRetention(retention)
         .retention(retention)
-        .mostOpenQuestions(capacity)
+        .mostOpenCallbacks(capacity)
         .open();
   }
 }

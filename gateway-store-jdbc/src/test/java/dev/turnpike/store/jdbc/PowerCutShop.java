@@ -117,7 +117,7 @@ final class PowerCutShop {
                 id,
                 "completed"));
     step(Step.TOLD, id, () -> Samples.told(store, "p-" + id, "n-" + id));
-    step(Step.ASKED, id, () -> store.openQuestion(PROVIDER, "p-" + id, T0));
+    step(Step.ASKED, id, () -> store.openCallback(PROVIDER, "p-" + id, T0));
     for (Notification due : store.claimNotifications(T0, LEASE, 1)) {
       step(
           Step.DELIVERED,
@@ -125,8 +125,8 @@ final class PowerCutShop {
           () -> store.update(due.afterAttempt(NotificationState.DELIVERED, T0, "200"), T0));
     }
     if (Integer.parseInt(id) % 2 == 0) {
-      for (PendingCallback due : store.claimQuestions(T0, LEASE, 1)) {
-        step(Step.CLOSED, due.paymentId().substring(2), () -> store.closeQuestion(due));
+      for (PendingCallback due : store.claimCallbacks(T0, LEASE, 1)) {
+        step(Step.CLOSED, due.paymentId().substring(2), () -> store.closeCallback(due));
       }
     }
   }
@@ -152,7 +152,7 @@ final class PowerCutShop {
    */
   List<String> missingIn(Store store) {
     Set<String> questions =
-        store.claimQuestions(T0, LEASE, Integer.MAX_VALUE).stream()
+        store.claimCallbacks(T0, LEASE, Integer.MAX_VALUE).stream()
             .map(question -> question.paymentId().substring(2))
             .collect(Collectors.toSet());
     Set<String> pending =

@@ -108,7 +108,7 @@ class SqliteFileTest {
     try (Store store = open()) {
       Samples.pay(store, "1", T0);
       Samples.told(store, "p-1", "n-1");
-      store.openQuestion(PROVIDER, "p-1", T0);
+      store.openCallback(PROVIDER, "p-1", T0);
     }
 
     try (Store store = open()) {
@@ -118,7 +118,7 @@ class SqliteFileTest {
       assertThat(store.begin(Samples.operation("op-2", "key-1", "order-2"), false))
           .isInstanceOf(Claim.SameKey.class);
       assertThat(store.claimNotifications(T0, LEASE, 10)).hasSize(1);
-      assertThat(store.claimQuestions(T0, LEASE, 10)).hasSize(1);
+      assertThat(store.claimCallbacks(T0, LEASE, 10)).hasSize(1);
     }
   }
 
@@ -159,7 +159,7 @@ class SqliteFileTest {
         assertThat(store.claimNotifications(T0, LEASE, 1_000))
             .extracting(Notification::id)
             .contains("n-" + round);
-        assertThat(store.claimQuestions(T0, LEASE, 1_000))
+        assertThat(store.claimCallbacks(T0, LEASE, 1_000))
             .extracting(PendingCallback::paymentId)
             .contains("asked-" + round);
       }

@@ -16,7 +16,7 @@ class SqliteStoreTest extends StoreContract {
     return JdbcStore.sqlite(folder.resolve("store-" + stores++ + ".db"))
         .keyRetention(retention)
         .retention(retention)
-        .mostOpenQuestions(capacity)
+        .mostOpenCallbacks(capacity)
         .open();
   }
 }

@@ -96,8 +96,8 @@ class StoreCopyTest {
             null,
             new SubscriptionRecord(
                 "shop", PROVIDER, LONG, "order-token", SubscriptionState.ACTIVE, T0)));
-    store.openQuestion(PROVIDER, "p-1", T0);
-    store.openQuestion(PROVIDER, "p-2", T0.plusSeconds(1));
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-2", T0.plusSeconds(1));
   }
 
   private void fillFile() throws SQLException {
@@ -198,7 +198,7 @@ class StoreCopyTest {
         Store original = file().open()) {
       assertThat(shown(copied)).isEqualTo(shown(original));
       assertThat(
-              copied.claimQuestions(T0.plus(LEASE), LEASE, 10).stream()
+              copied.claimCallbacks(T0.plus(LEASE), LEASE, 10).stream()
                   .map(PendingCallback::paymentId))
           .containsExactly("p-1", "p-2");
     }
@@ -246,7 +246,7 @@ class StoreCopyTest {
       assertThat(copied.claimOperations(T0, LEASE, 10).stream().map(OperationRecord::id))
           .containsExactly("op-started");
       assertThat(copied.claimNotifications(T0, LEASE, 10)).hasSize(3);
-      assertThat(copied.claimQuestions(T0.plusSeconds(1), LEASE, 10)).hasSize(2);
+      assertThat(copied.claimCallbacks(T0.plusSeconds(1), LEASE, 10)).hasSize(2);
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How to bring about what the rules are about: the sandbox's scenarios, unless something else is
  * said. Immutable. It prints nothing, since {@code providerData} may hold secrets.
  */
-public final class Reach {
+public final class ScenarioOptions {
   private static final String ALL = "all";
   private static final String ECHO = "echo";
 
@@ -24,7 +24,7 @@ public final class Reach {
   private final @Nullable Map<String, @Nullable Object> accepted;
   private final boolean sandboxs;
 
-  private Reach(
+  private ScenarioOptions(
       Scenarios scenarios, @Nullable Map<String, @Nullable Object> accepted, boolean sandboxs) {
     this.scenarios = scenarios;
     this.sandboxs = sandboxs;
@@ -38,7 +38,7 @@ public final class Reach {
    * @param without each a situation, {@code echo}, or {@code all}
    * @throws WrongUseException where one of them can't be understood
    */
-  public static Reach of(List<String> reach, List<String> without) {
+  public static ScenarioOptions of(List<String> reach, List<String> without) {
     Scenarios.Builder scenarios = Scenarios.sandbox().toBuilder();
     for (String name : without) {
       forget(name.trim().toLowerCase(Locale.ROOT), scenarios);
@@ -57,7 +57,7 @@ public final class Reach {
         accepted = providerData;
       }
     }
-    return new Reach(scenarios.build(), accepted, reach.isEmpty() && without.isEmpty());
+    return new ScenarioOptions(scenarios.build(), accepted, reach.isEmpty() && without.isEmpty());
   }
 
   private static void forget(String name, Scenarios.Builder scenarios) {

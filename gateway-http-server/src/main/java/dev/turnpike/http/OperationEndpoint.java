@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Makes calls of the gateway out of requests: whatever is not about HTTP is the gateway's.
  * Thread-safe.
  */
-final class Calls {
+final class OperationEndpoint {
   private static final List<String> PAYMENT_PARAMETERS = List.of("paymentId", "shopTransactionId");
 
   private final PaymentGateway gateway;
   private final List<String> names;
   private final Limits limits;
 
-  Calls(PaymentGateway gateway, Limits limits) {
+  OperationEndpoint(PaymentGateway gateway, Limits limits) {
     this.gateway = gateway;
     this.names = gateway.providers().stream().map(ProviderInfo::name).sorted().toList();
     this.limits = limits;
@@ -151,7 +151,7 @@ final class Calls {
             .toList();
     if (name == null) {
       return Response.json(
-          200, Map.of("providers", providers.stream().map(Calls::describe).toList()));
+          200, Map.of("providers", providers.stream().map(OperationEndpoint::describe).toList()));
     }
     requireExisting(name, caller);
     return providers.stream()
