@@ -62,6 +62,8 @@ final class RecordJson {
     putTenant(fields, payment.tenant());
     put(fields, "shopTransactionId", payment.shopTransactionId());
     put(fields, "paymentMethod", payment.paymentMethod());
+    put(fields, "amount", payment.amount());
+    put(fields, "currency", payment.currency());
     fields.put("status", payment.state().name());
     put(fields, "madeAt", payment.madeAt());
     put(fields, "nextQuestionAt", payment.nextAt());
@@ -78,6 +80,9 @@ final class RecordJson {
     operation.operation().guardField().ifPresent(field -> put(fields, field, operation.guard()));
     put(fields, "paymentId", operation.paymentId());
     put(fields, "paymentMethod", operation.request().paymentMethod());
+    put(fields, "amount", operation.amount());
+    put(fields, "currency", operation.currency());
+    put(fields, "result", operation.result() == null ? null : operation.result().name());
     put(fields, "startedAt", operation.startedAt());
     put(fields, "endedAt", operation.endedAt());
     put(fields, "nextQuestionAt", operation.nextAt());

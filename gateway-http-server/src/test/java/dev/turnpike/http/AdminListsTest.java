@@ -73,6 +73,31 @@ class AdminListsTest {
     }
   }
 
+  /** Without them nobody sees why a refund is refused. */
+  @Test
+  void whatAPaymentIsWorth_andWhatItsRefundsTook_isShown() {
+    String paymentId =
+        client
+            .post(
+                "/v3/sandbox/pay",
+                "{\"amount\":1299,\"currency\":\"EUR\",\"shopTransactionId\":\"order-1\"}")
+            .mustBe(200)
+            .field("paymentId");
+    client
+        .post(
+            "/v3/sandbox/refund",
+            "{\"paymentId\":\"%s\",\"amount\":99,\"currency\":\"EUR\"}".formatted(paymentId))
+        .mustBe(200);
+    client.post("/v3/sandbox/refund", "{\"paymentId\":\"%s\"}".formatted(paymentId)).mustBe(200);
+
+    assertThat(first("payments")).containsEntry("amount", 1299).containsEntry("currency", "EUR");
+    assertThat(first("operations"))
+        .containsEntry("operation", "refund")
+        .containsEntry("amount", 1200)
+        .containsEntry("currency", "EUR")
+        .containsEntry("result", "OK");
+  }
+
   /** What a payer's browser or a stranger's callback brought may be read in a terminal. */
   @Test
   void oddCharacters_areEscaped() {
