@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
   private final ProviderFinder providers;
-  private final StatusQueries lookups;
+  private final StatusQueries queries;
   private final Ownership ownership;
-  private final MoneyMovingCalls changes;
+  private final MoneyMovingCalls moneyMoving;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
   private final @Nullable LostCalls lostCalls;
@@ -37,17 +37,17 @@ public final class Engine {
 
   Engine(
       ProviderFinder providers,
-      StatusQueries lookups,
+      StatusQueries queries,
       Ownership ownership,
-      MoneyMovingCalls changes,
+      MoneyMovingCalls moneyMoving,
       StatusRecorder recorder,
       Callbacks callbacks,
       @Nullable LostCalls lostCalls,
       boolean ignoreUnknownFields) {
     this.providers = providers;
-    this.lookups = lookups;
+    this.queries = queries;
     this.ownership = ownership;
-    this.changes = changes;
+    this.moneyMoving = moneyMoving;
     this.recorder = recorder;
     this.callbacks = callbacks;
     this.lostCalls = lostCalls;
@@ -71,13 +71,13 @@ public final class Engine {
             .requestId(requestId(call.options().requestId()))
             .timeout(provider.timeout());
     if (operation.movesMoney()) {
-      return changes.make(provider, call, body, context, lostCalls);
+      return moneyMoving.make(provider, call, body, context, lostCalls);
     }
     return switch (operation.subject()) {
       case PAYMENT -> new GatewayAnswer(payment(provider, call, context.build()), null, false);
       case SUBSCRIPTION ->
           new GatewayAnswer(
-              lookups.subscription(
+              queries.subscription(
                   provider, Objects.requireNonNull(call.subscriptionToken()), context.build()),
               null,
               false);
@@ -105,7 +105,7 @@ public final class Engine {
         () ->
             ownership.own(
                 call,
-                lookups.payment(
+                queries.payment(
                     provider,
                     call.operation(),
                     paymentId,
@@ -134,7 +134,7 @@ public final class Engine {
     }
     CallContext context = CallContext.builder().timeout(provider.timeout()).build();
     Object meaning =
-        lookups.ask(
+        queries.ask(
             provider, Operation.CALLBACK, new ProviderCall(callback, null, null, null, context));
     try {
       callbacks.accept(name, (CallbackResult) meaning);

@@ -23,20 +23,20 @@ final class RunningProviderQueries implements ProviderQueries {
 
   private final ProviderRegistry providers;
   private final ProviderFinder finder;
-  private final StatusQueries lookups;
-  private final MoneyMovingCalls changes;
+  private final StatusQueries queries;
+  private final MoneyMovingCalls moneyMoving;
   private final Clock clock;
 
   RunningProviderQueries(
       ProviderRegistry providers,
       ProviderFinder finder,
-      StatusQueries lookups,
-      MoneyMovingCalls changes,
+      StatusQueries queries,
+      MoneyMovingCalls moneyMoving,
       Clock clock) {
     this.providers = providers;
     this.finder = finder;
-    this.lookups = lookups;
-    this.changes = changes;
+    this.queries = queries;
+    this.moneyMoving = moneyMoving;
     this.clock = clock;
   }
 
@@ -50,25 +50,25 @@ final class RunningProviderQueries implements ProviderQueries {
   @Override
   public PaymentStatus payment(String provider, String paymentId) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return lookups.payment(running, Operation.STATUS, paymentId, null, context(running).build());
+    return queries.payment(running, Operation.STATUS, paymentId, null, context(running).build());
   }
 
   /** Where a payment stands that a callback, or a notification, is about. */
   PaymentStatus paymentOfCallback(String provider, String id) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return lookups.paymentOfCallback(running, id, context(running).build());
+    return queries.paymentOfCallback(running, id, context(running).build());
   }
 
   @Override
   public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
     RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return lookups.paymentNaming(running, shopTransactionId, context(running).build());
+    return queries.paymentNaming(running, shopTransactionId, context(running).build());
   }
 
   @Override
   public SubscriptionStatus subscription(String provider, String token) {
     RunningProvider running = finder.supporting(provider, Operation.SUBSCRIPTION_STATUS);
-    return lookups.subscription(running, token, context(running).build());
+    return queries.subscription(running, token, context(running).build());
   }
 
   @Override
@@ -88,7 +88,7 @@ final class RunningProviderQueries implements ProviderQueries {
   @Override
   public void repeat(OperationRecord operation) {
     RunningProvider running = finder.supporting(operation.provider(), operation.operation());
-    changes.repeat(running, operation, context(running));
+    moneyMoving.repeat(running, operation, context(running));
   }
 
   private static CallContext.Builder context(RunningProvider provider) {
