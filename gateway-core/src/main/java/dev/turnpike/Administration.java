@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
  * URLs. Thread-safe. Every method throws {@code gateway_unavailable} while the store can't be
  * reached.
  */
+@SuppressWarnings("exports")
 public final class Administration {
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
   private static final String NOT_OF_THIS_TENANT = "is not of the operation's tenant";

@@ -182,6 +182,7 @@ public final class GatewayBuilder {
    * Where the records are kept; closed with the gateway. Default: in memory, so they end with the
    * process.
    */
+  @SuppressWarnings("exports")
   public GatewayBuilder store(Store store) {
     this.store = Objects.requireNonNull(store, "store");
     return this;

@@ -5,13 +5,21 @@ import dev.turnpike.RestoreProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The three questions of a platform: does it live, does it take requests, is all well with it. */
 final class Health {
-  private static final String VERSION =
-      Objects.requireNonNullElse(Health.class.getPackage().getImplementationVersion(), "unknown");
+  private static final String VERSION = Objects.requireNonNullElse(version(), "unknown");
 
   private Health() {}
+
+  /** A jar on the module path has it in its descriptor only, one on the class path elsewhere. */
+  private static @Nullable String version() {
+    Module module = Health.class.getModule();
+    return module.isNamed()
+        ? module.getDescriptor().rawVersion().orElse(null)
+        : Health.class.getPackage().getImplementationVersion();
+  }
 
   static Response answer(String check, PaymentGateway gateway, boolean takesRequests) {
     String wrong = null;

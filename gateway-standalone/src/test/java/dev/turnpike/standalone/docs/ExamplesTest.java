@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ExamplesTest {
   @ParameterizedTest
-  @CsvSource({"examples/java-provider/src, 150", "examples/host-app/src, 60"})
+  @CsvSource({
+    "examples/java-provider/src, 150",
+    "examples/host-app/src, 60",
+    "examples/modular-host/src, 70"
+  })
   void example_isShort(String folder, int limit) throws IOException {
     int lines = 0;
     try (Stream<Path> files = Files.walk(Markdown.root().resolve(folder))) {

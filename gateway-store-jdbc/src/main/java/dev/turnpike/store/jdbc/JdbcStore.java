@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * store. The same holds of a disk that is full or fails. A step whose connection breaks is made
  * again on another one, unless its transaction may have been committed.
  */
+@SuppressWarnings("exports")
 public final class JdbcStore extends SteppedStore {
   private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 

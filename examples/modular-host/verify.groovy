@@ -1,0 +1,4 @@
+String log = new File(basedir, 'build.log').text
+for (line in ['pay: OK', 'status: {"status":"ACCEPTED"', 'health: {"status":"OK"']) {
+  assert log.contains(line)
+}
