@@ -9,6 +9,7 @@ module dev.turnpike.core {
   requires org.slf4j;
 
   exports dev.turnpike;
+  exports dev.turnpike.records;
   exports dev.turnpike.internal.contract to
       dev.turnpike.http,
       dev.turnpike.store.jdbc,

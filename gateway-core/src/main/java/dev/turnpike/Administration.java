@@ -4,8 +4,6 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.internal.contract.ContractJson;
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.AuditEvent.Action;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.KnownKey;
@@ -14,17 +12,23 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RecordSearch.AuditFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Counts;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Page;
-import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditEvent.Action;
+import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.Counts;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.Page;
+import dev.turnpike.records.PaymentFilter;
+import dev.turnpike.records.PaymentTimeline;
+import dev.turnpike.records.RecordedNotification;
+import dev.turnpike.records.RecordedOperation;
+import dev.turnpike.records.RecordedPayment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -49,7 +53,6 @@ import org.slf4j.LoggerFactory;
  * URLs. Thread-safe. Every method throws {@code gateway_unavailable} while the store can't be
  * reached.
  */
-@SuppressWarnings("exports")
 public final class Administration {
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
   private static final String NOT_OF_THIS_TENANT = "is not of the operation's tenant";
@@ -89,7 +92,7 @@ public final class Administration {
    *
    * @throws InvalidRequestException when the cursor is none of these
    */
-  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
+  public Page<RecordedPayment> payments(PaymentFilter filter, Cursor cursor) {
     PaymentFilter seen =
         new PaymentFilter(
             within(filter.tenants()),
@@ -99,7 +102,7 @@ public final class Administration {
             filter.from(),
             filter.until());
     looked("payments", filter.provider(), seen.tenants(), filter.shopTransactionId());
-    return page(cursor, () -> store.payments(seen, cursor));
+    return page(cursor, () -> store.payments(seen, cursor)).map(RecordViews::of);
   }
 
   /**
@@ -107,11 +110,11 @@ public final class Administration {
    *
    * @throws InvalidRequestException when the cursor is none of these
    */
-  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
+  public Page<RecordedOperation> operations(OperationFilter filter, Cursor cursor) {
     OperationFilter seen =
         new OperationFilter(within(filter.tenants()), filter.provider(), filter.state());
     looked("operations", filter.provider(), seen.tenants(), null);
-    return page(cursor, () -> store.operations(seen, cursor));
+    return page(cursor, () -> store.operations(seen, cursor)).map(RecordViews::of);
   }
 
   /**
@@ -119,11 +122,11 @@ public final class Administration {
    *
    * @throws InvalidRequestException when the cursor is none of these
    */
-  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
+  public Page<RecordedNotification> notifications(NotificationFilter filter, Cursor cursor) {
     NotificationFilter seen =
         new NotificationFilter(within(filter.tenants()), filter.provider(), filter.state());
     looked("notifications", filter.provider(), seen.tenants(), null);
-    return page(cursor, () -> store.notifications(seen, cursor));
+    return page(cursor, () -> store.notifications(seen, cursor)).map(RecordViews::of);
   }
 
   /**
@@ -148,10 +151,10 @@ public final class Administration {
    *
    * @throws GatewayException with {@code record_not_found}
    */
-  public OperationRecord operation(String operationId) {
+  public RecordedOperation operation(String operationId) {
     OperationRecord operation = seenOperation(operationId);
     look(operation.tenant(), operation.provider(), "operation " + operationId);
-    return operation;
+    return RecordViews.of(operation);
   }
 
   private OperationRecord seenOperation(String operationId) {
@@ -165,10 +168,10 @@ public final class Administration {
    *
    * @throws GatewayException with {@code record_not_found}
    */
-  public Notification notification(String notificationId) {
+  public RecordedNotification notification(String notificationId) {
     Notification notification = seenNotification(notificationId);
     look(notification.tenant(), notification.provider(), "notification " + notificationId);
-    return notification;
+    return RecordViews.of(notification);
   }
 
   private Notification seenNotification(String notificationId) {
@@ -182,7 +185,7 @@ public final class Administration {
    *
    * @throws GatewayException with {@code payment_not_found}
    */
-  public Timeline timeline(String provider, String paymentId) {
+  public PaymentTimeline timeline(String provider, String paymentId) {
     Timeline timeline =
         reached(() -> store.timeline(provider, paymentId))
             .flatMap(this::seen)
@@ -194,7 +197,7 @@ public final class Administration {
                                 .formatted(paymentId, provider))
                         .build());
     look(timeline.tenant(), provider, "payment " + paymentId);
-    return timeline;
+    return RecordViews.of(timeline);
   }
 
   /** Operations of others on the same payment are theirs. */
@@ -245,9 +248,15 @@ public final class Administration {
     checkReason(reason, false);
     Notification seen = seenNotification(notificationId);
     AuditEvent deed =
-        trail
-            .event(operator, Action.RESENT, notificationId, "pending", reason)
-            .onto(seen.tenant(), seen.provider(), seen.state().name().toLowerCase(Locale.ROOT));
+        trail.event(
+            operator,
+            Action.RESENT,
+            seen.tenant(),
+            seen.provider(),
+            notificationId,
+            seen.state().name().toLowerCase(Locale.ROOT),
+            "pending",
+            reason);
     switch (reached(() -> store.resend(notificationId, clock.instant(), deed))) {
       case DUE -> wake.run();
       case WAITING -> throw conflict("the notification is on its way");
@@ -358,9 +367,15 @@ public final class Administration {
     }
     String after = summary + (early ? " (forced: its call could still be under way)" : "");
     AuditEvent deed =
-        trail
-            .event(operator, Action.SETTLED, operation.id(), after, settlement.reason())
-            .onto(operation.tenant(), operation.provider(), "unknown");
+        trail.event(
+            operator,
+            Action.SETTLED,
+            operation.tenant(),
+            operation.provider(),
+            operation.id(),
+            "unknown",
+            after,
+            settlement.reason());
     if (!reached(() -> ledger.settleByHand(operation, completion, deed))) {
       throw conflict("the operation is not unknown any more");
     }

@@ -1,8 +1,8 @@
 package dev.turnpike;
 
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.AuditEvent.Action;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditEvent.Action;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,16 +35,23 @@ final class AuditTrail {
 
   /** A deed, to be stored in the same step as what was done. */
   AuditEvent event(
-      Operator operator, Action action, String about, String after, @Nullable String reason) {
+      Operator operator,
+      Action action,
+      @Nullable String tenant,
+      @Nullable String provider,
+      String about,
+      String before,
+      String after,
+      @Nullable String reason) {
     return new AuditEvent(
         clock.instant(),
         action,
         operator.title(),
         operator.address(),
-        null,
-        null,
+        tenant,
+        provider,
         about,
-        null,
+        before,
         after,
         reason);
   }

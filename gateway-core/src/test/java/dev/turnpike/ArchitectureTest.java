@@ -58,7 +58,8 @@ class ArchitectureTest {
         new ArrayList<>(
             List.of("java..", "javax.crypto..", "javax.net..", "org.jspecify.annotations.."));
     allowed.addAll(List.of("org.slf4j..", "okhttp3..", "okio..", "kotlin..", "com.fasterxml.."));
-    allowed.addAll(List.of(ROOT, ROOT + ".api..", ROOT + ".spi..", INTERNAL + name + ".."));
+    allowed.addAll(List.of(ROOT, ROOT + ".api..", ROOT + ".spi..", ROOT + ".records.."));
+    allowed.add(INTERNAL + name + "..");
     for (String known : below.isEmpty() ? new String[0] : below.split(" ")) {
       allowed.add(INTERNAL + known + "..");
     }
@@ -78,6 +79,7 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             ROOT,
+            ROOT + ".records",
             INTERNAL + "contract",
             INTERNAL + "transport",
             INTERNAL + "providers",
@@ -100,6 +102,18 @@ class ArchitectureTest {
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage(ROOT)
                 .and(not(JavaClass.Predicates.belongToAnyOf(HOST_TYPES))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatIsShownOfRecords_isPlainData() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".records")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify.annotations..", ROOT + ".api..", ROOT + ".records..")
         .check(CLASSES);
   }
 

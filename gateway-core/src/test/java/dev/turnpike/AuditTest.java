@@ -10,18 +10,18 @@ import dev.turnpike.Administration.ValidKey;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.PayResponse;
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.AuditEvent.Action;
-import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.OperationState;
-import dev.turnpike.internal.ledger.RecordSearch.AuditFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
-import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditEvent.Action;
+import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.PaymentFilter;
+import dev.turnpike.records.RecordedNotification;
+import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
@@ -102,9 +102,9 @@ class AuditTest {
 
     olga.settle(operation.id(), PayResponse.ok("p-7"), WHY);
 
-    OperationRecord settled = host.operation(operation.id());
+    RecordedOperation settled = host.operation(operation.id());
     assertThat(settled.state()).isEqualTo(OperationState.COMPLETED);
-    assertThat(settled.answer()).extracting(StoredAnswer::settledBy).isEqualTo("olga");
+    assertThat(settled.settledBy()).isEqualTo("olga");
     assertThat(payments.pay(payment("o-1"), OF_ANNA).paymentId()).isEqualTo("p-7");
     assertThat(payments.status("p-7", OF_ANNA).paymentId()).isEqualTo("p-7");
     assertThat(event(Action.SETTLED))
@@ -185,11 +185,11 @@ class AuditTest {
 
     olga.settleAsNotExecuted(operation.id(), FORCED);
 
-    OperationRecord settled = host.operation(operation.id());
+    RecordedOperation settled = host.operation(operation.id());
     assertThat(settled.state()).isEqualTo(OperationState.COMPLETED);
-    assertThat(settled.answer()).isNotNull();
-    assertThat(settled.answer().json()).contains("not_executed", "settled by hand");
-    assertThat(settled.answer().settledBy()).isEqualTo("olga");
+    assertThat(settled.answer()).isNull();
+    assertThat(settled.problem()).contains("not_executed", "settled by hand");
+    assertThat(settled.settledBy()).isEqualTo("olga");
     assertThat(payments.pay(payment("o-1"), OF_ANNA).paymentId()).isEqualTo("acme-1");
   }
 
@@ -273,7 +273,7 @@ class AuditTest {
 
   // ---- resending
 
-  private Notification dead() {
+  private RecordedNotification dead() {
     String paymentId = payments.pay(payment("o-1"), OF_ANNA).paymentId();
     payments.check(paymentId, OF_ANNA);
     NotificationFilter dead = new NotificationFilter(null, null, NotificationState.DEAD);
@@ -283,7 +283,7 @@ class AuditTest {
 
   @Test
   void whatIsSentAgain_standsInTheAudit() {
-    Notification dead = dead();
+    RecordedNotification dead = dead();
 
     olga.resend(dead.id(), "the shop asked");
 

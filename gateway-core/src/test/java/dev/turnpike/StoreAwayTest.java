@@ -20,7 +20,7 @@ import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.engine.GatewayAnswer;
 import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.records.OperationState;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.Listener;

@@ -9,19 +9,19 @@ import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.OperationState;
-import dev.turnpike.internal.ledger.RecordSearch;
-import dev.turnpike.internal.ledger.RecordSearch.AuditFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.PaymentFilter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what one operator asks for. Thread-safe. */
@@ -123,8 +123,7 @@ final class Admin {
 
   private static Cursor cursor(AdminQuery query) {
     Cursor cursor =
-        new Cursor(
-            query.text("after"), query.number("limit", USUAL_PAGE, RecordSearch.LARGEST_PAGE));
+        new Cursor(query.text("after"), query.number("limit", USUAL_PAGE, Cursor.LARGEST_PAGE));
     query.end();
     return cursor;
   }
@@ -142,7 +141,7 @@ final class Admin {
     if ("not_executed".equals(outcome) && answer == null) {
       administration.settleAsNotExecuted(operationId, settlement);
     } else if (answer != null && outcome == null) {
-      Operation operation = administration.operation(operationId).operation();
+      String operation = administration.operation(operationId).operation();
       administration.settle(operationId, read(operation, answer), settlement);
     } else {
       throw InvalidRequestException.of(
@@ -151,12 +150,18 @@ final class Admin {
     return Response.empty(204);
   }
 
-  private static Object read(Operation operation, Map<String, @Nullable Object> answer) {
+  private static Object read(String operation, Map<String, @Nullable Object> answer) {
+    Class<?> type =
+        Stream.of(Operation.values())
+            .filter(known -> known.id().equals(operation))
+            .findFirst()
+            .orElseThrow()
+            .answerType();
     try {
-      return ContractJson.readAnswer(operation.answerType(), Json.write(answer), Map.of());
+      return ContractJson.readAnswer(type, Json.write(answer), Map.of());
     } catch (BrokenAnswerException e) {
       throw InvalidRequestException.of(
-          "answer", "is no answer to " + operation.id() + ": " + e.getMessage());
+          "answer", "is no answer to " + operation + ": " + e.getMessage());
     }
   }
 }

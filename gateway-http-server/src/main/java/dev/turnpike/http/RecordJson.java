@@ -3,15 +3,14 @@ package dev.turnpike.http;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.Event;
-import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RecordSearch.Counts;
-import dev.turnpike.internal.ledger.RecordSearch.Page;
-import dev.turnpike.internal.ledger.RecordSearch.Timeline;
-import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.Counts;
+import dev.turnpike.records.Page;
+import dev.turnpike.records.PaymentEvent;
+import dev.turnpike.records.PaymentTimeline;
+import dev.turnpike.records.RecordedNotification;
+import dev.turnpike.records.RecordedOperation;
+import dev.turnpike.records.RecordedPayment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -43,7 +42,7 @@ final class RecordJson {
     return fields;
   }
 
-  static Map<String, @Nullable Object> timeline(Timeline timeline) {
+  static Map<String, @Nullable Object> timeline(PaymentTimeline timeline) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
     fields.put(
@@ -55,7 +54,7 @@ final class RecordJson {
     return fields;
   }
 
-  static Map<String, @Nullable Object> payment(PaymentRecord payment) {
+  static Map<String, @Nullable Object> payment(RecordedPayment payment) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("provider", payment.provider());
     fields.put("paymentId", payment.paymentId());
@@ -66,43 +65,41 @@ final class RecordJson {
     put(fields, "currency", payment.currency());
     fields.put("status", payment.state().name());
     put(fields, "madeAt", payment.madeAt());
-    put(fields, "nextQuestionAt", payment.nextAt());
+    put(fields, "nextQuestionAt", payment.nextQuestionAt());
     return fields;
   }
 
-  static Map<String, @Nullable Object> operation(OperationRecord operation) {
+  static Map<String, @Nullable Object> operation(RecordedOperation operation) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("id", operation.id());
     fields.put("provider", operation.provider());
-    fields.put("operation", operation.operation().id());
+    fields.put("operation", operation.operation());
     fields.put("state", lower(operation.state()));
     putTenant(fields, operation.tenant());
-    operation.operation().guardField().ifPresent(field -> put(fields, field, operation.guard()));
+    put(fields, "shopTransactionId", operation.shopTransactionId());
+    put(fields, "refundId", operation.refundId());
     put(fields, "paymentId", operation.paymentId());
-    put(fields, "paymentMethod", operation.request().paymentMethod());
+    put(fields, "paymentMethod", operation.paymentMethod());
     put(fields, "amount", operation.amount());
     put(fields, "currency", operation.currency());
     put(fields, "result", operation.result() == null ? null : operation.result().name());
     put(fields, "startedAt", operation.startedAt());
     put(fields, "endedAt", operation.endedAt());
-    put(fields, "nextQuestionAt", operation.nextAt());
-    StoredAnswer answer = operation.answer();
-    put(fields, "settledBy", answer == null ? null : answer.settledBy());
+    put(fields, "nextQuestionAt", operation.nextQuestionAt());
+    put(fields, "settledBy", operation.settledBy());
     return fields;
   }
 
   /** With what was asked and answered. */
-  static Map<String, @Nullable Object> wholeOperation(OperationRecord operation) {
+  static Map<String, @Nullable Object> wholeOperation(RecordedOperation operation) {
     Map<String, @Nullable Object> fields = operation(operation);
-    put(fields, "request", masked(operation.request().body()));
-    StoredAnswer answer = operation.answer();
-    if (answer != null) {
-      put(fields, answer.problem() ? "problem" : "answer", masked(answer.json()));
-    }
+    put(fields, "request", masked(operation.request()));
+    put(fields, "answer", masked(operation.answer()));
+    put(fields, "problem", masked(operation.problem()));
     return fields;
   }
 
-  static Map<String, @Nullable Object> notification(Notification notification) {
+  static Map<String, @Nullable Object> notification(RecordedNotification notification) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("id", notification.id());
     putTenant(fields, notification.tenant());
@@ -111,13 +108,13 @@ final class RecordJson {
     fields.put("target", notification.target());
     fields.put("state", lower(notification.state()));
     fields.put("attempts", notification.attempts());
-    put(fields, "lastResult", shown(notification.result()));
+    put(fields, "lastResult", shown(notification.lastResult()));
     put(fields, "createdAt", notification.createdAt());
-    put(fields, "nextAttemptAt", notification.isOver() ? null : notification.nextAt());
+    put(fields, "nextAttemptAt", notification.nextAttemptAt());
     return fields;
   }
 
-  static Map<String, @Nullable Object> wholeNotification(Notification notification) {
+  static Map<String, @Nullable Object> wholeNotification(RecordedNotification notification) {
     Map<String, @Nullable Object> fields = notification(notification);
     put(fields, "body", masked(notification.body()));
     return fields;
@@ -148,7 +145,7 @@ final class RecordJson {
     put(fields, "tenant", tenant == null || tenant.isEmpty() ? null : tenant);
   }
 
-  private static Map<String, @Nullable Object> event(Event event) {
+  private static Map<String, @Nullable Object> event(PaymentEvent event) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "at", event.at());
     fields.put("kind", lower(event.kind()));

@@ -4,7 +4,7 @@ import dev.turnpike.Administration;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.http.MetricsExporter;
 import dev.turnpike.http.RefusalLog;
-import dev.turnpike.internal.ledger.RecordSearch.Counts;
+import dev.turnpike.records.Counts;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;

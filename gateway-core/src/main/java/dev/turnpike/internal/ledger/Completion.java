@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.api.PayResult;
+import dev.turnpike.records.OperationState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

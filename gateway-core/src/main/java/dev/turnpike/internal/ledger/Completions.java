@@ -10,6 +10,7 @@ import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Problem;
+import dev.turnpike.records.OperationState;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
-import dev.turnpike.internal.ledger.AuditEvent.Action;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditEvent.Action;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -7,6 +7,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.records.AuditEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +107,8 @@ public record Notification(
   }
 
   /** What the payment's timeline says of its last attempt. */
-  public Event event(Instant at) {
-    return new Event(at, Event.Kind.DELIVERY, provider, paymentId, id, result);
+  public PaymentEvent event(Instant at) {
+    return new PaymentEvent(at, PaymentEvent.Kind.DELIVERY, provider, paymentId, id, result);
   }
 
   /** Without its body. */

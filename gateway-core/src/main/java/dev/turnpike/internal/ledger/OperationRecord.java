@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.api.PayResult;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.records.OperationState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.records.AuditEvent;
 import org.jspecify.annotations.Nullable;
 
 /**

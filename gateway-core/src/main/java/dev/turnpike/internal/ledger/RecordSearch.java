@@ -1,10 +1,16 @@
 package dev.turnpike.internal.ledger;
 
-import dev.turnpike.api.PaymentState;
-import java.time.Instant;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.Counts;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.Page;
+import dev.turnpike.records.PaymentEvent;
+import dev.turnpike.records.PaymentFilter;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} when its cursor is none of its own.
  */
 public interface RecordSearch {
-  /**
-   * The most that one page holds. It holds fewer, and has a next one, where they are large: about 1
-   * MiB of text ends it.
-   */
-  int LARGEST_PAGE = 500;
-
   /** Payments, those made last first. */
   Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor);
 
@@ -43,77 +43,6 @@ public interface RecordSearch {
   Counts counts();
 
   /**
-   * Which payments; {@code null} means any.
-   *
-   * @param tenants whose
-   * @param from the earliest {@linkplain PaymentRecord#madeAt() time} they were made at
-   * @param until the first time that is too late
-   */
-  record PaymentFilter(
-      @Nullable Set<String> tenants,
-      @Nullable String provider,
-      @Nullable PaymentState state,
-      @Nullable String shopTransactionId,
-      @Nullable Instant from,
-      @Nullable Instant until) {}
-
-  /** Which operations; {@code null} means any. */
-  record OperationFilter(
-      @Nullable Set<String> tenants, @Nullable String provider, @Nullable OperationState state) {}
-
-  /** Which notifications; {@code null} means any. */
-  record NotificationFilter(
-      @Nullable Set<String> tenants,
-      @Nullable String provider,
-      @Nullable NotificationState state) {}
-
-  /**
-   * Which deeds; {@code null} means any.
-   *
-   * @param tenants about whose records
-   * @param from the earliest time they were done at
-   * @param until the first time that is too late
-   */
-  record AuditFilter(
-      @Nullable Set<String> tenants,
-      AuditEvent.@Nullable Action action,
-      @Nullable String by,
-      @Nullable String about,
-      @Nullable Instant from,
-      @Nullable Instant until) {}
-
-  /**
-   * Which part of the list.
-   *
-   * @param after where the page before ended; {@code null}: the first page
-   * @param limit how many, from 1 to {@link #LARGEST_PAGE}
-   */
-  record Cursor(@Nullable String after, int limit) {
-    /**
-     * Checks the limit.
-     *
-     * @throws IllegalArgumentException when it is out of range
-     */
-    public Cursor {
-      if (limit < 1 || limit > LARGEST_PAGE) {
-        throw new IllegalArgumentException("a page holds 1 to " + LARGEST_PAGE + ", not " + limit);
-      }
-    }
-  }
-
-  /**
-   * Part of a list.
-   *
-   * @param next where the next page begins; {@code null}: this is the last one
-   */
-  record Page<T>(List<T> items, @Nullable String next) {
-    /** Takes a copy. */
-    public Page {
-      items = List.copyOf(items);
-    }
-  }
-
-  /**
    * All that is known of one payment; each list in the order of time.
    *
    * @param payment {@code null} where nobody has told of its state: it is known only by operations
@@ -122,7 +51,7 @@ public interface RecordSearch {
   record Timeline(
       @Nullable PaymentRecord payment,
       List<OperationRecord> operations,
-      List<Event> events,
+      List<PaymentEvent> events,
       List<Notification> notifications) {
     /** Whose payment it is; {@code null} where nobody knows. */
     public @Nullable String tenant() {
@@ -136,22 +65,4 @@ public interface RecordSearch {
       notifications = List.copyOf(notifications);
     }
   }
-
-  /**
-   * How much there is: for metrics.
-   *
-   * @param started operations under way
-   * @param unknown operations with an unknown outcome
-   * @param pendingPayments payments that are not decided
-   * @param openCallbacks payments of which a callback came that is not worked off
-   * @param waitingNotifications notifications that have not arrived
-   * @param deadNotifications notifications that were given up
-   */
-  record Counts(
-      long started,
-      long unknown,
-      long pendingPayments,
-      long openCallbacks,
-      long waitingNotifications,
-      long deadNotifications) {}
 }

@@ -1,7 +1,7 @@
 package dev.turnpike.internal.ledger;
 
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.OperationFilter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,8 +60,7 @@ public final class RestoredRecords {
         lastRecord =
             store
                 .operations(
-                    new OperationFilter(null, null, null),
-                    new Cursor(null, RecordSearch.LARGEST_PAGE))
+                    new OperationFilter(null, null, null), new Cursor(null, Cursor.LARGEST_PAGE))
                 .items()
                 .stream()
                 .map(OperationRecord::startedAt)

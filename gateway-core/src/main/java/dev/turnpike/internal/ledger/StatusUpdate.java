@@ -4,6 +4,7 @@ import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,9 @@ public record StatusUpdate(
   }
 
   /** What the payment's timeline says of it. */
-  public Event event() {
-    return new Event(at, Event.Kind.STATUS, provider, status.paymentId(), source.name(), body);
+  public PaymentEvent event() {
+    return new PaymentEvent(
+        at, PaymentEvent.Kind.STATUS, provider, status.paymentId(), source.name(), body);
   }
 
   /** Where a status was learned. */

@@ -1,6 +1,9 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.PaymentEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -407,7 +410,9 @@ public abstract class SteppedStore implements Store {
           if (isNew && tables.payments().get(provider, paymentId).isPresent()) {
             tables
                 .history()
-                .add(new Event(now, Event.Kind.CALLBACK, provider, paymentId, null, null));
+                .add(
+                    new PaymentEvent(
+                        now, PaymentEvent.Kind.CALLBACK, provider, paymentId, null, null));
           }
         });
   }

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.records.AuditEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

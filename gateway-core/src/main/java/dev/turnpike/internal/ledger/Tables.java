@@ -1,5 +1,7 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -209,10 +211,10 @@ public interface Tables {
   /** What happened to payments, and what people did. */
   interface History {
     /** Keeps an event of a payment. */
-    void add(Event event);
+    void add(PaymentEvent event);
 
     /** The events of this payment, in their order. */
-    List<Event> of(String provider, String paymentId);
+    List<PaymentEvent> of(String provider, String paymentId);
 
     /** Keeps what somebody did. */
     void add(AuditEvent event);

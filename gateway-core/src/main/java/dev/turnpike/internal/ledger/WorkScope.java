@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.records.OperationState;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

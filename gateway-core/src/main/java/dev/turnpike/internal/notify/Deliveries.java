@@ -1,8 +1,8 @@
 package dev.turnpike.internal.notify;
 
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.records.NotificationState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

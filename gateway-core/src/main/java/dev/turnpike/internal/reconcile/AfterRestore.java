@@ -4,20 +4,19 @@ import dev.turnpike.RestoreProgress;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RecordSearch;
-import dev.turnpike.internal.ledger.RecordSearch.Counts;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Page;
-import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
+import dev.turnpike.records.Counts;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.Page;
+import dev.turnpike.records.PaymentFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -94,7 +93,7 @@ public final class AfterRestore implements Chore {
       walks.addAll(round());
     }
     int seen = 0;
-    for (Walk<?> walk = unfinished(); walk != null && seen < RecordSearch.LARGEST_PAGE; ) {
+    for (Walk<?> walk = unfinished(); walk != null && seen < Cursor.LARGEST_PAGE; ) {
       seen += walk.page();
       walk = unfinished();
     }
@@ -179,7 +178,7 @@ public final class AfterRestore implements Chore {
 
     /** How much was on it. */
     int page() {
-      Page<T> page = list.apply(new Cursor(after, RecordSearch.LARGEST_PAGE));
+      Page<T> page = list.apply(new Cursor(after, Cursor.LARGEST_PAGE));
       List<T> waiting = page.items().stream().filter(waits).toList();
       if (firstRound) {
         waiting.forEach(makeDue);

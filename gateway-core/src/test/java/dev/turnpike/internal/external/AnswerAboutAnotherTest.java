@@ -6,7 +6,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.records.OperationState;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.Requests;
 import dev.turnpike.testing.SettableClock;

@@ -15,6 +15,7 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
+import dev.turnpike.records.OperationState;
 import dev.turnpike.testing.SettableClock;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
+import dev.turnpike.records.NotificationState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

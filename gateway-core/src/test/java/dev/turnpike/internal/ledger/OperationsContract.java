@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.records.OperationState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,10 @@ package dev.turnpike.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -339,7 +342,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
     assertThat(claimNotifications(at(71))).isEmpty();
     assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events())
-        .extracting(Event::text)
+        .extracting(PaymentEvent::text)
         .doesNotContain("too late");
     store.update(quick.afterAttempt(NotificationState.DELIVERED, at(72), "in time"), at(72));
     assertThat(claimNotifications(at(72))).containsExactly("n-2");
@@ -425,7 +428,7 @@ public abstract class OutboxContract extends PaymentsContract {
 
   private Notification notificationOf(String id) {
     return store
-        .notifications(new RecordSearch.NotificationFilter(null, null, null), new Cursor(null, 500))
+        .notifications(new NotificationFilter(null, null, null), new Cursor(null, 500))
         .items()
         .stream()
         .filter(notification -> notification.id().equals(id))

@@ -6,6 +6,8 @@ import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationState;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.ledger.RecordSearch.Counts;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
-import dev.turnpike.internal.ledger.RecordSearch.Page;
-import dev.turnpike.internal.ledger.RecordSearch.PaymentFilter;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.records.Counts;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.Page;
+import dev.turnpike.records.PaymentEvent;
+import dev.turnpike.records.PaymentFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +40,8 @@ public abstract class SearchContract extends OutboxContract {
     return store.timeline(PROVIDER, paymentId).orElseThrow();
   }
 
-  private List<Event.Kind> kinds(String paymentId) {
-    return timeline(paymentId).events().stream().map(Event::kind).toList();
+  private List<PaymentEvent.Kind> kinds(String paymentId) {
+    return timeline(paymentId).events().stream().map(PaymentEvent::kind).toList();
   }
 
   @Test
@@ -83,10 +86,16 @@ public abstract class SearchContract extends OutboxContract {
     assertThat(all.notifications().get(0).state()).isEqualTo(NotificationState.DELIVERED);
     assertThat(all.events())
         .containsExactly(
-            new Event(at(1), Event.Kind.CALLBACK, PROVIDER, "p-1", null, null),
-            new Event(
-                at(2), Event.Kind.STATUS, PROVIDER, "p-1", "CALLBACK", "{\"status\":\"ACCEPTED\"}"),
-            new Event(at(3), Event.Kind.DELIVERY, PROVIDER, "p-1", "n-1", "delivered"));
+            new PaymentEvent(at(1), PaymentEvent.Kind.CALLBACK, PROVIDER, "p-1", null, null),
+            new PaymentEvent(
+                at(2),
+                PaymentEvent.Kind.STATUS,
+                PROVIDER,
+                "p-1",
+                "CALLBACK",
+                "{\"status\":\"ACCEPTED\"}"),
+            new PaymentEvent(
+                at(3), PaymentEvent.Kind.DELIVERY, PROVIDER, "p-1", "n-1", "delivered"));
   }
 
   @Test
@@ -125,11 +134,14 @@ public abstract class SearchContract extends OutboxContract {
         .containsExactly("op-1");
     assertThat(timeline("p-1").notifications()).extracting(Notification::id).containsExactly("n-1");
     assertThat(kinds("p-1"))
-        .containsExactly(Event.Kind.STATUS, Event.Kind.CALLBACK, Event.Kind.DELIVERY);
-    assertThat(kinds("p-2")).containsExactly(Event.Kind.STATUS, Event.Kind.DELIVERY);
+        .containsExactly(
+            PaymentEvent.Kind.STATUS, PaymentEvent.Kind.CALLBACK, PaymentEvent.Kind.DELIVERY);
+    assertThat(kinds("p-2")).containsExactly(PaymentEvent.Kind.STATUS, PaymentEvent.Kind.DELIVERY);
     Timeline other = store.timeline("other", "p-1").orElseThrow();
     assertThat(other.operations()).extracting(OperationRecord::id).containsExactly("op-3");
-    assertThat(other.events()).extracting(Event::kind).containsExactly(Event.Kind.CALLBACK);
+    assertThat(other.events())
+        .extracting(PaymentEvent::kind)
+        .containsExactly(PaymentEvent.Kind.CALLBACK);
     assertThat(other.notifications()).isEmpty();
   }
 
@@ -144,12 +156,13 @@ public abstract class SearchContract extends OutboxContract {
     makes("op-1", payment("p-1", "order-1"));
     store.openCallback(PROVIDER, "p-1", at(1));
     store.openCallback(PROVIDER, "p-1", at(2));
-    assertThat(kinds("p-1")).containsExactly(Event.Kind.CALLBACK);
+    assertThat(kinds("p-1")).containsExactly(PaymentEvent.Kind.CALLBACK);
 
     store.closeCallback(claimQuestion(at(3)));
     store.openCallback(PROVIDER, "p-1", at(4));
 
-    assertThat(kinds("p-1")).containsExactly(Event.Kind.CALLBACK, Event.Kind.CALLBACK);
+    assertThat(kinds("p-1"))
+        .containsExactly(PaymentEvent.Kind.CALLBACK, PaymentEvent.Kind.CALLBACK);
   }
 
   @Test
@@ -166,11 +179,11 @@ public abstract class SearchContract extends OutboxContract {
     store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 0));
     store.record(update(status(PaymentState.PENDING, "p-1"), "f-1", 1));
     store.record(update(status(PaymentState.ACCEPTED, "p-1"), "f-2", 0));
-    assertThat(kinds("p-1")).containsExactly(Event.Kind.STATUS);
+    assertThat(kinds("p-1")).containsExactly(PaymentEvent.Kind.STATUS);
 
     store.record(checked(update(status(PaymentState.PENDING, "p-1"), "f-1", 1)));
     assertThat(timeline("p-1").events())
-        .extracting(Event::about)
+        .extracting(PaymentEvent::about)
         .containsExactly("CALLBACK", "CHECK");
   }
 
@@ -182,8 +195,8 @@ public abstract class SearchContract extends OutboxContract {
     tried(at(2), NotificationState.DEAD);
 
     assertThat(timeline("p-1").events())
-        .filteredOn(event -> event.kind() == Event.Kind.DELIVERY)
-        .extracting(Event::about, Event::text, Event::at)
+        .filteredOn(event -> event.kind() == PaymentEvent.Kind.DELIVERY)
+        .extracting(PaymentEvent::about, PaymentEvent::text, PaymentEvent::at)
         .containsExactly(
             tuple("n-1", "because of PENDING", T0),
             tuple("n-1", "because of PENDING", at(1)),
@@ -316,11 +329,11 @@ public abstract class SearchContract extends OutboxContract {
       started(op("op-" + i).request(new StoredRequest(body, true, null, null)));
     }
 
-    Page<OperationRecord> page = store.operations(ANY_OPERATION, first(RecordSearch.LARGEST_PAGE));
+    Page<OperationRecord> page = store.operations(ANY_OPERATION, first(Cursor.LARGEST_PAGE));
     assertThat(page.items())
         .extracting(OperationRecord::id)
         .containsExactly("op-6", "op-5", "op-4");
-    page = store.operations(ANY_OPERATION, new Cursor(page.next(), RecordSearch.LARGEST_PAGE));
+    page = store.operations(ANY_OPERATION, new Cursor(page.next(), Cursor.LARGEST_PAGE));
     assertThat(page.items())
         .extracting(OperationRecord::id)
         .containsExactly("op-3", "op-2", "op-1");
@@ -488,7 +501,7 @@ public abstract class SearchContract extends OutboxContract {
     assertThatIllegalArgumentException().isThrownBy(() -> new Cursor(null, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Cursor(null, -1));
     assertThatIllegalArgumentException().isThrownBy(() -> new Cursor(null, 501));
-    assertThat(new Cursor(null, 500).limit()).isEqualTo(RecordSearch.LARGEST_PAGE);
+    assertThat(new Cursor(null, 500).limit()).isEqualTo(Cursor.LARGEST_PAGE);
   }
 
   // ---- counts

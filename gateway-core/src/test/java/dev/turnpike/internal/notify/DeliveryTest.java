@@ -11,7 +11,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
+import dev.turnpike.records.NotificationState;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.testing.CountingProvider;
 import dev.turnpike.testing.Listener;

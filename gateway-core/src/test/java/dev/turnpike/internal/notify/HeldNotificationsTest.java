@@ -8,11 +8,11 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.NotificationFilter;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
@@ -136,7 +136,7 @@ class HeldNotificationsTest {
 
   private long timesTried(String id) {
     return records.inside().timeline("acme", "p-1").orElseThrow().events().stream()
-        .filter(event -> event.kind() == Event.Kind.DELIVERY && id.equals(event.about()))
+        .filter(event -> event.kind() == PaymentEvent.Kind.DELIVERY && id.equals(event.about()))
         .count();
   }
 

@@ -25,7 +25,7 @@ import dev.turnpike.internal.contract.BareNotFoundException;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.engine.GatewayAnswer;
 import dev.turnpike.internal.engine.GatewayCall;
-import dev.turnpike.internal.ledger.OperationState;
+import dev.turnpike.records.OperationState;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotSupportedException;
 import dev.turnpike.testing.Gate;

@@ -33,13 +33,14 @@ import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.StoredRequest;
 import dev.turnpike.internal.transport.RecordedLogs;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;
@@ -1094,7 +1095,7 @@ class UnknownOperationsTest {
                 .operations(
                     new OperationFilter(null, null, OperationState.UNKNOWN), new Cursor(null, 10))
                 .items())
-        .extracting(OperationRecord::id)
+        .extracting(RecordedOperation::id)
         .containsExactly(operation.id());
     assertThat(problemOf(() -> payments.pay(payment("o-1"), KEYED)).outcome())
         .contains(Outcome.UNKNOWN);

@@ -37,6 +37,7 @@ final class Snippets {
           "dev.turnpike.api",
           "dev.turnpike.internal.external",
           "dev.turnpike.http",
+          "dev.turnpike.records",
           "dev.turnpike.internal.ledger",
           "dev.turnpike.spi",
           "dev.turnpike.internal.transport",

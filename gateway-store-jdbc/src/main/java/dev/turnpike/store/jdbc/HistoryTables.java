@@ -3,10 +3,10 @@ package dev.turnpike.store.jdbc;
 import static dev.turnpike.store.jdbc.Session.values;
 import static dev.turnpike.store.jdbc.SqlValues.text;
 
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.KnownKey;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.PaymentEvent;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +26,7 @@ final class HistoryTables implements Tables.History {
   }
 
   @Override
-  public void add(Event event) {
+  public void add(PaymentEvent event) {
     rows.update(
         """
         insert into @events (provider, payment_id, payment_key, happened_at, kind, about, details)
@@ -42,7 +42,7 @@ final class HistoryTables implements Tables.History {
   }
 
   @Override
-  public List<Event> of(String provider, String paymentId) {
+  public List<PaymentEvent> of(String provider, String paymentId) {
     return rows.list(
         "select happened_at, kind, provider, payment_id, about, details from @events"
             + " where payment_key = ? order by seq",
@@ -87,10 +87,10 @@ final class HistoryTables implements Tables.History {
         key -> values(key.label(), key.name(), key.description()));
   }
 
-  private static Event readEvent(Row row) throws SQLException {
-    return new Event(
+  private static PaymentEvent readEvent(Row row) throws SQLException {
+    return new PaymentEvent(
         row.time(),
-        row.name(Event.Kind.class),
+        row.name(PaymentEvent.Kind.class),
         row.text(),
         row.text(),
         row.textOrNull(),

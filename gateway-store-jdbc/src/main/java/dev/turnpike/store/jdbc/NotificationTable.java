@@ -5,9 +5,9 @@ import static dev.turnpike.store.jdbc.SqlValues.number;
 import static dev.turnpike.store.jdbc.SqlValues.text;
 
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.records.NotificationState;
 import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
-import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PendingCallback;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.OperationFilter;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.OperationFilter;
+import dev.turnpike.records.OperationState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

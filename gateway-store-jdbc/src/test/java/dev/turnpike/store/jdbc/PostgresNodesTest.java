@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnpike.internal.ledger.Claim;
-import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.PaymentEvent;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -161,8 +161,8 @@ class PostgresNodesTest {
         .extracting(Notification::state)
         .containsExactly(NotificationState.DELIVERED);
     assertThat(one.timeline(PROVIDER, "p-1").orElseThrow().events())
-        .filteredOn(event -> event.kind() == Event.Kind.DELIVERY)
-        .extracting(Event::text)
+        .filteredOn(event -> event.kind() == PaymentEvent.Kind.DELIVERY)
+        .extracting(PaymentEvent::text)
         .containsExactly("200");
   }
 

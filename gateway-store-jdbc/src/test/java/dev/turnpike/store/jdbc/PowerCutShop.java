@@ -5,15 +5,15 @@ import static dev.turnpike.store.jdbc.Samples.PROVIDER;
 import static dev.turnpike.store.jdbc.Samples.T0;
 
 import dev.turnpike.internal.ledger.Claim;
-import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.OperationState;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationState;
+import dev.turnpike.records.PaymentEvent;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -169,7 +169,7 @@ final class PowerCutShop {
       there.put(Step.ANSWERED, operation.map(one -> isAnswered(one, id)).orElse(false));
       there.put(Step.TOLD, timeline.map(one -> isTold(one, id)).orElse(false));
       there.put(Step.DELIVERED, timeline.map(one -> isDelivered(one, id)).orElse(false));
-      there.put(Step.ASKED, hasEvent(timeline, Event.Kind.CALLBACK));
+      there.put(Step.ASKED, hasEvent(timeline, PaymentEvent.Kind.CALLBACK));
       there.put(
           Step.CLOSED,
           closing && Boolean.TRUE.equals(there.get(Step.ASKED)) && !questions.contains(id));
@@ -188,8 +188,8 @@ final class PowerCutShop {
           });
       boolean whole =
           there.get(Step.ANSWERED) == timeline.isPresent()
-              && there.get(Step.TOLD) == hasEvent(timeline, Event.Kind.STATUS)
-              && there.get(Step.DELIVERED) == hasEvent(timeline, Event.Kind.DELIVERY)
+              && there.get(Step.TOLD) == hasEvent(timeline, PaymentEvent.Kind.STATUS)
+              && there.get(Step.DELIVERED) == hasEvent(timeline, PaymentEvent.Kind.DELIVERY)
               && pending.contains("n-" + id) == (there.get(Step.TOLD) && !there.get(Step.DELIVERED))
               && questions.contains(id) == (there.get(Step.ASKED) && !there.get(Step.CLOSED));
       if (!whole) {
@@ -223,7 +223,7 @@ final class PowerCutShop {
         .anyMatch(one -> one.id().equals("n-" + id) && one.state() == NotificationState.DELIVERED);
   }
 
-  private static boolean hasEvent(Optional<Timeline> timeline, Event.Kind kind) {
+  private static boolean hasEvent(Optional<Timeline> timeline, PaymentEvent.Kind kind) {
     return timeline.stream().flatMap(one -> one.events().stream()).anyMatch(e -> e.kind() == kind);
   }
 }

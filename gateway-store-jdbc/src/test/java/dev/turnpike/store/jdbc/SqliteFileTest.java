@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.transport.RecordedLogs;
+import dev.turnpike.records.NotificationState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.turnpike.internal.ledger.memory;
 
-import dev.turnpike.internal.ledger.AuditEvent;
-import dev.turnpike.internal.ledger.Event;
 import dev.turnpike.internal.ledger.KnownKey;
 import dev.turnpike.internal.ledger.Tables;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.PaymentEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class MemoryHistory implements Tables.History {
   private final int capacity;
-  private final Deque<Event> events = new ArrayDeque<>();
+  private final Deque<PaymentEvent> events = new ArrayDeque<>();
   private final TreeMap<Long, AuditEvent> deeds = new TreeMap<>(Comparator.reverseOrder());
   private List<KnownKey> keys = List.of();
   private long lastOrder;
@@ -28,7 +28,7 @@ final class MemoryHistory implements Tables.History {
   }
 
   @Override
-  public void add(Event event) {
+  public void add(PaymentEvent event) {
     events.add(event);
     if (events.size() > capacity) {
       events.remove();
@@ -54,7 +54,7 @@ final class MemoryHistory implements Tables.History {
   }
 
   @Override
-  public List<Event> of(String provider, String paymentId) {
+  public List<PaymentEvent> of(String provider, String paymentId) {
     return events.stream()
         .filter(event -> event.provider().equals(provider) && event.paymentId().equals(paymentId))
         .toList();

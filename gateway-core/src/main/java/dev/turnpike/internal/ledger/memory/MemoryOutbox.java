@@ -1,10 +1,10 @@
 package dev.turnpike.internal.ledger.memory;
 
 import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.NotificationState;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.records.NotificationState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

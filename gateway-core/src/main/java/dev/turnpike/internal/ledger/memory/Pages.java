@@ -1,8 +1,8 @@
 package dev.turnpike.internal.ledger.memory;
 
 import dev.turnpike.internal.ledger.PageRoom;
-import dev.turnpike.internal.ledger.RecordSearch.Cursor;
-import dev.turnpike.internal.ledger.RecordSearch.Page;
+import dev.turnpike.records.Cursor;
+import dev.turnpike.records.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.records;
 
 /** How far a notification has come. */
 public enum NotificationState {

@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.records;
 
 import java.time.Instant;
 import java.util.Locale;
@@ -39,13 +39,6 @@ public record AuditEvent(
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(by, "by");
     Objects.requireNonNull(about, "about");
-  }
-
-  /** The same, of a thing that was so before, and is of this tenant and provider. */
-  public AuditEvent onto(
-      @Nullable String newTenant, @Nullable String newProvider, @Nullable String newBefore) {
-    return new AuditEvent(
-        at, action, by, address, newTenant, newProvider, about, newBefore, after, reason);
   }
 
   /** What can be done that is worth an event. */

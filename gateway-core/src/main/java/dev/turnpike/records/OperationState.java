@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.records;
 
 /** How far a recorded operation has come. What was never executed is not kept at all. */
 public enum OperationState {

@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike.records;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param about the notification's id, or where a status was learned from
  * @param text the status as JSON, or what an attempt led to
  */
-public record Event(
+public record PaymentEvent(
     Instant at,
     Kind kind,
     String provider,
@@ -34,7 +34,7 @@ public record Event(
   /** Without its text. */
   @Override
   public String toString() {
-    return "Event[at=%s, kind=%s, provider=%s, paymentId=%s, about=%s]"
+    return "PaymentEvent[at=%s, kind=%s, provider=%s, paymentId=%s, about=%s]"
         .formatted(at, kind, provider, paymentId, about);
   }
 }
