@@ -19,7 +19,6 @@ module dev.turnpike.core {
   exports dev.turnpike.internal.external to
       dev.turnpike.testkit;
   exports dev.turnpike.internal.ledger to
-      dev.turnpike.http,
       dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.notify to
       dev.turnpike.store.jdbc;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what operators do. A page that looks at the same thing every second is one event a minute.
- * Every method throws {@link dev.turnpike.internal.ledger.StoreUnavailableException} while nothing
- * can be kept. Thread-safe.
+ * Every method throws {@link dev.turnpike.StoreUnavailableException} while nothing can be kept.
+ * Thread-safe.
  */
 final class AuditTrail {
   private static final Duration SAME_LOOK = Duration.ofMinutes(1);

@@ -182,9 +182,8 @@ public final class GatewayBuilder {
    * Where the records are kept; closed with the gateway. Default: in memory, so they end with the
    * process.
    */
-  @SuppressWarnings("exports")
-  public GatewayBuilder store(Store store) {
-    this.store = Objects.requireNonNull(store, "store");
+  public GatewayBuilder store(GatewayStore store) {
+    this.store = (Store) Objects.requireNonNull(store, "store"); // sealed: there is no other
     return this;
   }
 

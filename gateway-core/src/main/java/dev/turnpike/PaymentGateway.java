@@ -54,7 +54,7 @@ public final class PaymentGateway implements AutoCloseable {
    *
    * @throws GatewayException with {@code provider_not_found} or {@code operation_not_supported}
    */
-  @SuppressWarnings("exports")
+  @SuppressWarnings("exports") // for our own modules
   public void checkSupported(String provider, Operation operation) {
     parts.finder().supporting(provider, operation);
   }
@@ -83,7 +83,7 @@ public final class PaymentGateway implements AutoCloseable {
    *
    * @throws GatewayException when there is no answer
    */
-  @SuppressWarnings("exports")
+  @SuppressWarnings("exports") // for our own modules
   public GatewayAnswer call(GatewayCall call) {
     return parts.engine().execute(call);
   }

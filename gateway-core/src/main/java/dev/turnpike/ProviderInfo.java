@@ -13,6 +13,6 @@ import java.util.Set;
  * @param origin where it comes from: a jar, a folder of classes, or a URL; for the operator, not
  *     for callers
  */
-@SuppressWarnings("exports")
+@SuppressWarnings("exports") // what hosts see of operations is to come
 public record ProviderInfo(
     String name, Set<Operation> operations, boolean sandbox, String origin) {}

@@ -26,13 +26,18 @@ class ArchitectureTest {
   private static final String ROOT = "dev.turnpike";
   private static final String INTERNAL = ROOT + ".internal.";
 
-  /** What hosts say to the engine: no doors. */
+  /** What hosts say to the engine, and hear of it: no doors. */
   private static final Class<?>[] HOST_TYPES = {
     CallOptions.class,
     ExternalService.class,
+    FingerprintKeys.class,
+    FingerprintKeys.Match.class,
+    GatewayStore.class,
     HttpLogLevel.class,
     PaymentListener.class,
-    RestoreProgress.class
+    RestoreProgress.class,
+    Right.class,
+    StoreUnavailableException.class
   };
 
   private static final JavaClasses CLASSES =

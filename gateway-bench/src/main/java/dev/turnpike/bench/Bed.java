@@ -2,7 +2,7 @@ package dev.turnpike.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnpike.internal.ledger.FingerprintKeys;
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.store.jdbc.JdbcStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

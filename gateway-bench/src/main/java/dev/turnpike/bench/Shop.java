@@ -1,13 +1,13 @@
 package dev.turnpike.bench;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayStore;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
 import java.util.UUID;
@@ -49,7 +49,7 @@ final class Shop implements AutoCloseable {
     return new Shop(PaymentGateway.builder().provider(new AtOnce()).build());
   }
 
-  static Shop in(Store store) {
+  static Shop in(GatewayStore store) {
     return new Shop(PaymentGateway.builder().provider(new AtOnce()).store(store).build());
   }
 

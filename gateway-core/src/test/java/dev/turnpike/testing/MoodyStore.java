@@ -1,10 +1,10 @@
 package dev.turnpike.testing;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.OperationFilter;

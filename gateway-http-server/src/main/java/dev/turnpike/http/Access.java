@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import dev.turnpike.internal.contract.Right;
+import dev.turnpike.Right;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import dev.turnpike.internal.contract.Right;
+import dev.turnpike.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

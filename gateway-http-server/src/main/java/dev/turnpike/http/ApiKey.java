@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import dev.turnpike.internal.contract.Right;
+import dev.turnpike.Right;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * One caller's key: who that is, and what it may do. Made by {@link #named} or {@link #plain}. It
  * holds a digest only, and prints no secret. Immutable; keys that say the same are equal.
  */
-@SuppressWarnings("exports")
 public final class ApiKey {
   /** What a key of {@link #plain} may do, and nothing else. */
   public static final Set<Right> PLAIN_RIGHTS =

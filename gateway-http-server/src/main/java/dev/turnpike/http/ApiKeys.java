@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import dev.turnpike.internal.contract.Right;
+import dev.turnpike.Right;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.turnpike.http;
 
 import dev.turnpike.CallOptions;
 import dev.turnpike.Operator;
+import dev.turnpike.Right;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.internal.contract.Right;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.turnpike.http;
 
+import dev.turnpike.Right;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.Right;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

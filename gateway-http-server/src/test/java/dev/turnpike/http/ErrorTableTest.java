@@ -7,15 +7,15 @@ import static dev.turnpike.http.testing.Bodies.subscriptionPay;
 import static dev.turnpike.http.testing.Bodies.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;

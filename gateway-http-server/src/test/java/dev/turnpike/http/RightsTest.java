@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.Right;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.Right;
 import dev.turnpike.internal.contract.Subject;
 import java.util.ArrayList;
 import java.util.EnumSet;

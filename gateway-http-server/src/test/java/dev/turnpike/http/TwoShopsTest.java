@@ -6,11 +6,11 @@ import static dev.turnpike.http.testing.Bodies.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.Right;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
-import dev.turnpike.internal.contract.Right;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.turnpike.standalone;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.store.jdbc.JdbcStore;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.turnpike.standalone;
 
+import dev.turnpike.Right;
 import dev.turnpike.http.ApiKey;
 import dev.turnpike.http.ApiKeys;
-import dev.turnpike.internal.contract.Right;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;

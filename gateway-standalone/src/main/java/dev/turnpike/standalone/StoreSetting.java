@@ -1,10 +1,10 @@
 package dev.turnpike.standalone;
 
+import dev.turnpike.FingerprintKeys;
+import dev.turnpike.GatewayStore;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.store.jdbc.JdbcStore;
 import java.nio.file.InvalidPathException;
@@ -77,7 +77,7 @@ final class StoreSetting {
             .formatted(url.substring(POSTGRES.length()).replaceFirst("[?].*", ""), schema);
   }
 
-  Store open() {
+  GatewayStore open() {
     if (url.equals(MEMORY)) {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
@@ -92,7 +92,7 @@ final class StoreSetting {
     }
   }
 
-  private Store opened() {
+  private GatewayStore opened() {
     JdbcStore.Builder builder =
         builder()
             .keyRetention(keyRetention)

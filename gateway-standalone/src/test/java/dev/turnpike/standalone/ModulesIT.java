@@ -143,6 +143,7 @@ class ModulesIT {
     assertThat(output)
         .containsPattern("(?m)^pay: OK$")
         .containsPattern("(?m)^status: \\{\"status\":\"ACCEPTED\"")
+        .contains("operation=pay, state=COMPLETED")
         .containsPattern("(?m)^health: .*\"version\":\"\\d")
         .doesNotContain("WARNING");
   }

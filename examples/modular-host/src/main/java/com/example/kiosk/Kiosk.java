@@ -35,6 +35,8 @@ public final class Kiosk {
       System.out.println("pay: " + paid.result());
       System.out.println(
           "status: " + get(server, "/v3/sandbox/status?paymentId=" + paid.paymentId()));
+      System.out.println(
+          gateway.administration().timeline("sandbox", paid.paymentId()).operations());
       System.out.println("health: " + get(server, "/-/healthz"));
     }
   }

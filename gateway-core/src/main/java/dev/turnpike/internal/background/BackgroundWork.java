@@ -1,8 +1,8 @@
 package dev.turnpike.internal.background;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.providers.WorkerThreads;
 import java.time.Clock;

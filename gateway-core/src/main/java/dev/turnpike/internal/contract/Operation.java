@@ -3,6 +3,7 @@ package dev.turnpike.internal.contract;
 import static dev.turnpike.internal.contract.OperationEntry.entry;
 import static dev.turnpike.internal.contract.OperationEntry.openEntry;
 
+import dev.turnpike.Right;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
 import dev.turnpike.api.Outcome;

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.contract;
 
+import dev.turnpike.Right;
 import dev.turnpike.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;

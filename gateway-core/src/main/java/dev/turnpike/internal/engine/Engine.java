@@ -1,5 +1,6 @@
 package dev.turnpike.internal.engine;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
@@ -8,7 +9,6 @@ import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.ProviderCall;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.StoreFullException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.notify.Callbacks;
 import dev.turnpike.internal.notify.StatusRecorder;
 import dev.turnpike.internal.providers.RunningProvider;

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.engine;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;
@@ -11,7 +12,6 @@ import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Subject;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;

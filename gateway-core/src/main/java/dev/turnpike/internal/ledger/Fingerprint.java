@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.internal.contract.Json;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.contract.Problem;

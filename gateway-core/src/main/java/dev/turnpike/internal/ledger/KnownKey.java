@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.FingerprintKeys;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;

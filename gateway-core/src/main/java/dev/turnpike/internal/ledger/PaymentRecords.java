@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import java.util.Optional;

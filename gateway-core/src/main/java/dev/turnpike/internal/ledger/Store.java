@@ -1,5 +1,8 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.FingerprintKeys;
+import dev.turnpike.GatewayStore;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.records.AuditEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * step was made. Every method that stores may throw {@link NotStorableException}: then it was not,
  * and never will be.
  */
-public interface Store extends RecordSearch, AutoCloseable {
+public non-sealed interface Store extends RecordSearch, GatewayStore {
   /**
    * Records an operation as started, unless an earlier one stands in its way: one of the same
    * tenant, provider and operation with the same key; or, where it has no key and is {@linkplain
@@ -273,7 +276,4 @@ public interface Store extends RecordSearch, AutoCloseable {
 
   /** Does nothing but find out whether the store can store: throws if it can't. */
   void ping();
-
-  @Override
-  void close();
 }

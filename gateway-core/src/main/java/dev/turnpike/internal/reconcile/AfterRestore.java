@@ -1,6 +1,7 @@
 package dev.turnpike.internal.reconcile;
 
 import dev.turnpike.RestoreProgress;
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.ledger.Notification;
@@ -8,7 +9,6 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.reconcile;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
@@ -16,7 +17,6 @@ import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreFullException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.notify.StatusRecorder;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.turnpike.internal.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.Right;
 import dev.turnpike.api.Interval;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;

@@ -35,12 +35,9 @@ final class Snippets {
       List.of(
           "dev.turnpike",
           "dev.turnpike.api",
-          "dev.turnpike.internal.external",
           "dev.turnpike.http",
           "dev.turnpike.records",
-          "dev.turnpike.internal.ledger",
           "dev.turnpike.spi",
-          "dev.turnpike.internal.transport",
           "java.util");
 
   private Snippets() {}

@@ -1,7 +1,7 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 
 /**
  * Runs steps on a database. Every method throws {@link NotStorableException} where the step was not

@@ -1,6 +1,6 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.internal.ledger.FingerprintKeys;
+import dev.turnpike.FingerprintKeys;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,76 +1,27 @@
 package dev.turnpike.store.jdbc;
 
-import dev.turnpike.Payments;
-import dev.turnpike.Subscriptions;
-import dev.turnpike.internal.ledger.Completion;
-import dev.turnpike.internal.ledger.FingerprintKeys;
-import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.Notification;
-import dev.turnpike.internal.ledger.OperationRecord;
-import dev.turnpike.internal.ledger.PaymentRecord;
-import dev.turnpike.internal.ledger.SteppedStore;
-import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
-import dev.turnpike.internal.ledger.Tables;
-import dev.turnpike.internal.notify.Callbacks;
-import dev.turnpike.records.AuditEvent;
-import dev.turnpike.records.AuditFilter;
-import dev.turnpike.records.Counts;
-import dev.turnpike.records.Cursor;
-import dev.turnpike.records.NotificationFilter;
-import dev.turnpike.records.OperationFilter;
-import dev.turnpike.records.Page;
-import dev.turnpike.records.PaymentFilter;
+import dev.turnpike.FingerprintKeys;
+import dev.turnpike.GatewayStore;
+import dev.turnpike.StoreUnavailableException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ledger in a database: {@link #sqlite SQLite} in a file for one gateway, {@link
  * #postgres PostgreSQL} for several. What it has stored survives the end of the process and, where
  * the disk keeps what it says it has written, a power cut. Thread-safe.
  *
- * <p>When PostgreSQL is away, every method throws {@link StoreUnavailableException} after two
- * seconds at most, or at once while it is known to be away; when it is there again, so is the
- * store. The same holds of a disk that is full or fails. A step whose connection breaks is made
- * again on another one, unless its transaction may have been committed.
+ * <p>When PostgreSQL is away, calls that need it fail after two seconds at most, or at once while
+ * it is known to be away; when it is there again, so is the store. The same holds of a disk that is
+ * full or fails.
  */
-@SuppressWarnings("exports")
-public final class JdbcStore extends SteppedStore {
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
-
-  private final Database database;
-  private final String owner = Long.toHexString(new SecureRandom().nextLong());
-  private final FingerprintKeys fingerprintKeys;
-  private final CallbackQueue.Room callbackRoom;
-  private final Search search;
-  private final CleanUp cleanUp;
-  private final AtomicBoolean closed = new AtomicBoolean();
-
-  private JdbcStore(Builder builder, Database database, FingerprintKeys fingerprintKeys) {
-    super(builder.keyRetention);
-    this.fingerprintKeys = fingerprintKeys;
-    this.database = database;
-    this.callbackRoom = new CallbackQueue.Room(builder.capacity);
-    this.search = new Search(database);
-    this.cleanUp =
-        new CleanUp(
-            database,
-            builder.keyRetention,
-            builder.retention,
-            builder.ownerRetention,
-            builder.auditRetention);
-  }
+public final class JdbcStore {
+  private JdbcStore() {}
 
   /**
    * In a SQLite file that this process has to itself.
@@ -151,12 +102,12 @@ public final class JdbcStore extends SteppedStore {
     private final BiFunction<String, Purpose, Database> database;
     private final @Nullable Path file;
     private String schema = "turnpike";
-    private Duration keyRetention = Duration.ofDays(7);
-    private Duration retention = Duration.ofDays(90);
-    private Duration ownerRetention = Duration.ofDays(3_653);
-    private Duration auditRetention = Duration.ofDays(730);
+    Duration keyRetention = Duration.ofDays(7);
+    Duration retention = Duration.ofDays(90);
+    Duration ownerRetention = Duration.ofDays(3_653);
+    Duration auditRetention = Duration.ofDays(730);
     private @Nullable FingerprintKeys fingerprintKeys;
-    private int capacity = 100_000;
+    int capacity = 100_000;
 
     /**
      * For any database, made from the name of its schema.
@@ -191,8 +142,8 @@ public final class JdbcStore extends SteppedStore {
     }
 
     /**
-     * How long is kept what is over, for {@link Store#cleanUp}: 90 days unless told otherwise. What
-     * is open, waiting or pending stays, and so do operations as long as their key works.
+     * How long is kept what is over, before it is deleted: 90 days unless told otherwise. What is
+     * open, waiting or pending stays, and so do operations as long as their key works.
      */
     public Builder retention(Duration value) {
       retention = Objects.requireNonNull(value, "value");
@@ -238,7 +189,11 @@ public final class JdbcStore extends SteppedStore {
      *     or when a {@link JdbcStore#copy copy} into it is not finished
      * @throws StoreUnavailableException when the database can't be reached
      */
-    public JdbcStore open() {
+    public GatewayStore open() {
+      return openStore();
+    }
+
+    DatabaseStore openStore() {
       if (fingerprintKeys == null && file == null) {
         throw new IllegalStateException(
             "a store in PostgreSQL needs fingerprint keys, which are not in the database, and are the same for all its gateways");
@@ -246,7 +201,7 @@ public final class JdbcStore extends SteppedStore {
       Database opened = open(Purpose.SERVE);
       boolean fine = false;
       try {
-        JdbcStore store = new JdbcStore(this, opened, keys(opened));
+        DatabaseStore store = new DatabaseStore(this, opened, keys(opened));
         fine = true;
         return store;
       } finally {
@@ -264,145 +219,6 @@ public final class JdbcStore extends SteppedStore {
 
     private Database open(Purpose purpose) {
       return database.apply(schema, purpose);
-    }
-  }
-
-  @Override
-  public FingerprintKeys fingerprintKeys() {
-    return fingerprintKeys;
-  }
-
-  @Override
-  protected <T> T step(Step<T> step) {
-    return database.store(session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
-  }
-
-  @Override
-  protected <T> T stepApart(Step<T> step) {
-    return database.storeEach(
-        session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
-  }
-
-  @Override
-  protected <T> T look(Step<T> step) {
-    return database.ask(session -> Rows.with(session, rows -> step.on(new DatabaseTables(rows))));
-  }
-
-  @Override
-  protected boolean completeAtOnce(String operationId, Completion completion) {
-    PaymentRecord payment = completion.payment();
-    if (database.dialect() != Dialect.POSTGRES
-        || payment == null
-        || completion.subscription() != null) {
-      return false;
-    }
-    return database.storeEach(
-        session -> {
-          try {
-            return Rows.with(
-                session,
-                rows ->
-                    new OperationTable(rows, owner)
-                        .endWithNewPayment(operationId, completion, payment));
-          } catch (SQLException e) {
-            if (SqlFailures.isThereAlready(e)) {
-              return false;
-            }
-            throw e;
-          }
-        });
-  }
-
-  private final class DatabaseTables implements Tables {
-    private final Rows rows;
-
-    DatabaseTables(Rows rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public String owner() {
-      return owner;
-    }
-
-    @Override
-    public Operations operations() {
-      return new OperationTable(rows, owner);
-    }
-
-    @Override
-    public Payments payments() {
-      return new PaymentTable(rows);
-    }
-
-    @Override
-    public Subscriptions subscriptions() {
-      return new SubscriptionTable(rows);
-    }
-
-    @Override
-    public Callbacks callbacks() {
-      return new CallbackQueue(rows, owner, callbackRoom);
-    }
-
-    @Override
-    public Outbox outbox() {
-      return new NotificationTable(rows, owner);
-    }
-
-    @Override
-    public History history() {
-      return new HistoryTables(rows);
-    }
-  }
-
-  @Override
-  public Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
-    return search.payments(filter, cursor);
-  }
-
-  @Override
-  public Page<OperationRecord> operations(OperationFilter filter, Cursor cursor) {
-    return search.operations(filter, cursor);
-  }
-
-  @Override
-  public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
-    return search.notifications(filter, cursor);
-  }
-
-  @Override
-  public Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor) {
-    return search.auditEvents(filter, cursor);
-  }
-
-  @Override
-  public Counts counts() {
-    return search.counts();
-  }
-
-  @Override
-  public boolean cleanUp(Instant now, int limit) {
-    return cleanUp.work(now, limit);
-  }
-
-  @Override
-  public void ping() {
-    Heartbeat.beat(database);
-  }
-
-  /** What was claimed or under way here is due at once, for whoever comes next. */
-  @Override
-  public void close() {
-    if (closed.getAndSet(true)) {
-      return;
-    }
-    try {
-      Leases.end(database, owner);
-    } catch (StoreUnavailableException | NotStorableException e) {
-      LOG.warn("what was claimed comes again when its lease is over: {}", e.getMessage());
-    } finally {
-      database.close();
     }
   }
 }

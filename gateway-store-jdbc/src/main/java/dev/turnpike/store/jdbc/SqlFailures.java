@@ -1,7 +1,7 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;

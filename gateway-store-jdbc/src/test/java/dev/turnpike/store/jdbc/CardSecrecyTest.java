@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.PayRequest;
@@ -12,7 +13,6 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.ledger.Fingerprint;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.testing.Problems;
 import dev.turnpike.testing.ScriptedProvider;
 import java.io.IOException;

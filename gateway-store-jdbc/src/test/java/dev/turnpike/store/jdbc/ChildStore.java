@@ -31,7 +31,7 @@ final class ChildStore {
   /** Opens the file that is named, and has it open until it hears no more. */
   static final class Opens {
     public static void main(String[] arguments) throws IOException {
-      try (Store store = JdbcStore.sqlite(Path.of(arguments[0])).open()) {
+      try (Store store = JdbcStore.sqlite(Path.of(arguments[0])).openStore()) {
         store.ping();
         say("opened");
         waitForALine();
@@ -46,7 +46,7 @@ final class ChildStore {
     private static final int THREADS = 4;
 
     public static void main(String[] arguments) {
-      Store store = JdbcStore.sqlite(Path.of(arguments[0])).open();
+      Store store = JdbcStore.sqlite(Path.of(arguments[0])).openStore();
       String name = arguments[1];
       store.begin(Samples.operation("op-left-" + name, "left-" + name, "left-" + name), false);
       Samples.told(store, "told-" + name, "n-" + name);

@@ -43,7 +43,7 @@ class CleanUpTest {
         dialect == Dialect.SQLITE
             ? JdbcStore.sqlite(folder.resolve("store.db"))
             : TestPostgres.newStore();
-    store = builder.keyRetention(KEYS).retention(records).open();
+    store = builder.keyRetention(KEYS).retention(records).openStore();
   }
 
   @AfterEach

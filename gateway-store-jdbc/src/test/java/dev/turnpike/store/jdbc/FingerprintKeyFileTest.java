@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.testing.ScriptedProvider;
 import java.io.IOException;

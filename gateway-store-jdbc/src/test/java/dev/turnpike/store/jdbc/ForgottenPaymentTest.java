@@ -59,7 +59,7 @@ class ForgottenPaymentTest {
         JdbcStore.sqlite(folder.resolve("turnpike.db"))
             .keyRetention(Duration.ofHours(1))
             .retention(Duration.ofDays(1))
-            .open();
+            .openStore();
     try (PaymentGateway gateway =
         PaymentGateway.builder().provider(acme).store(neverAsleep(store)).clock(clock).build()) {
       Payments payments = gateway.provider("acme");

@@ -3,8 +3,8 @@ package dev.turnpike.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
@@ -20,7 +21,6 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
@@ -53,7 +53,7 @@ class NotStorableTest {
     store =
         new JdbcStore.Builder((schema, purpose) -> database, null)
             .fingerprintKeys(Samples.KEYS)
-            .open();
+            .openStore();
     ledger = new Ledger(store, Clock.systemUTC(), Guards.ALL, ReconciliationPolicy.DEFAULT);
   }
 

@@ -5,8 +5,8 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,7 @@ class PostgresAwayTest {
         JdbcStore.postgres(url(), "postgres", SECRET)
             .fingerprintKeys(Samples.KEYS)
             .schema(TestPostgres.newSchema())
-            .open();
+            .openStore();
     Samples.pay(store, "before", T0);
   }
 

@@ -5,8 +5,8 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Logger;
@@ -89,7 +89,7 @@ class PostgresFaultTest {
 
   @Test
   void whenAllConnectionsWereClosedMeanwhile_theNextPaymentGoesThrough() throws Exception {
-    try (Store store = store(server.url()).open()) {
+    try (Store store = store(server.url()).openStore()) {
       for (int i = 0; i < 5; i++) {
         pay(store);
         server.execute(END_ALL);
@@ -102,7 +102,7 @@ class PostgresFaultTest {
   @Test
   void whenTheWireWasCutMeanwhile_theNextPaymentGoesThrough() throws Exception {
     try (Wire wire = new Wire(server.port());
-        Store store = store(OwnPostgres.url(wire.port())).open()) {
+        Store store = store(OwnPostgres.url(wire.port())).openStore()) {
       for (int i = 0; i < 5; i++) {
         pay(store);
         wire.switchTo(server.port());
@@ -114,7 +114,7 @@ class PostgresFaultTest {
 
   @Test
   void whenTheServerWasRestarted_theyGoThroughAgain() throws Exception {
-    try (Store store = store(server.url()).open()) {
+    try (Store store = store(server.url()).openStore()) {
       pay(store);
       server.stop();
       isAway(store);
@@ -130,7 +130,7 @@ class PostgresFaultTest {
 
   @Test
   void whenTheServerWasMadeToOnlyRead_theyGoThroughAgainAfterwards() throws Exception {
-    try (Store store = store(server.url()).open()) {
+    try (Store store = store(server.url()).openStore()) {
       pay(store);
       server.execute("alter system set default_transaction_read_only = on", RELOAD, END_ALL);
       onlyReads(store);
@@ -148,12 +148,12 @@ class PostgresFaultTest {
       throws Exception {
     try (OwnPostgres standby = server.standby(folder.resolve("standby"));
         Wire wire = new Wire(server.port());
-        Store byAddress = store(OwnPostgres.url(wire.port())).open();
+        Store byAddress = store(OwnPostgres.url(wire.port())).openStore();
         Store byHosts =
             store(
                     "jdbc:postgresql://localhost:%s,localhost:%s/postgres?user=postgres"
                         .formatted(standby.port(), server.port()))
-                .open()) {
+                .openStore()) {
       pay(byAddress);
       pay(byHosts);
 
@@ -197,7 +197,7 @@ class PostgresFaultTest {
   @Test
   void behindPgBouncerInTransactionMode_theyGoThrough_alsoAfterAnyFault() throws Exception {
     try (PgBouncer bouncer = bouncer("transaction");
-        Store store = store(OwnPostgres.url(bouncer.port())).open()) {
+        Store store = store(OwnPostgres.url(bouncer.port())).openStore()) {
       Samples.atOnce(
           16,
           thread -> {
@@ -225,7 +225,7 @@ class PostgresFaultTest {
   @Test
   void behindPgBouncerInSessionMode_theyGoThrough() throws Exception {
     try (PgBouncer bouncer = bouncer("session");
-        Store store = store(OwnPostgres.url(bouncer.port())).open()) {
+        Store store = store(OwnPostgres.url(bouncer.port())).openStore()) {
       for (int i = 0; i < 20; i++) {
         pay(store);
       }
@@ -243,7 +243,7 @@ class PostgresFaultTest {
       bouncer.stop(); // and with it all its sessions, which were begun with the old setting
       server.execute("alter role postgres set synchronous_commit = on");
       bouncer.start();
-      try (Store store = store(OwnPostgres.url(bouncer.port())).open()) {
+      try (Store store = store(OwnPostgres.url(bouncer.port())).openStore()) {
         pay(store);
         server.execute("alter role postgres set synchronous_commit = off", END_EVERYBODY);
 
@@ -279,7 +279,7 @@ class PostgresFaultTest {
 
   @Test
   void aServerThatCommitsWithoutItsDisk_isToldToWait() throws Exception {
-    try (Store store = store(server.url()).open()) {
+    try (Store store = store(server.url()).openStore()) {
       pay(store);
       server.execute(
           "alter system set synchronous_commit = off",

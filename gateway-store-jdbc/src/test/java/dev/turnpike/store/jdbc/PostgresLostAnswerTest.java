@@ -6,11 +6,11 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import dev.turnpike.internal.ledger.StoredAnswer;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.OperationFilter;
@@ -34,7 +34,7 @@ class PostgresLostAnswerTest {
         JdbcStore.postgres(TestPostgres.url(wire.port()), null, null)
             .schema(TestPostgres.newSchema())
             .fingerprintKeys(Samples.KEYS)
-            .open();
+            .openStore();
   }
 
   @AfterEach

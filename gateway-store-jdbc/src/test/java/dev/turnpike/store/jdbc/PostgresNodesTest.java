@@ -39,8 +39,8 @@ class PostgresNodesTest {
   @BeforeEach
   void open() {
     schema = TestPostgres.newSchema();
-    one = TestPostgres.store(schema).open();
-    two = TestPostgres.store(schema).open();
+    one = TestPostgres.store(schema).openStore();
+    two = TestPostgres.store(schema).openStore();
   }
 
   @AfterEach
@@ -207,7 +207,7 @@ class PostgresNodesTest {
   void nodesThatStartAtOnce_makeTheTablesOnce() throws Exception {
     String empty = TestPostgres.newSchema();
 
-    List<Store> stores = Samples.atOnce(6, i -> TestPostgres.store(empty).open());
+    List<Store> stores = Samples.atOnce(6, i -> TestPostgres.store(empty).openStore());
 
     List<Long> counts = new ArrayList<>();
     for (Store store : stores) {
@@ -237,7 +237,10 @@ class PostgresNodesTest {
       source.setAutoCommit(false);
       source.setConnectionInitSql("set synchronous_commit = on");
       try (Store store =
-          JdbcStore.postgres(source).fingerprintKeys(Samples.KEYS).schema("of_a_host").open()) {
+          JdbcStore.postgres(source)
+              .fingerprintKeys(Samples.KEYS)
+              .schema("of_a_host")
+              .openStore()) {
         Samples.pay(store, "1", T0);
         Samples.told(store, "p-1", "n-1");
       }

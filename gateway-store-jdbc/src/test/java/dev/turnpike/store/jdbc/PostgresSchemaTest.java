@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -75,7 +75,7 @@ class PostgresSchemaTest {
   }
 
   private void works(JdbcStore.Builder builder) {
-    try (Store store = builder.open()) {
+    try (Store store = builder.openStore()) {
       Samples.pay(store, "1", T0);
       Samples.told(store, "p-1", "n-1");
       store.openCallback(PROVIDER, "p-1", T0);
@@ -172,7 +172,7 @@ class PostgresSchemaTest {
             () ->
                 JdbcStore.postgres(url("nowhere"), name, PASSWORD)
                     .fingerprintKeys(Samples.KEYS)
-                    .open())
+                    .openStore())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("database \"nowhere\" does not exist");
   }
@@ -183,7 +183,7 @@ class PostgresSchemaTest {
             () ->
                 JdbcStore.postgres("jdbc:postgresql://no.such.invalid/x", name, PASSWORD)
                     .fingerprintKeys(Samples.KEYS)
-                    .open())
+                    .openStore())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("there is no host of this name: no.such.invalid");
   }
@@ -200,7 +200,7 @@ class PostgresSchemaTest {
             () ->
                 JdbcStore.postgres(url(name), "postgres", "postgres")
                     .fingerprintKeys(Samples.KEYS)
-                    .open())
+                    .openStore())
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("it only reads");
   }

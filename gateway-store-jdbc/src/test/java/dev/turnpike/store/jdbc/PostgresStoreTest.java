@@ -12,6 +12,6 @@ class PostgresStoreTest extends StoreContract {
         .keyRetention(retention)
         .retention(retention)
         .mostOpenCallbacks(capacity)
-        .open();
+        .openStore();
   }
 }

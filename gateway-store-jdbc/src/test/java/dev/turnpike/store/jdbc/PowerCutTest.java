@@ -115,7 +115,7 @@ class PowerCutTest {
       }
       return new JdbcStore.Builder((schema, purpose) -> database, null)
           .fingerprintKeys(Samples.KEYS)
-          .open();
+          .openStore();
     }
   }
 
@@ -193,7 +193,7 @@ class PowerCutTest {
           writeSome(OwnFiles.beside(original, ending), OwnFiles.beside(file, ending));
         }
       }
-      try (Store store = JdbcStore.sqlite(file).open()) {
+      try (Store store = JdbcStore.sqlite(file).openStore()) {
         return shop.missingIn(store);
       } catch (RuntimeException e) {
         return List.of("cut %s: what was left can't be opened: %s".formatted(cuts, e));

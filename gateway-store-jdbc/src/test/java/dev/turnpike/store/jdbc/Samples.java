@@ -2,6 +2,7 @@ package dev.turnpike.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
@@ -9,7 +10,6 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Completion;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;

@@ -38,7 +38,7 @@ class SqliteBackupTest {
 
   /** A store that two callers pay in, while something is done. */
   private final class Load implements AutoCloseable {
-    private final Store store = JdbcStore.sqlite(file).open();
+    private final Store store = JdbcStore.sqlite(file).openStore();
     private final PowerCutShop heard = new PowerCutShop();
     private final PowerCutShop shop = new PowerCutShop(0, heard::hear);
     private final AtomicBoolean done = new AtomicBoolean();
@@ -102,7 +102,7 @@ class SqliteBackupTest {
     Path restored = folder.resolve("restored").resolve("turnpike.db");
     Files.createDirectory(restored.getParent());
     Files.copy(copy, restored);
-    try (Store store = JdbcStore.sqlite(restored).open()) {
+    try (Store store = JdbcStore.sqlite(restored).openStore()) {
       assertThat(before.missingIn(store)).as("of %d steps", steps).isEmpty();
     }
   }

@@ -5,8 +5,8 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Store;
-import dev.turnpike.internal.ledger.StoreUnavailableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ class SqliteDiskTest {
   void aDiskThatIsFull_takesNothing_saysSo_andHealsWithoutARestart() throws Exception {
     Image image = image(folder.resolve("disk"), 16);
     Path file = fileOn(image);
-    try (Store store = JdbcStore.sqlite(file).open()) {
+    try (Store store = JdbcStore.sqlite(file).openStore()) {
       for (int round = 0; round < 2; round++) {
         pay(store, "before-" + round);
         payUntilRefused(store, image, "full-" + round);
@@ -126,7 +126,7 @@ class SqliteDiskTest {
       hasAllThatWasAcknowledged(store);
     }
     everyRefusalSays(file, "the disk is full", "the disk could not be read or written");
-    try (Store store = JdbcStore.sqlite(file).open()) {
+    try (Store store = JdbcStore.sqlite(file).openStore()) {
       hasAllThatWasAcknowledged(store);
     }
     System.out.printf(
@@ -147,7 +147,7 @@ class SqliteDiskTest {
     images.add(image);
     Path file = fileOn(image);
     Path copy = folder.resolve("copy");
-    Store store = JdbcStore.sqlite(file).open();
+    Store store = JdbcStore.sqlite(file).openStore();
     try {
       pay(store, "before");
       payUntilRefused(store, below, "failing");
@@ -158,7 +158,7 @@ class SqliteDiskTest {
       }
       below.makeRoom();
       if (restarts) {
-        store = JdbcStore.sqlite(file).open();
+        store = JdbcStore.sqlite(file).openStore();
       }
       untilItWorks(store);
       for (int i = 0; i < 10; i++) {
@@ -170,7 +170,7 @@ class SqliteDiskTest {
     }
 
     try (Image found = Image.mount(copy);
-        Store left = JdbcStore.sqlite(fileOn(found)).open()) {
+        Store left = JdbcStore.sqlite(fileOn(found)).openStore()) {
       hasAllThatWasAcknowledged(left);
     }
     System.out.printf(

@@ -55,7 +55,7 @@ class SqliteFileTest {
   }
 
   private Store open() {
-    return JdbcStore.sqlite(file).open();
+    return JdbcStore.sqlite(file).openStore();
   }
 
   /** One line that names the path. */

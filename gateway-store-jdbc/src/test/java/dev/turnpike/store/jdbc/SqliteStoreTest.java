@@ -17,6 +17,6 @@ class SqliteStoreTest extends StoreContract {
         .keyRetention(retention)
         .retention(retention)
         .mostOpenCallbacks(capacity)
-        .open();
+        .openStore();
   }
 }

@@ -101,7 +101,7 @@ class StoreCopyTest {
   }
 
   private void fillFile() throws SQLException {
-    try (Store store = JdbcStore.sqlite(file).open()) {
+    try (Store store = JdbcStore.sqlite(file).openStore()) {
       fill(store);
     }
   }
@@ -187,15 +187,15 @@ class StoreCopyTest {
     Path back = folder.resolve("back.db");
 
     copy(file(), postgres());
-    try (Store copied = postgres().open();
-        Store original = file().open()) {
+    try (Store copied = postgres().openStore();
+        Store original = file().openStore()) {
       assertThat(shown(copied)).isEqualTo(shown(original));
     }
     copy(postgres(), JdbcStore.sqlite(back));
 
     assertThat(contentOf(back)).isEqualTo(contentOf(file));
-    try (Store copied = JdbcStore.sqlite(back).open();
-        Store original = file().open()) {
+    try (Store copied = JdbcStore.sqlite(back).openStore();
+        Store original = file().openStore()) {
       assertThat(shown(copied)).isEqualTo(shown(original));
       assertThat(
               copied.claimCallbacks(T0.plus(LEASE), LEASE, 10).stream()
@@ -210,7 +210,7 @@ class StoreCopyTest {
 
     copy(file(), postgres());
 
-    try (Store copied = postgres().open()) {
+    try (Store copied = postgres().openStore()) {
       assertThat(copied.begin(Samples.operation("op-again", "key-3", "order-3"), false))
           .isInstanceOfSatisfying(
               Claim.SameKey.class,
@@ -242,7 +242,7 @@ class StoreCopyTest {
 
     copy(file(), postgres());
 
-    try (Store copied = postgres().open()) {
+    try (Store copied = postgres().openStore()) {
       assertThat(copied.claimOperations(T0, LEASE, 10).stream().map(OperationRecord::id))
           .containsExactly("op-started");
       assertThat(copied.claimNotifications(T0, LEASE, 10)).hasSize(3);
@@ -416,7 +416,7 @@ class StoreCopyTest {
 
     copy(file(), postgres());
 
-    try (Store copied = postgres().open()) {
+    try (Store copied = postgres().openStore()) {
       assertThat(copied.payment(PROVIDER, "p-1")).isPresent();
     }
   }
@@ -447,7 +447,7 @@ class StoreCopyTest {
 
   @Test
   void aSourceOfPostgresThatWasOpenedSince_isRefused() throws Exception {
-    try (Store store = postgres().open()) {
+    try (Store store = postgres().openStore()) {
       fill(store);
     }
     assertThat(copiedUntilKilled(postgres(), file())).isFalse();
@@ -459,11 +459,11 @@ class StoreCopyTest {
   @Test
   void whatIsInUse_isRefused() throws Exception {
     fillFile();
-    try (Store open = file().open()) {
+    try (Store open = file().openStore()) {
       open.ping();
       isRefused(file(), postgres(), "is open in another store in this process");
     }
-    try (Store open = postgres().open()) {
+    try (Store open = postgres().openStore()) {
       open.ping();
       isRefused(file(), postgres(), "is in use", "connections", "schema " + schema);
       isRefused(postgres(), JdbcStore.sqlite(folder.resolve("new.db")), "is in use");

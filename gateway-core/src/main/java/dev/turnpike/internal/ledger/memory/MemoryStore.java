@@ -1,8 +1,8 @@
 package dev.turnpike.internal.ledger.memory;
 
+import dev.turnpike.FingerprintKeys;
 import dev.turnpike.Payments;
 import dev.turnpike.Subscriptions;
-import dev.turnpike.internal.ledger.FingerprintKeys;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;

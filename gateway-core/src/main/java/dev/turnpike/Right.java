@@ -1,4 +1,4 @@
-package dev.turnpike.internal.contract;
+package dev.turnpike;
 
 import java.util.Arrays;
 import java.util.Locale;

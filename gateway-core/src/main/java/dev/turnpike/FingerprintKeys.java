@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

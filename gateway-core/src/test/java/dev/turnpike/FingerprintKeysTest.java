@@ -1,10 +1,10 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.turnpike.internal.ledger.FingerprintKeys.Match;
+import dev.turnpike.FingerprintKeys.Match;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

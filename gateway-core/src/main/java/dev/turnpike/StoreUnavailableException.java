@@ -1,4 +1,4 @@
-package dev.turnpike.internal.ledger;
+package dev.turnpike;
 
 /** The store could not be reached, or failed: whether the step was made is not known. */
 public final class StoreUnavailableException extends RuntimeException {
