@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
+import dev.turnpike.spi.PaymentProvider;
+import dev.turnpike.spi.SubscriptionProvider;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -96,5 +100,18 @@ class PackedJarIT {
       assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
           .isEqualTo("dev.turnpike.providers.stripe");
     }
+  }
+
+  /** Its libraries are packed in after compiling, so that no descriptor of ours could name them. */
+  @Test
+  void theJarIsAnAutomaticModule_thatProvidesTheProvider() {
+    ModuleDescriptor module =
+        ModuleFinder.of(JAR).find("dev.turnpike.providers.stripe").orElseThrow().descriptor();
+
+    assertThat(module.isAutomatic()).isTrue();
+    assertThat(module.provides())
+        .extracting(ModuleDescriptor.Provides::service)
+        .containsExactlyInAnyOrder(
+            PaymentProvider.class.getName(), SubscriptionProvider.class.getName());
   }
 }
