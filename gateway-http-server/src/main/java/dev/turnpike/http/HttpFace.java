@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Answers requests, whichever server they come through. Thread-safe. */
 final class HttpFace {
@@ -165,19 +165,26 @@ final class HttpFace {
       String address,
       String requestId) {
     boolean told = movesMoney(route) && response.status() != ErrorCode.UNAUTHORIZED.status();
-    LOG.atLevel(told ? Level.INFO : Level.DEBUG)
-        .log(
-            "{} {} answered with {} in {} ms tenant={} by={} address={} requestId={}",
-            methodOf(request),
-            route instanceof Route.Call call
-                ? call.operation().id() + " at " + call.provider()
-                : "request",
-            response.status(),
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-            caller == null ? "-" : orDash(caller.key().tenant()),
-            caller == null ? "-" : orDash(caller.key().name()),
-            address,
-            requestId);
+    if (told ? LOG.isInfoEnabled() : LOG.isDebugEnabled()) {
+      String line = "{} {} answered with {} in {} ms tenant={} by={} address={} requestId={}";
+      Object[] facts = {
+        methodOf(request),
+        route instanceof Route.Call call
+            ? call.operation().id() + " at " + call.provider()
+            : "request",
+        response.status(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+        caller == null ? "-" : orDash(caller.key().tenant()),
+        caller == null ? "-" : orDash(caller.key().name()),
+        address,
+        requestId
+      };
+      if (told) {
+        LOG.info(line, facts);
+      } else {
+        LOG.debug(line, facts);
+      }
+    }
   }
 
   /** It is the client's own word, and may be as long as all headers. */
@@ -225,6 +232,12 @@ final class HttpFace {
 
   private static String requestId(Request request) {
     String given = request.header("X-Request-Id");
-    return given != null && SANE_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    return given != null && SANE_ID.matcher(given).matches() ? given : newId();
+  }
+
+  /** It only has to be another one each time: what can't be guessed costs more. */
+  private static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 }

@@ -87,6 +87,9 @@ record RequestBody(Map<String, List<String>> headers, InputStream in) {
     if (declaredLength() > MOST_DROPPED) {
       return true;
     }
+    if (in.read() < 0) { // as usual: it has been read
+      return false;
+    }
     byte[] chunk = new byte[CHUNK];
     long dropped = 0;
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
