@@ -1,6 +1,5 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.Administration;
 import dev.turnpike.Administration.Settlement;
 import dev.turnpike.api.InvalidRequestException;
@@ -36,10 +35,9 @@ final class Admin {
     this.limits = limits;
   }
 
-  Response answer(HttpExchange exchange, AdminAction action, List<String> encoded)
-      throws IOException {
+  Response answer(Request request, AdminAction action, List<String> encoded) throws IOException {
     List<String> path = encoded.stream().map(step -> Decoding.segment("path", step)).toList();
-    AdminQuery query = new AdminQuery(exchange.getRequestURI().getRawQuery());
+    AdminQuery query = new AdminQuery(request.query());
     return switch (action) {
       case COUNTS -> json(query, RecordJson.counts(administration.counts()));
       case PAYMENTS -> payments(query);
@@ -52,10 +50,10 @@ final class Admin {
       case NOTIFICATION ->
           json(query, RecordJson.wholeNotification(administration.notification(path.get(0))));
       case AUDIT -> audit(query);
-      case SETTLE -> settle(exchange, path.get(0));
+      case SETTLE -> settle(request, path.get(0));
       case RESEND -> {
         administration.resend(
-            path.get(0), JsonBody.readOptional(exchange, limits).onlyText("reason"));
+            path.get(0), JsonBody.readOptional(request, limits).onlyText("reason"));
         yield Response.empty(202);
       }
     };
@@ -132,8 +130,8 @@ final class Admin {
    * Either {@code {"outcome": "not_executed"}} or {@code {"answer": {…}}}, with the {@code reason},
    * and {@code "force": true} where the call may still be under way.
    */
-  private Response settle(HttpExchange exchange, String operationId) throws IOException {
-    JsonBody body = JsonBody.read(exchange, limits);
+  private Response settle(Request request, String operationId) throws IOException {
+    JsonBody body = JsonBody.read(request, limits);
     Settlement settlement = new Settlement(body.text("reason"), body.flag("force"));
     String outcome = body.text("outcome");
     Map<String, @Nullable Object> answer = body.object("answer");

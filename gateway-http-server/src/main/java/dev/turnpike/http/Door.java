@@ -1,16 +1,11 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsExchange;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Who comes in: by key or certificate, from where, and from which web pages. Its keys can be
@@ -56,9 +51,8 @@ final class Door {
     return refusals;
   }
 
-  String addressOf(HttpExchange exchange) {
-    return proxies.addressOf(
-        exchange.getRemoteAddress().getAddress(), exchange.getRequestHeaders());
+  String addressOf(Request request) {
+    return proxies.addressOf(request.peer(), request.headers());
   }
 
   /**
@@ -66,14 +60,13 @@ final class Door {
    *
    * @throws GatewayException with {@code unauthorized}, or {@code forbidden_origin}
    */
-  Caller identify(HttpExchange exchange, String address) {
+  Caller identify(Request request, String address) {
     ApiKeys now = keys;
-    Headers headers = exchange.getRequestHeaders();
-    String authorization = headers.getFirst("Authorization");
+    String authorization = request.header("Authorization");
     Optional<X509Certificate> certificate =
-        authorization == null && !now.isOpen() ? certificateOf(exchange) : Optional.empty();
+        authorization == null && !now.isOpen() ? request.certificate().get() : Optional.empty();
     if (now.isOpen() || certificate.isPresent()) {
-      origins.check(headers); // a browser adds a certificate by itself, and no key
+      origins.check(request.headers()); // a browser adds a certificate by itself, and no key
     }
     ApiKey key =
         certificate
@@ -85,19 +78,5 @@ final class Door {
                         .detail("a valid API key is required, as 'Authorization: Bearer'")
                         .build());
     return new Caller(key, now.mayAskAboutUnknown(key), address);
-  }
-
-  private static Optional<X509Certificate> certificateOf(HttpExchange exchange) {
-    if (!(exchange instanceof HttpsExchange https)) {
-      return Optional.empty();
-    }
-    try {
-      Certificate[] chain = https.getSSLSession().getPeerCertificates();
-      return chain.length > 0 && chain[0] instanceof X509Certificate own
-          ? Optional.of(own)
-          : Optional.empty();
-    } catch (SSLPeerUnverifiedException e) {
-      return Optional.empty(); // none was shown
-    }
   }
 }

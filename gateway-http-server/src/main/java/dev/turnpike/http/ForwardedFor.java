@@ -1,10 +1,10 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.Headers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what proxies write of those whom they forward. */
@@ -12,18 +12,18 @@ final class ForwardedFor {
   private ForwardedFor() {}
 
   /** {@code X-Forwarded-For}, all of its lines: the nearest proxy's entry comes last. */
-  static List<String> list(Headers headers) {
+  static List<String> list(Map<String, List<String>> headers) {
     List<String> hops = new ArrayList<>();
-    for (String line : headers.getOrDefault("X-forwarded-for", List.of())) {
+    for (String line : Request.all(headers, "X-forwarded-for")) {
       hops.addAll(split(line, ','));
     }
     return hops;
   }
 
   /** The {@code for} of each element of {@code Forwarded}; empty text where one has none. */
-  static List<String> rfc7239(Headers headers) {
+  static List<String> rfc7239(Map<String, List<String>> headers) {
     List<String> hops = new ArrayList<>();
-    for (String line : headers.getOrDefault("Forwarded", List.of())) {
+    for (String line : Request.all(headers, "Forwarded")) {
       for (String element : split(line, ',')) {
         hops.add(
             split(element, ';').stream()

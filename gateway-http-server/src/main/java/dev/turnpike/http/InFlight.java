@@ -1,46 +1,32 @@
 package dev.turnpike.http;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Counts the requests that run, and can wait for the last one. Thread-safe. */
 final class InFlight {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition fewer = lock.newCondition();
-  private int running;
-  private boolean closed;
+  private static final int MOST = Integer.MAX_VALUE;
+
+  /** Each request holds one. */
+  private final Semaphore permits = new Semaphore(MOST);
+
+  private volatile boolean closed;
 
   /** Begins a request, unless no more are taken. */
   boolean begin() {
-    lock.lock();
-    try {
-      if (!closed) {
-        running++;
-      }
-      return !closed;
-    } finally {
-      lock.unlock();
+    if (closed || !permits.tryAcquire()) {
+      return false;
     }
+    if (closed) { // meanwhile, and whoever closes may not have seen this one
+      permits.release();
+      return false;
+    }
+    return true;
   }
 
   void end() {
-    lock.lock();
-    try {
-      running--;
-      fewer.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    permits.release();
   }
 
   /**
@@ -49,19 +35,14 @@ final class InFlight {
    * @return how many still run when the time is over
    */
   int close(Duration longest) {
-    lock.lock();
+    closed = true;
     try {
-      closed = true;
-      long nanos = longest.toNanos();
-      while (running > 0 && nanos > 0) {
-        nanos = fewer.awaitNanos(nanos);
+      if (permits.tryAcquire(MOST, longest.toNanos(), TimeUnit.NANOSECONDS)) {
+        permits.release(MOST);
       }
-      return running;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return running;
-    } finally {
-      lock.unlock();
     }
+    return MOST - permits.availablePermits();
   }
 }

@@ -1,6 +1,5 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.api.FieldError;
 import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.internal.contract.Json;
@@ -24,18 +23,18 @@ final class JsonBody {
     this.left = new LinkedHashMap<>(fields);
   }
 
-  static JsonBody read(HttpExchange exchange, Limits limits) throws IOException {
-    RequestBody.requireJson(exchange);
-    return of(RequestBody.read(exchange, limits.body()));
+  static JsonBody read(Request request, Limits limits) throws IOException {
+    request.body().requireJson();
+    return of(request.body().read(limits.body()));
   }
 
   /** Where there is no body, it has no fields. */
-  static JsonBody readOptional(HttpExchange exchange, Limits limits) throws IOException {
-    byte[] body = RequestBody.read(exchange, limits.body());
+  static JsonBody readOptional(Request request, Limits limits) throws IOException {
+    byte[] body = request.body().read(limits.body());
     if (body.length == 0) {
       return new JsonBody(Map.of());
     }
-    RequestBody.requireJson(exchange);
+    request.body().requireJson();
     return of(body);
   }
 

@@ -1,6 +1,5 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
 import dev.turnpike.api.ErrorCode;
@@ -35,17 +34,17 @@ final class OperationEndpoint {
   }
 
   /** For a caller whose key has the right that the route needs. */
-  Response answer(HttpExchange exchange, Route route, Caller caller, String requestId)
+  Response answer(Request request, Route route, Caller caller, String requestId)
       throws IOException {
     if (route instanceof Route.Call call) {
-      return operation(exchange, call, caller, requestId);
+      return operation(request, call, caller, requestId);
     }
     if (route instanceof Route.Metrics metrics) {
       return Response.page(metrics.exporter().mediaType(), metrics.exporter().page());
     }
     if (route instanceof Route.Administer operator) {
       return new Admin(gateway.administration().by(caller.operator()), limits)
-          .answer(exchange, operator.action(), operator.encodedSteps());
+          .answer(request, operator.action(), operator.encodedSteps());
     }
     if (route instanceof Route.Discovery discovery) {
       return discovery(discovery.provider(), caller);
@@ -60,15 +59,13 @@ final class OperationEndpoint {
         .build();
   }
 
-  private Response operation(
-      HttpExchange exchange, Route.Call route, Caller caller, String requestId) throws IOException {
+  private Response operation(Request request, Route.Call route, Caller caller, String requestId)
+      throws IOException {
     Operation operation = route.operation();
     requireExisting(route.provider(), caller);
     gateway.checkSupported(route.provider(), operation);
     Map<String, List<String>> query =
-        operation.requestType().isPresent()
-            ? Map.of()
-            : Decoding.query(exchange.getRequestURI().getRawQuery());
+        operation.requestType().isPresent() ? Map.of() : Decoding.query(request.query());
     String paymentId = null;
     String shopTransactionId = null;
     if (operation.subject() == Subject.PAYMENT) {
@@ -78,7 +75,7 @@ final class OperationEndpoint {
     }
     if (operation.requestType().isEmpty()) {
       // unread, it would let Java's server cut the connection while the provider works
-      RequestBody.drop(exchange);
+      request.body().drop();
     }
     String encodedToken = route.encodedToken();
     GatewayAnswer answer =
@@ -86,13 +83,13 @@ final class OperationEndpoint {
             new GatewayCall(
                 route.provider(),
                 operation,
-                operation.requestType().isPresent() ? json(exchange) : null,
+                operation.requestType().isPresent() ? json(request) : null,
                 paymentId,
                 shopTransactionId,
                 encodedToken == null ? null : Decoding.segment("subscriptionToken", encodedToken),
                 caller
                     .options()
-                    .idempotencyKey(operation.movesMoney() ? idempotencyKey(exchange) : null)
+                    .idempotencyKey(operation.movesMoney() ? idempotencyKey(request) : null)
                     .paymentMethod(route.paymentMethod())
                     .queryParameters(query)
                     .requestId(requestId)
@@ -100,9 +97,9 @@ final class OperationEndpoint {
     return Response.json(200, answer.json()).replayed(answer.replayed());
   }
 
-  private byte[] json(HttpExchange exchange) throws IOException {
-    RequestBody.requireJson(exchange);
-    return RequestBody.read(exchange, limits.body());
+  private byte[] json(Request request) throws IOException {
+    request.body().requireJson();
+    return request.body().read(limits.body());
   }
 
   private static @Nullable String single(Map<String, List<String>> query, String name) {
@@ -114,22 +111,19 @@ final class OperationEndpoint {
     return values.isEmpty() ? null : values.get(0);
   }
 
-  private static @Nullable String idempotencyKey(HttpExchange exchange) {
-    List<String> values = exchange.getRequestHeaders().get("Idempotency-Key");
-    if (values == null || values.isEmpty()) {
-      return null;
-    }
+  private static @Nullable String idempotencyKey(Request request) {
+    List<String> values = request.headers("Idempotency-Key");
     if (values.size() > 1) {
       throw InvalidRequestException.of("Idempotency-Key", "must be given once");
     }
-    return values.get(0);
+    return values.isEmpty() ? null : values.get(0);
   }
 
   /**
    * For everybody: the provider says whether a callback is genuine, and what it says is not
    * believed anyway.
    */
-  Response callback(HttpExchange exchange, Route route) throws IOException {
+  Response callback(Request request, Route route) throws IOException {
     if (!(route instanceof Route.Call call) || call.operation() != Operation.CALLBACK) {
       throw new IllegalStateException("only callbacks come without a caller");
     }
@@ -137,10 +131,10 @@ final class OperationEndpoint {
     gateway.callback(
         call.provider(),
         new Callback(
-            exchange.getRequestMethod(),
-            Decoding.callbackQuery(exchange.getRequestURI().getRawQuery()),
-            exchange.getRequestHeaders(),
-            RequestBody.read(exchange, limits.body())));
+            request.method(),
+            Decoding.callbackQuery(request.query()),
+            request.headers(),
+            request.body().read(limits.body())));
     return Response.empty(202);
   }
 

@@ -1,17 +1,23 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies, within the limit. */
-final class RequestBody {
+/**
+ * Reads the body of a request, within the limit.
+ *
+ * @param headers say what it is, and how long
+ * @param in the body itself
+ */
+record RequestBody(Map<String, List<String>> headers, InputStream in) {
   /** As much of a refused body is read and dropped, so that its sender gets to read the answer. */
   private static final long MOST_DROPPED = 8L * 1024 * 1024;
 
@@ -21,11 +27,9 @@ final class RequestBody {
   private static final int CHUNK = 8192;
   private static final int LONGEST_SHOWN = 100;
 
-  private RequestBody() {}
-
   /** Refuses a body that is not declared as JSON. */
-  static void requireJson(HttpExchange exchange) {
-    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+  void requireJson() {
+    String type = Request.first(headers, "Content-Type");
     if (!isJson(type)) {
       throw GatewayException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
           .detail(
@@ -55,12 +59,11 @@ final class RequestBody {
   }
 
   /** The whole body; over the limit it is refused. */
-  static byte[] read(HttpExchange exchange, int limit) throws IOException {
-    long declared = declaredLength(exchange);
+  byte[] read(int limit) throws IOException {
+    long declared = declaredLength();
     if (declared > limit) {
       throw tooLarge(limit);
     }
-    InputStream in = exchange.getRequestBody();
     if (declared >= 0) {
       return in.readNBytes((int) declared);
     }
@@ -80,11 +83,13 @@ final class RequestBody {
    *
    * @return whether there may be more
    */
-  static boolean drop(HttpExchange exchange) throws IOException {
-    if (declaredLength(exchange) > MOST_DROPPED) {
+  boolean drop() throws IOException {
+    if (declaredLength() > MOST_DROPPED) {
       return true;
     }
-    InputStream in = exchange.getRequestBody();
+    if (in.read() < 0) { // as usual: it has been read
+      return false;
+    }
     byte[] chunk = new byte[CHUNK];
     long dropped = 0;
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
@@ -96,10 +101,10 @@ final class RequestBody {
     return false;
   }
 
-  private static long declaredLength(HttpExchange exchange) {
-    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+  private long declaredLength() {
+    String length = Request.first(headers, "Content-Length");
     if (length == null) {
-      return exchange.getRequestHeaders().containsKey("Transfer-Encoding") ? -1 : 0;
+      return headers.containsKey("Transfer-Encoding") ? -1 : 0;
     }
     try {
       return Long.parseLong(length.trim());

@@ -1,32 +1,31 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Problem;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.transport.RetryAfter;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer, ready to be sent: its length is known, and it is written at once.
+ * An answer, whichever server sends it.
  *
  * @param status the HTTP status
- * @param mediaType of the body
+ * @param headers all but its length
  * @param body the body, empty for none
- * @param headers further headers
  */
-record Response(int status, String mediaType, byte[] body, Map<String, String> headers) {
-  private static final String JSON = "application/json";
+record Response(int status, Map<String, String> headers, byte[] body) {
+  private static Response of(int status, String mediaType, byte[] body) {
+    Response response = new Response(status, new LinkedHashMap<>(), body);
+    return body.length == 0 ? response : response.with("Content-Type", mediaType);
+  }
 
   static Response json(int status, byte[] body) {
-    return new Response(status, JSON, body, new LinkedHashMap<>());
+    return of(status, "application/json", body);
   }
 
   static Response json(int status, Map<String, ? extends @Nullable Object> body) {
@@ -40,7 +39,7 @@ record Response(int status, String mediaType, byte[] body, Map<String, String> h
   }
 
   static Response page(String mediaType, byte[] body) {
-    return new Response(200, mediaType, body, new LinkedHashMap<>());
+    return of(200, mediaType, body);
   }
 
   static Response empty(int status) {
@@ -49,11 +48,7 @@ record Response(int status, String mediaType, byte[] body, Map<String, String> h
 
   static Response problem(GatewayException problem, String requestId) {
     Response response =
-        new Response(
-            problem.code().status(),
-            Problem.MEDIA_TYPE,
-            Problem.write(problem, requestId),
-            new LinkedHashMap<>());
+        of(problem.code().status(), Problem.MEDIA_TYPE, Problem.write(problem, requestId));
     problem.retryAfter().ifPresent(wait -> response.with("Retry-After", RetryAfter.format(wait)));
     if (problem.code() == ErrorCode.UNAUTHORIZED) {
       response.with("WWW-Authenticate", "Bearer");
@@ -68,24 +63,5 @@ record Response(int status, String mediaType, byte[] body, Map<String, String> h
 
   Response replayed(boolean replayed) {
     return replayed ? with("Idempotency-Replayed", "true") : this;
-  }
-
-  void send(HttpExchange exchange, String requestId) throws IOException {
-    exchange.getResponseHeaders().set("X-Request-Id", requestId);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    headers.forEach(exchange.getResponseHeaders()::set);
-    if (body.length > 0) {
-      exchange.getResponseHeaders().set("Content-Type", mediaType);
-    }
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    if (head && body.length > 0) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-    }
-    exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
-    if (!head && body.length > 0) {
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(body);
-      }
-    }
   }
 }

@@ -1,10 +1,10 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.Headers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class TrustedProxies {
   }
 
   /** The address of the caller behind this connection. */
-  String addressOf(InetAddress peer, Headers headers) {
+  String addressOf(InetAddress peer, Map<String, List<String>> headers) {
     InetAddress found = peer;
     if (isTrusted(peer)) {
       InetAddress forwarded = from(peer, ForwardedFor.rfc7239(headers));

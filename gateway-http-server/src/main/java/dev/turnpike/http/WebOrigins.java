@@ -1,10 +1,10 @@
 package dev.turnpike.http;
 
-import com.sun.net.httpserver.Headers;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -36,17 +36,17 @@ record WebOrigins(Set<String> hosts) {
    *
    * @throws GatewayException with {@code forbidden_origin}
    */
-  void check(Headers headers) {
-    List<String> named = headers.getOrDefault("Host", List.of());
+  void check(Map<String, List<String>> headers) {
+    List<String> named = Request.all(headers, "Host");
     if (!hosts.isEmpty() && !named.stream().allMatch(this::isOwn)) { // a browser always names one
       throw refused("without API keys the server answers to Host: localhost or 127.0.0.1 only");
     }
-    for (String site : headers.getOrDefault("Sec-fetch-site", List.of())) {
+    for (String site : Request.all(headers, "Sec-fetch-site")) {
       if (!OWN_SITE.contains(site)) {
         throw refused("without an API key no web page of another origin may call");
       }
     }
-    for (String origin : headers.getOrDefault("Origin", List.of())) {
+    for (String origin : Request.all(headers, "Origin")) {
       if (named.size() != 1 || !isAt(origin, named.get(0))) {
         throw refused("without an API key no web page of another origin may call");
       }

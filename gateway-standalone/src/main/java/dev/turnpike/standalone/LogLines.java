@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -24,6 +25,9 @@ final class LogLines extends Handler {
 
   /** How long a stop waits for a reader that has stopped reading. */
   private static final int LAST_WAIT_MS = 5_000;
+
+  /** What comes meanwhile is written at once, and none of it has to wake the thread that writes. */
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final AsyncAppenderBase<LogRecord> queue = new AsyncAppenderBase<>();
   private final StreamHandler stream;
@@ -92,10 +96,14 @@ final class LogLines extends Handler {
       } finally {
         room.release();
       }
-      if (room.availablePermits() == size) { // else another line comes at once
+      boolean last = room.availablePermits() == size; // else another line comes at once
+      if (last) {
         stream.flush();
       }
       sayDropped();
+      if (last) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
 
     private void sayDropped() {

@@ -35,6 +35,17 @@ final class Logging {
       this.level = level;
     }
 
+    /** As the loggers of {@code java.util.logging} know it. */
+    static Level of(org.slf4j.event.Level level) {
+      return switch (level) {
+        case ERROR -> ERROR.level;
+        case WARN -> WARN.level;
+        case INFO -> INFO.level;
+        case DEBUG -> DEBUG.level;
+        case TRACE -> TRACE.level;
+      };
+    }
+
     private static LogLevel of(Level level) {
       LogLevel closest = TRACE;
       for (LogLevel candidate : values()) {

@@ -1,0 +1,243 @@
+package dev.turnpike.http;
+
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.ProviderInfo;
+import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.GatewayException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests, whichever server they come through. Thread-safe. */
+final class HttpFace {
+  /** Sends an answer to whoever asked. */
+  @FunctionalInterface
+  interface Sender {
+    void send(Response response) throws IOException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFace.class);
+  private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  private static final GatewayException FAILED =
+      GatewayException.of(ErrorCode.INTERNAL_ERROR)
+          .detail("the gateway failed; its log tells more under this requestId")
+          .build();
+
+  private final Router router;
+  private final InFlight inFlight = new InFlight();
+  private final PaymentGateway gateway;
+  private final Door door;
+  private final @Nullable MetricsExporter metrics;
+  private final Set<String> providers;
+  private final OperationEndpoint operations;
+  private final Limits limits;
+
+  HttpFace(PaymentGateway gateway, Door door, Limits limits, @Nullable MetricsExporter metrics) {
+    this.gateway = gateway;
+    this.door = door;
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.router = new Router(metrics);
+    this.metrics = metrics;
+    this.providers =
+        gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
+    this.operations = new OperationEndpoint(gateway, limits);
+  }
+
+  /**
+   * Takes no more requests, which are refused with 503 from now on, and waits for those that run.
+   *
+   * @return how many still run when the time is over
+   */
+  int drain(Duration longest) {
+    int running = inFlight.close(longest);
+    door.refusals().tell();
+    return running;
+  }
+
+  /** Answers one; a stop waits until its answer has been sent. */
+  void answer(Request request, Sender sender) {
+    boolean accepted = inFlight.begin();
+    long start = System.nanoTime();
+    String requestId = requestId(request);
+    try {
+      String address = door.addressOf(request);
+      Caller caller = null;
+      Route route = new Route.Nothing();
+      Response response;
+      try {
+        route = router.find(request.method(), request.path());
+        if (route.access().needsKey()) {
+          caller = door.identify(request, address);
+          caller.require(route.access().neededRight());
+        }
+        checkSizes(request);
+        response = answer(request, route, caller, requestId, accepted);
+      } catch (GatewayException e) {
+        if (e.code() == ErrorCode.UNAUTHORIZED) {
+          refused(address, route);
+        }
+        response = problem(e, route, requestId);
+      } catch (RuntimeException | Error e) {
+        LOG.error("a request failed requestId={}", requestId, e);
+        response = problem(FAILED, route, requestId);
+      }
+      if (request.body().drop()) {
+        response.with("Connection", "close");
+      }
+      sender.send(response.with("X-Request-Id", requestId).with("Cache-Control", "no-store"));
+      if (route instanceof Route.Call call && metrics != null) {
+        metrics.answered(
+            providers.contains(call.provider()) ? call.provider() : "unknown",
+            call.operation().id(),
+            response.status(),
+            System.nanoTime() - start);
+      }
+      log(request, route, response, start, caller, address, requestId);
+    } catch (IOException e) {
+      LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
+    } catch (
+        Throwable e) { // the last guard: Java's server would leave the client without an answer
+      LOG.error("an answer could not be sent requestId={}", requestId, e);
+    } finally {
+      if (accepted) {
+        inFlight.end();
+      }
+    }
+  }
+
+  private void refused(String address, Route route) {
+    RefusalLog.Kind kind =
+        route.access().needsKey() ? RefusalLog.Kind.API_KEY : RefusalLog.Kind.CALLBACK;
+    door.refusals().refused(address, kind);
+    if (metrics != null) {
+      metrics.refused(kind);
+    }
+  }
+
+  private Response answer(
+      Request request, Route route, @Nullable Caller caller, String requestId, boolean accepted)
+      throws IOException {
+    if (route instanceof Route.Health health) {
+      return Health.answer(health.check(), gateway, accepted);
+    }
+    if (!accepted) {
+      throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+          .detail("the server is stopping")
+          .build();
+    }
+    return caller == null
+        ? operations.callback(request, route)
+        : operations.answer(request, route, caller, requestId);
+  }
+
+  private static Response problem(GatewayException problem, Route route, String requestId) {
+    Response response = Response.problem(withOutcome(problem, route), requestId);
+    return route instanceof Route.WrongMethod wrong
+        ? response.with("Allow", String.join(", ", wrong.allowed()))
+        : response;
+  }
+
+  /**
+   * What moves money is worth a line, unless it came without credentials, which are told once a
+   * minute; a path is not logged, since it may hold a token.
+   */
+  private static void log(
+      Request request,
+      Route route,
+      Response response,
+      long start,
+      @Nullable Caller caller,
+      String address,
+      String requestId) {
+    boolean told = movesMoney(route) && response.status() != ErrorCode.UNAUTHORIZED.status();
+    if (told ? LOG.isInfoEnabled() : LOG.isDebugEnabled()) {
+      String line = "{} {} answered with {} in {} ms tenant={} by={} address={} requestId={}";
+      Object[] facts = {
+        methodOf(request),
+        route instanceof Route.Call call
+            ? call.operation().id() + " at " + call.provider()
+            : "request",
+        response.status(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+        caller == null ? "-" : orDash(caller.key().tenant()),
+        caller == null ? "-" : orDash(caller.key().name()),
+        address,
+        requestId
+      };
+      if (told) {
+        LOG.info(line, facts);
+      } else {
+        LOG.debug(line, facts);
+      }
+    }
+  }
+
+  /** It is the client's own word, and may be as long as all headers. */
+  private static String methodOf(Request request) {
+    String method = request.method();
+    return METHODS.contains(method) ? method : "(another method)";
+  }
+
+  private static String orDash(String name) {
+    return name.isEmpty() ? "-" : name;
+  }
+
+  private void checkSizes(Request request) {
+    int uri = request.uriLength();
+    if (uri > limits.uri()) {
+      throw GatewayException.of(ErrorCode.URI_TOO_LONG)
+          .detail("path and query must have at most " + limits.uri() + " bytes, but have " + uri)
+          .build();
+    }
+    long headers = 0;
+    for (Map.Entry<String, List<String>> header : request.headers().entrySet()) {
+      for (String value : header.getValue()) {
+        headers += header.getKey().length() + (value == null ? 0 : value.length());
+      }
+    }
+    if (headers > limits.headers()) {
+      throw GatewayException.of(ErrorCode.HEADERS_TOO_LARGE)
+          .detail("headers must have at most " + limits.headers() + " bytes, but have " + headers)
+          .build();
+    }
+  }
+
+  /** A problem with a money-moving request says what became of the money, wherever it arose. */
+  private static GatewayException withOutcome(GatewayException problem, Route route) {
+    if (!movesMoney(route) || problem.outcome().isPresent()) {
+      return problem;
+    }
+    return problem.toBuilder().outcome(problem.code().usualOutcome()).build();
+  }
+
+  private static boolean movesMoney(Route route) {
+    return route instanceof Route.Call call && call.operation().movesMoney()
+        || route instanceof Route.WrongMethod wrong && wrong.movesMoney();
+  }
+
+  private static String requestId(Request request) {
+    String given = request.header("X-Request-Id");
+    return given != null && SANE_ID.matcher(given).matches() ? given : newId();
+  }
+
+  /** It only has to be another one each time: what can't be guessed costs more. */
+  private static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+}
