@@ -16,65 +16,19 @@ final class Checks {
     errors.add(new FieldError(field, detail));
   }
 
-  void amount(@Nullable Long amount, long least) {
-    if (amount != null && amount == MISSING) {
-      required("amount", null);
-    } else if (amount != null && amount < least) {
-      error("amount", "must be at least " + least + " (minor units), but is " + amount);
-    }
-  }
-
-  void required(String field, @Nullable Object value) {
-    if (value == null) {
-      error(field, "is required");
-    }
-  }
-
-  void currency(@Nullable String currency) {
-    if (currency == null || Currencies.isPayable(currency)) {
-      return;
-    }
-    boolean looksLikeOne =
-        currency.length() == 3 && currency.chars().allMatch(c -> c >= 'A' && c <= 'Z');
-    error(
-        "currency",
-        (looksLikeOne
-                ? "must be a currency of today's ISO 4217 table in which money can be paid"
-                : "must be an ISO 4217 code such as EUR")
-            + ", but is "
-            + quote(currency));
-  }
-
-  /** An id of the caller's own. */
-  void id(String field, @Nullable String id) {
-    if (id != null) {
-      Ids.whatIsWrongWithOwn(field, id).ifPresent(errors::add);
-    }
-  }
-
-  /** An id that a provider made. */
-  void providerId(String field, @Nullable String id) {
-    if (id != null) {
-      Ids.whatIsWrongWithProviders(field, id).ifPresent(errors::add);
-    }
-  }
-
-  void token(String field, @Nullable String token) {
-    if (token != null) {
-      Ids.whatIsWrongWithToken(field, token).ifPresent(errors::add);
-    }
-  }
-
-  void atLeastOne(String field, @Nullable Integer value) {
-    if (value != null && value < 1) {
-      error(field, "must be at least 1, but is " + value);
-    }
-  }
-
-  void url(String field, @Nullable String url) {
-    String wrong = url == null ? null : RedirectUrl.whatIsWrongWith(url);
-    if (wrong != null) {
-      error(field, wrong);
+  /** Whether it is there, where it has to be, and within its limit. */
+  void check(FieldLimit limit, @Nullable Object value) {
+    if (value == null || limit.required() && value.equals(MISSING)) {
+      if (limit.required()) {
+        error(limit.field(), "is required");
+      }
+    } else if (value instanceof Number number) {
+      if (number.longValue() < limit.least()) {
+        String unit = limit.kind() == FieldLimit.Kind.AMOUNT ? " (minor units)" : "";
+        error(limit.field(), "must be at least " + limit.least() + unit + ", but is " + number);
+      }
+    } else if (value instanceof String text) {
+      Ids.whatIsWrongWith(limit, text).ifPresent(errors::add);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The currencies in which money can be paid. They stand here, since each Java knows others: a call
@@ -42,5 +43,18 @@ final class Currencies {
 
   static boolean isPayable(String code) {
     return PAYABLE.contains(code);
+  }
+
+  /** {@code null} where nothing is. */
+  static @Nullable String whatIsWrongWith(String code) {
+    if (isPayable(code)) {
+      return null;
+    }
+    boolean looksLikeOne = code.length() == 3 && code.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+    return (looksLikeOne
+            ? "must be a currency of today's ISO 4217 table in which money can be paid"
+            : "must be an ISO 4217 code such as EUR")
+        + ", but is "
+        + Checks.quote(code);
   }
 }

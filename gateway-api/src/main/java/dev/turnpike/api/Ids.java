@@ -45,6 +45,19 @@ public final class Ids {
         field, token.isBlank() ? "must not be blank" : tooLong(token, LONGEST_OF_PROVIDERS));
   }
 
+  /** What is wrong with the text of a field. */
+  static Optional<FieldError> whatIsWrongWith(FieldLimit limit, String text) {
+    return error(
+        limit.field(),
+        switch (limit.kind()) {
+          case ID -> whatIsWrong(text, limit.longest());
+          case TOKEN -> text.isBlank() ? "must not be blank" : tooLong(text, limit.longest());
+          case CURRENCY -> Currencies.whatIsWrongWith(text);
+          case URL -> RedirectUrl.whatIsWrongWith(text);
+          case AMOUNT, COUNT, CHOICE, OBJECT -> null;
+        });
+  }
+
   private static Optional<FieldError> error(String field, @Nullable String detail) {
     return Optional.ofNullable(detail).map(wrong -> new FieldError(field, wrong));
   }

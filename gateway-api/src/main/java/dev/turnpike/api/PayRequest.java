@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +30,35 @@ public record PayRequest(
     @Nullable String failureRedirectUrl,
     @Nullable Map<String, @Nullable Object> providerData) {
 
+  private static final FieldLimit AMOUNT = FieldLimit.amount(1).mandatory();
+  private static final FieldLimit CURRENCY = FieldLimit.currency().mandatory();
+  private static final FieldLimit SHOP_TRANSACTION_ID =
+      FieldLimit.ownId("shopTransactionId").mandatory();
+  private static final FieldLimit SUCCESS_REDIRECT_URL = FieldLimit.url("successRedirectUrl");
+  private static final FieldLimit FAILURE_REDIRECT_URL = FieldLimit.url("failureRedirectUrl");
+  private static final FieldLimit PROVIDER_DATA = FieldLimit.object("providerData");
+
   /** Checks every field. */
   public PayRequest {
     Checks checks = new Checks();
-    checks.amount(amount, 1);
-    checks.required("currency", currency);
-    checks.currency(currency);
-    checks.required("shopTransactionId", shopTransactionId);
-    checks.id("shopTransactionId", shopTransactionId);
-    checks.url("successRedirectUrl", successRedirectUrl);
-    checks.url("failureRedirectUrl", failureRedirectUrl);
+    checks.check(AMOUNT, amount);
+    checks.check(CURRENCY, currency);
+    checks.check(SHOP_TRANSACTION_ID, shopTransactionId);
+    checks.check(SUCCESS_REDIRECT_URL, successRedirectUrl);
+    checks.check(FAILURE_REDIRECT_URL, failureRedirectUrl);
     providerData = checks.json("providerData", providerData);
     checks.verify();
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(
+        AMOUNT,
+        CURRENCY,
+        SHOP_TRANSACTION_ID,
+        SUCCESS_REDIRECT_URL,
+        FAILURE_REDIRECT_URL,
+        PROVIDER_DATA);
   }
 
   /** A builder with nothing set. */

@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +24,29 @@ public record RefundRequest(
     @Nullable String refundId,
     @Nullable Map<String, @Nullable Object> providerData) {
 
+  private static final FieldLimit PAYMENT_ID = FieldLimit.providersId("paymentId").mandatory();
+  private static final FieldLimit AMOUNT = FieldLimit.amount(1);
+  private static final FieldLimit CURRENCY = FieldLimit.currency();
+  private static final FieldLimit REFUND_ID = FieldLimit.ownId("refundId");
+  private static final FieldLimit PROVIDER_DATA = FieldLimit.object("providerData");
+
   /** Checks every field. */
   public RefundRequest {
     Checks checks = new Checks();
-    checks.required("paymentId", paymentId);
-    checks.providerId("paymentId", paymentId);
-    checks.amount(amount, 1);
+    checks.check(PAYMENT_ID, paymentId);
+    checks.check(AMOUNT, amount);
     if (amount != null && currency == null) {
       checks.error("currency", "is required with an amount");
     }
-    checks.currency(currency);
-    checks.id("refundId", refundId);
+    checks.check(CURRENCY, currency);
+    checks.check(REFUND_ID, refundId);
     providerData = checks.json("providerData", providerData);
     checks.verify();
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(PAYMENT_ID, AMOUNT, CURRENCY, REFUND_ID, PROVIDER_DATA);
   }
 
   /** A builder with nothing set. */

@@ -1,5 +1,6 @@
 package dev.turnpike.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,24 @@ public record SubscriptionInfo(
     @Nullable Integer intervalCount,
     @Nullable Integer expiresAfter) {
 
+  private static final FieldLimit TOKEN = FieldLimit.token("subscriptionInfo.token");
+  private static final FieldLimit INTERVAL = FieldLimit.choice("subscriptionInfo.interval");
+  private static final FieldLimit INTERVAL_COUNT =
+      FieldLimit.count("subscriptionInfo.intervalCount");
+  private static final FieldLimit EXPIRES_AFTER = FieldLimit.count("subscriptionInfo.expiresAfter");
+
   /** Checks every field. */
   public SubscriptionInfo {
     Checks checks = new Checks();
-    checks.token("subscriptionInfo.token", token);
-    checks.atLeastOne("subscriptionInfo.intervalCount", intervalCount);
-    checks.atLeastOne("subscriptionInfo.expiresAfter", expiresAfter);
+    checks.check(TOKEN, token);
+    checks.check(INTERVAL_COUNT, intervalCount);
+    checks.check(EXPIRES_AFTER, expiresAfter);
     checks.verify();
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(TOKEN, INTERVAL, INTERVAL_COUNT, EXPIRES_AFTER);
   }
 
   /** A builder with nothing set. */

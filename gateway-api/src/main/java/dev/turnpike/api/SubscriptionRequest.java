@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +33,39 @@ public record SubscriptionRequest(
     @Nullable String failureRedirectUrl,
     @Nullable Map<String, @Nullable Object> providerData) {
 
+  private static final FieldLimit AMOUNT = FieldLimit.amount(0);
+  private static final FieldLimit CURRENCY = FieldLimit.currency().mandatory();
+  private static final FieldLimit SHOP_TRANSACTION_ID =
+      FieldLimit.ownId("shopTransactionId").mandatory();
+  private static final FieldLimit SUBSCRIPTION_INFO =
+      FieldLimit.object("subscriptionInfo").mandatory();
+  private static final FieldLimit SUCCESS_REDIRECT_URL = FieldLimit.url("successRedirectUrl");
+  private static final FieldLimit FAILURE_REDIRECT_URL = FieldLimit.url("failureRedirectUrl");
+  private static final FieldLimit PROVIDER_DATA = FieldLimit.object("providerData");
+
   /** Checks every field. */
   public SubscriptionRequest {
     Checks checks = new Checks();
-    checks.amount(amount, 0);
-    checks.required("currency", currency);
-    checks.currency(currency);
-    checks.required("shopTransactionId", shopTransactionId);
-    checks.id("shopTransactionId", shopTransactionId);
-    checks.required("subscriptionInfo", subscriptionInfo);
-    checks.url("successRedirectUrl", successRedirectUrl);
-    checks.url("failureRedirectUrl", failureRedirectUrl);
+    checks.check(AMOUNT, amount);
+    checks.check(CURRENCY, currency);
+    checks.check(SHOP_TRANSACTION_ID, shopTransactionId);
+    checks.check(SUBSCRIPTION_INFO, subscriptionInfo);
+    checks.check(SUCCESS_REDIRECT_URL, successRedirectUrl);
+    checks.check(FAILURE_REDIRECT_URL, failureRedirectUrl);
     providerData = checks.json("providerData", providerData);
     checks.verify();
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(
+        AMOUNT,
+        CURRENCY,
+        SHOP_TRANSACTION_ID,
+        SUBSCRIPTION_INFO,
+        SUCCESS_REDIRECT_URL,
+        FAILURE_REDIRECT_URL,
+        PROVIDER_DATA);
   }
 
   /** A builder with nothing set. */
