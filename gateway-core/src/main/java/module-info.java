@@ -14,17 +14,12 @@ module dev.turnpike.core {
       dev.turnpike.http,
       dev.turnpike.store.jdbc,
       dev.turnpike.testkit;
-  exports dev.turnpike.internal.engine to
-      dev.turnpike.http;
   exports dev.turnpike.internal.external to
       dev.turnpike.testkit;
   exports dev.turnpike.internal.ledger to
       dev.turnpike.store.jdbc;
-  exports dev.turnpike.internal.notify to
-      dev.turnpike.store.jdbc;
-  exports dev.turnpike.internal.providers to
-      dev.turnpike.http,
-      dev.turnpike.testkit;
+  exports dev.turnpike.internal.schedule to
+      dev.turnpike.http;
   exports dev.turnpike.internal.transport to
       dev.turnpike.http,
       dev.turnpike.testkit;

@@ -285,7 +285,9 @@ public final class Administration {
           "answer",
           "must be a %s for %s".formatted(type.getSimpleName(), operation.operation().id()));
     }
-    Completion completion = ledger.answeredByHand(operation, answer, operator.title());
+    Completion completion =
+        ledger.answeredByHand(
+            operation, operation.operation().factsOfAny(answer), operator.title());
     requireOwn(operation, completion);
     settle(operation, completion, summaryOf(answer), settlement);
   }

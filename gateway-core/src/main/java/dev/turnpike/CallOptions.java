@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     know as another tenant's stays hidden all the same
  * @param requestId for logs and for the provider, 1 to 128 visible ASCII characters; {@code null}:
  *     the gateway makes one
+ * @param traceparent where the call belongs in a distributed trace, as the header of that name of
+ *     W3C Trace Context: kept with the operation, and passed on to the provider; {@code null}:
+ *     nowhere
  */
 public record CallOptions(
     @Nullable String idempotencyKey,
@@ -33,7 +36,8 @@ public record CallOptions(
     Map<String, List<String>> queryParameters,
     String tenant,
     boolean foreign,
-    @Nullable String requestId) {
+    @Nullable String requestId,
+    @Nullable String traceparent) {
 
   private static final CallOptions NONE = builder().build();
 
@@ -68,6 +72,7 @@ public record CallOptions(
     private String tenant = "";
     private @Nullable Boolean foreign;
     private @Nullable String requestId;
+    private @Nullable String traceparent;
 
     private Builder() {}
 
@@ -110,11 +115,23 @@ public record CallOptions(
       return this;
     }
 
+    /** {@link CallOptions#traceparent()}. */
+    public Builder traceparent(@Nullable String traceparent) {
+      this.traceparent = traceparent;
+      return this;
+    }
+
     /** The options. They are checked when the call is made. */
     public CallOptions build() {
       boolean mayBeForeign = foreign == null ? tenant.isEmpty() : foreign;
       return new CallOptions(
-          idempotencyKey, paymentMethod, queryParameters, tenant, mayBeForeign, requestId);
+          idempotencyKey,
+          paymentMethod,
+          queryParameters,
+          tenant,
+          mayBeForeign,
+          requestId,
+          traceparent);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -29,7 +30,7 @@ public final class FingerprintKeys {
   private static final Pattern ID_AND_KEY =
       Pattern.compile("([a-z0-9][a-z0-9-]{0,31}):([\\x21-\\x7e&&[^,:\"']]{32,})");
 
-  private final Map<String, SecretKeySpec> keys;
+  private final Map<String, Mac> keys;
   private final String current;
 
   /** What a recorded fingerprint says of a request. */
@@ -42,7 +43,7 @@ public final class FingerprintKeys {
     KEY_GONE
   }
 
-  private FingerprintKeys(Map<String, SecretKeySpec> keys) {
+  private FingerprintKeys(Map<String, Mac> keys) {
     this.keys = keys;
     this.current = keys.keySet().iterator().next();
   }
@@ -55,7 +56,7 @@ public final class FingerprintKeys {
    * @throws IllegalArgumentException says which one is wrong, by its place, without showing it
    */
   public static FingerprintKeys of(List<String> idsAndKeys) {
-    Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
+    Map<String, Mac> keys = new LinkedHashMap<>();
     for (String text : idsAndKeys) {
       Matcher parts = ID_AND_KEY.matcher(text);
       int place = keys.size() + 1;
@@ -70,7 +71,7 @@ public final class FingerprintKeys {
                 .formatted(place));
       }
       byte[] key = parts.group(2).getBytes(StandardCharsets.US_ASCII);
-      if (keys.put(parts.group(1), new SecretKeySpec(key, HMAC)) != null) {
+      if (keys.put(parts.group(1), macOf(key)) != null) {
         throw new IllegalArgumentException(
             "fingerprint key %s has the id of an earlier one, '%s'"
                 .formatted(place, parts.group(1)));
@@ -120,14 +121,24 @@ public final class FingerprintKeys {
     return keys.keySet().stream().map(id -> id + ":" + hmac(id, "label", secret)).toList();
   }
 
-  private String hmac(String id, String purpose, byte[] content) {
+  private static Mac macOf(byte[] key) {
     try {
       Mac mac = Mac.getInstance(HMAC);
-      mac.init(keys.get(id));
-      mac.update((purpose + '\0').getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(mac.doFinal(content));
+      mac.init(new SecretKeySpec(key, HMAC));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + HMAC, e);
+    }
+  }
+
+  /** Each with a copy: to find and key a new one costs more than the digest. */
+  private String hmac(String id, String purpose, byte[] content) {
+    try {
+      Mac mac = (Mac) Objects.requireNonNull(keys.get(id)).clone();
+      mac.update((purpose + '\0').getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(mac.doFinal(content));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own " + HMAC + " can be copied", e);
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.turnpike;
 
-import dev.turnpike.internal.background.SteadyClock;
+import dev.turnpike.internal.contract.OptionRules;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.engine.Assembly;
-import dev.turnpike.internal.engine.CallCheck;
 import dev.turnpike.internal.engine.EngineSettings;
 import dev.turnpike.internal.engine.InsecurePeer;
 import dev.turnpike.internal.ledger.Guards;
@@ -15,6 +14,9 @@ import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.internal.schedule.SteadyClock;
+import dev.turnpike.internal.schedule.ThreadScheduler;
 import dev.turnpike.internal.transport.HttpProxy;
 import dev.turnpike.internal.transport.HttpSettings;
 import dev.turnpike.internal.transport.HttpUrls;
@@ -53,6 +55,7 @@ public final class GatewayBuilder {
   private List<X509Certificate> trustedCertificates = List.of();
   private @Nullable HttpProxy proxy;
   private List<String> proxyExceptions = List.of();
+  private @Nullable Scheduler scheduler;
   private @Nullable Clock clock;
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -60,6 +63,7 @@ public final class GatewayBuilder {
   private @Nullable URI callbackUrl;
   private final Map<String, Receiver> receiversByTenant = new HashMap<>();
   private WebhookSigner signer = new WebhookSigner(List.of());
+  private final List<GatewayListener> gatewayListeners = new ArrayList<>();
   private final List<PaymentListener> listeners = new ArrayList<>();
   private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
 
@@ -238,7 +242,7 @@ public final class GatewayBuilder {
    *     URL
    */
   public GatewayBuilder tenantCallbackUrl(String tenant, URI url, List<String> secrets) {
-    if (tenant.isEmpty() || !CallCheck.isTenant(tenant)) {
+    if (tenant.isEmpty() || !OptionRules.isTenant(tenant)) {
       throw new IllegalArgumentException(
           "a tenant's name must be 1 to 64 ASCII letters, digits, '.', '_' and '-'");
     }
@@ -365,9 +369,21 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /** One who hears of what happens in the gateway: for metrics and traces. */
+  public GatewayBuilder listener(GatewayListener listener) {
+    gatewayListeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
   /** What time it is, where that is not the machine's clock: for tests. */
   public GatewayBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /** Another one than real time and threads. */
+  GatewayBuilder scheduler(Scheduler scheduler) {
+    this.scheduler = scheduler;
     return this;
   }
 
@@ -383,8 +399,10 @@ public final class GatewayBuilder {
     return new PaymentGateway(
         new Assembly(
             new EngineSettings(
-                wall,
-                clock == null ? new SteadyClock(wall, System::nanoTime) : clock,
+                scheduler == null
+                    ? new ThreadScheduler(
+                        wall, clock == null ? new SteadyClock(wall, System::nanoTime) : clock)
+                    : scheduler,
                 store == null ? new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY) : store,
                 new EngineSettings.Providers(
                     List.copyOf(loaders),
@@ -399,6 +417,7 @@ public final class GatewayBuilder {
                     trustedCertificates,
                     proxy == null ? null : proxy.except(proxyExceptions)),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
+                List.copyOf(gatewayListeners),
                 guards,
                 policy,
                 restored,

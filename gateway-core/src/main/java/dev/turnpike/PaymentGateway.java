@@ -1,15 +1,18 @@
 package dev.turnpike;
 
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.internal.engine.Assembly;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A payment gateway: providers of all kinds behind one contract, in this JVM and without HTTP.
@@ -45,18 +48,22 @@ public final class PaymentGateway implements AutoCloseable {
    *     it names those that do
    */
   public Payments provider(String name) {
-    parts.finder().named(name, null);
+    parts.finder().named(name);
     return new Payments(this, name);
   }
 
   /**
    * Finds out, without calling the provider, whether a call could be made at all.
    *
+   * @param operation as in {@link JsonCall#operation()}, or {@code callback}
    * @throws GatewayException with {@code provider_not_found} or {@code operation_not_supported}
    */
-  @SuppressWarnings("exports") // for our own modules
-  public void checkSupported(String provider, Operation operation) {
-    parts.finder().supporting(provider, operation);
+  public void checkSupported(String provider, String operation) {
+    if (operation.equals(CallbackEntry.ID)) {
+      parts.finder().readingCallbacks(provider);
+    } else {
+      parts.finder().supporting(provider, operation(operation));
+    }
   }
 
   /** The providers that run, by their names. */
@@ -66,7 +73,11 @@ public final class PaymentGateway implements AutoCloseable {
             running ->
                 new ProviderInfo(
                     running.name(),
-                    running.operations(),
+                    Stream.concat(
+                            running.operations().stream().map(Operation::id),
+                            Stream.of(CallbackEntry.ID)
+                                .filter(id -> CallbackEntry.isSupportedBy(running.provider())))
+                        .toList(),
                     running.provider().sandbox(),
                     running.origin()))
         .toList();
@@ -78,14 +89,35 @@ public final class PaymentGateway implements AutoCloseable {
   }
 
   /**
-   * Carries out any operation but {@link Operation#CALLBACK}: the door behind {@link Payments} and
-   * {@link Subscriptions}, for servers and tools.
+   * Carries out any operation as JSON: for a server of the host's own. In Java, {@link Payments}
+   * and {@link Subscriptions} are the doors.
    *
    * @throws GatewayException when there is no answer
+   * @throws IllegalArgumentException when there is no such operation
    */
-  @SuppressWarnings("exports") // for our own modules
-  public GatewayAnswer call(GatewayCall call) {
+  public JsonAnswer call(JsonCall call) {
+    Answered<?> answer =
+        parts
+            .engine()
+            .execute(
+                call.provider(),
+                operation(call.operation()),
+                new WireRequest(
+                    call.json(),
+                    call.paymentId(),
+                    call.shopTransactionId(),
+                    call.subscriptionToken()),
+                call.options());
+    return new JsonAnswer(answer.json(), answer.replayed());
+  }
+
+  <Q, A> Answered<A> execute(Call<Q, A> call) {
     return parts.engine().execute(call);
+  }
+
+  private static Operation<?, ?> operation(String id) {
+    return Operation.byId(id)
+        .orElseThrow(() -> new IllegalArgumentException("there is no operation '" + id + "'"));
   }
 
   /**

@@ -6,8 +6,9 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.PaymentQuery;
 import dev.turnpike.spi.Callback;
 
 /**
@@ -44,7 +45,7 @@ public final class Payments {
 
   /** Takes a payment, with an idempotency key or a payment method. */
   public PayResponse pay(PayRequest request, CallOptions options) {
-    return (PayResponse) call(GatewayCall.of(provider, Operation.PAY, request, options));
+    return call(Operation.PAY, request, options);
   }
 
   /** Gives money back. */
@@ -54,7 +55,7 @@ public final class Payments {
 
   /** Gives money back, with an idempotency key. */
   public RefundResponse refund(RefundRequest request, CallOptions options) {
-    return (RefundResponse) call(GatewayCall.of(provider, Operation.REFUND, request, options));
+    return call(Operation.REFUND, request, options);
   }
 
   /** Asks where a payment stands, by the provider's id. */
@@ -64,8 +65,7 @@ public final class Payments {
 
   /** Likewise, for a tenant or with further query parameters. */
   public PaymentStatus status(String paymentId, CallOptions options) {
-    return (PaymentStatus)
-        call(GatewayCall.byPaymentId(provider, Operation.STATUS, paymentId, options));
+    return call(Operation.STATUS, PaymentQuery.byPaymentId(paymentId), options);
   }
 
   /**
@@ -78,10 +78,7 @@ public final class Payments {
 
   /** Likewise, for a tenant or with further query parameters. */
   public PaymentStatus statusByShopTransactionId(String shopTransactionId, CallOptions options) {
-    return (PaymentStatus)
-        call(
-            GatewayCall.byShopTransactionId(
-                provider, Operation.STATUS, shopTransactionId, options));
+    return call(Operation.STATUS, PaymentQuery.byShopTransactionId(shopTransactionId), options);
   }
 
   /** Asks where a payment stands, and notifies whoever listens. */
@@ -91,8 +88,7 @@ public final class Payments {
 
   /** Likewise, for a tenant or with further query parameters. */
   public PaymentStatus check(String paymentId, CallOptions options) {
-    return (PaymentStatus)
-        call(GatewayCall.byPaymentId(provider, Operation.CHECK, paymentId, options));
+    return call(Operation.CHECK, PaymentQuery.byPaymentId(paymentId), options);
   }
 
   /** {@link #check} by the caller's own id. */
@@ -102,9 +98,7 @@ public final class Payments {
 
   /** Likewise, for a tenant or with further query parameters. */
   public PaymentStatus checkByShopTransactionId(String shopTransactionId, CallOptions options) {
-    return (PaymentStatus)
-        call(
-            GatewayCall.byShopTransactionId(provider, Operation.CHECK, shopTransactionId, options));
+    return call(Operation.CHECK, PaymentQuery.byShopTransactionId(shopTransactionId), options);
   }
 
   /**
@@ -115,7 +109,7 @@ public final class Payments {
     gateway.callback(provider, callback);
   }
 
-  private Object call(GatewayCall call) {
-    return gateway.call(call).body();
+  private <Q, A> A call(Operation<Q, A> operation, Q request, CallOptions options) {
+    return gateway.execute(new Call<>(operation, provider, request, options)).answer();
   }
 }

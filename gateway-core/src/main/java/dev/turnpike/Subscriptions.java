@@ -4,8 +4,10 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.SubscriptionUpdate;
 
 /**
  * Subscriptions at one provider: what {@link Payments#subscriptions} hands out. Small, immutable,
@@ -27,7 +29,7 @@ public final class Subscriptions {
 
   /** Sets a subscription up to begin later, with an idempotency key or a payment method. */
   public SubscriptionResponse schedule(SubscriptionRequest request, CallOptions options) {
-    return change(GatewayCall.of(provider, Operation.SCHEDULE, request, options));
+    return call(Operation.SCHEDULE, request, options);
   }
 
   /** Begins a subscription now. Needs interval, interval count and amount. */
@@ -37,7 +39,7 @@ public final class Subscriptions {
 
   /** Begins a subscription now, with an idempotency key or a payment method. */
   public SubscriptionResponse start(SubscriptionRequest request, CallOptions options) {
-    return change(GatewayCall.of(provider, Operation.START, request, options));
+    return call(Operation.START, request, options);
   }
 
   /** Takes one payment by hand. Needs the token and an amount of at least 1. */
@@ -47,7 +49,7 @@ public final class Subscriptions {
 
   /** Takes one payment by hand, with an idempotency key or a payment method. */
   public SubscriptionResponse pay(SubscriptionRequest request, CallOptions options) {
-    return change(GatewayCall.of(provider, Operation.SUBSCRIPTION_PAY, request, options));
+    return call(Operation.SUBSCRIPTION_PAY, request, options);
   }
 
   /** Changes a subscription. */
@@ -58,9 +60,7 @@ public final class Subscriptions {
   /** Changes a subscription, with an idempotency key. */
   public SubscriptionResponse update(
       String subscriptionToken, SubscriptionRequest request, CallOptions options) {
-    return change(
-        GatewayCall.onSubscription(
-            provider, Operation.UPDATE, subscriptionToken, request, options));
+    return call(Operation.UPDATE, new SubscriptionUpdate(subscriptionToken, request), options);
   }
 
   /** Asks where a subscription stands. */
@@ -70,12 +70,7 @@ public final class Subscriptions {
 
   /** Likewise, for a tenant or with further query parameters. */
   public SubscriptionStatus status(String subscriptionToken, CallOptions options) {
-    return (SubscriptionStatus)
-        gateway
-            .call(
-                GatewayCall.onSubscription(
-                    provider, Operation.SUBSCRIPTION_STATUS, subscriptionToken, null, options))
-            .body();
+    return call(Operation.SUBSCRIPTION_STATUS, new SubscriptionQuery(subscriptionToken), options);
   }
 
   /** Ends a subscription. */
@@ -85,11 +80,10 @@ public final class Subscriptions {
 
   /** Likewise, for a tenant or with an idempotency key. */
   public SubscriptionResponse expire(String subscriptionToken, CallOptions options) {
-    return change(
-        GatewayCall.onSubscription(provider, Operation.EXPIRE, subscriptionToken, null, options));
+    return call(Operation.EXPIRE, new SubscriptionQuery(subscriptionToken), options);
   }
 
-  private SubscriptionResponse change(GatewayCall call) {
-    return (SubscriptionResponse) gateway.call(call).body();
+  private <Q, A> A call(Operation<Q, A> operation, Q request, CallOptions options) {
+    return gateway.execute(new Call<>(operation, provider, request, options)).answer();
   }
 }

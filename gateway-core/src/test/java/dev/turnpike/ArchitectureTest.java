@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.turnpike.internal.contract.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,7 @@ class ArchitectureTest {
   private static final Class<?>[] HOST_TYPES = {
     CallOptions.class,
     ExternalService.class,
+    GatewayListener.class,
     FingerprintKeys.class,
     FingerprintKeys.Match.class,
     GatewayStore.class,
@@ -49,14 +51,16 @@ class ArchitectureTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "contract, ''",
+    "events, ''",
+    "schedule, ''",
     "transport, contract",
-    "providers, contract",
+    "providers, contract schedule",
     "ledger, contract",
     "external, contract providers transport",
-    "background, providers ledger",
-    "notify, contract providers transport ledger background",
-    "reconcile, contract ledger notify background",
-    "engine, contract transport providers ledger external background notify reconcile"
+    "background, schedule ledger",
+    "notify, contract schedule providers transport ledger background",
+    "reconcile, contract schedule ledger notify background",
+    "engine, contract events schedule transport providers ledger external background notify reconcile"
   })
   void aPackage_knowsThoseBelowItOnly(String name, String below) {
     List<String> allowed =
@@ -86,6 +90,8 @@ class ArchitectureTest {
             ROOT,
             ROOT + ".records",
             INTERNAL + "contract",
+            INTERNAL + "events",
+            INTERNAL + "schedule",
             INTERNAL + "transport",
             INTERNAL + "providers",
             INTERNAL + "ledger",
@@ -125,6 +131,24 @@ class ArchitectureTest {
   @Test
   void packages_haveNoCycles() {
     slices().matching(INTERNAL + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void constantsOfOperations_areForTheTypedDoorsOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(INTERNAL + "contract")
+        .and()
+        .doNotBelongToAnyOf(Payments.class, Subscriptions.class)
+        .and()
+        .doNotHaveFullyQualifiedName(INTERNAL + "engine.StatusQueries")
+        .should()
+        .accessFieldWhere(
+            DescribedPredicate.describe(
+                "it is a constant of Operation",
+                access -> access.getTargetOwner().isEquivalentTo(Operation.class)))
+        .because("everybody else works on whatever stands in the table")
+        .check(CLASSES);
   }
 
   @Test

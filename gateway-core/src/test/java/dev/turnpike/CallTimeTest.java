@@ -13,9 +13,9 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RetryableException;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;
@@ -156,14 +156,14 @@ class CallTimeTest {
       assertThat(gateway.provider("other").pay(payment("o-2")).paymentId()).isEqualTo("other-1");
 
       gate.open();
-      GatewayAnswer answer =
+      Answered<PayResponse> answer =
           untilNoLonger(
               ErrorCode.TOO_MANY_REQUESTS,
               () ->
-                  gateway.call(
-                      GatewayCall.of(
-                          "acme",
+                  gateway.execute(
+                      new Call<>(
                           Operation.PAY,
+                          "acme",
                           payment("another order"),
                           CallOptions.idempotencyKey("k"))));
       assertThat(answer.replayed()).isFalse();
@@ -219,12 +219,12 @@ class CallTimeTest {
           .isEqualTo(ErrorCode.PROVIDER_ERROR);
 
       gate.open();
-      GatewayAnswer answer =
+      Answered<PayResponse> answer =
           untilNoLonger(
               ErrorCode.PROVIDER_TIMEOUT,
-              () -> gateway.call(GatewayCall.of("acme", Operation.PAY, payment("o-1"), key)));
+              () -> gateway.execute(new Call<>(Operation.PAY, "acme", payment("o-1"), key)));
       assertThat(answer.replayed()).isTrue();
-      assertThat(answer.body()).isEqualTo(PayResponse.ok("late"));
+      assertThat(answer.answer()).isEqualTo(PayResponse.ok("late"));
       assertThat(payments.statusByShopTransactionId("o-1").paymentId()).isEqualTo("late");
       assertThat(acme.pay.calls()).isEqualTo(1);
     }

@@ -6,6 +6,7 @@ import static dev.turnpike.testing.Requests.refund;
 import static dev.turnpike.testing.Requests.subscription;
 import static dev.turnpike.testing.Requests.subscriptionPayment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.api.ErrorCode;
@@ -15,11 +16,14 @@ import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.internal.contract.Call;
+import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.PaymentQuery;
+import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.testing.CountingProvider;
 import dev.turnpike.testing.ScriptedProvider;
 import java.nio.charset.StandardCharsets;
@@ -49,14 +53,14 @@ class EmbeddedValidationTest {
     return problem.errors().stream().map(FieldError::field).toList();
   }
 
-  private GatewayException wrong(Operation operation, String json) {
+  private GatewayException wrong(Operation<?, ?> operation, String json) {
     GatewayException problem =
         problemOf(
             () ->
                 gateway.call(
-                    GatewayCall.of(
+                    JsonCall.of(
                         "acme",
-                        operation,
+                        operation.id(),
                         json.getBytes(StandardCharsets.UTF_8),
                         CallOptions.none())));
     assertThat(problem).isInstanceOf(InvalidRequestException.class);
@@ -100,14 +104,26 @@ class EmbeddedValidationTest {
   }
 
   @Test
+  void aRequestThatIsNull_isMissing() {
+    for (GatewayException problem :
+        List.of(
+            problemOf(() -> payments.pay(null)),
+            problemOf(() -> subscriptions.start(null)),
+            problemOf(() -> subscriptions.update("t-1", null)))) {
+      assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+      assertThat(fieldsOf(problem)).containsExactly("body");
+      assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+    }
+  }
+
+  @Test
   void anEmptyBodyIsMissing() {
     assertThat(fieldsOf(wrong(Operation.PAY, ""))).containsExactly("body");
     GatewayException problem =
         problemOf(
             () ->
-                gateway.call(
-                    new GatewayCall(
-                        "acme", Operation.PAY, null, null, null, null, CallOptions.none())));
+                Operation.PAY.read(
+                    "acme", new WireRequest(null, null, null, null), CallOptions.none(), null));
     assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(fieldsOf(problem)).containsExactly("body");
   }
@@ -194,9 +210,9 @@ class EmbeddedValidationTest {
         problemOf(
             () ->
                 gateway.call(
-                    GatewayCall.of(
+                    JsonCall.of(
                         "acme",
-                        Operation.PAY,
+                        "pay",
                         "{\"amount\":0}".getBytes(StandardCharsets.UTF_8),
                         CallOptions.builder().idempotencyKey(" ").paymentMethod("A").build())));
     assertThat(fieldsOf(problem))
@@ -204,13 +220,36 @@ class EmbeddedValidationTest {
             "Idempotency-Key", "paymentMethod", "amount", "currency", "shopTransactionId");
   }
 
+  private void lookup(
+      Operation<PaymentQuery, PaymentStatus> operation,
+      String paymentId,
+      String shopTransactionId) {
+    gateway.execute(
+        new Call<>(
+            operation, "acme", new PaymentQuery(paymentId, shopTransactionId), CallOptions.none()));
+  }
+
+  private void lookupByWire(String operation, String paymentId, String shopTransactionId) {
+    gateway.call(
+        new JsonCall(
+            "acme",
+            operation,
+            new byte[0],
+            paymentId,
+            shopTransactionId,
+            null,
+            CallOptions.none()));
+  }
+
   @Test
   void aLookupTakesExactlyOneOfTheTwoIds() {
-    for (GatewayCall call :
-        List.of(
-            new GatewayCall("acme", Operation.STATUS, null, null, null, null, CallOptions.none()),
-            new GatewayCall("acme", Operation.CHECK, null, "p", "o", null, CallOptions.none()))) {
-      GatewayException problem = problemOf(() -> gateway.call(call));
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> lookup(Operation.STATUS, null, null),
+            () -> lookup(Operation.CHECK, "p", "o"),
+            () -> lookupByWire("status", null, null),
+            () -> lookupByWire("check", "p", "o"))) {
+      GatewayException problem = problemOf(call::run);
       assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
       assertThat(fieldsOf(problem)).containsExactly("paymentId");
       assertThat(problem.outcome()).isEmpty();
@@ -286,8 +325,8 @@ class EmbeddedValidationTest {
     GatewayException call =
         problemOf(
             () ->
-                gateway.call(
-                    GatewayCall.of("akme", Operation.PAY, payment("o"), CallOptions.none())));
+                gateway.execute(
+                    new Call<>(Operation.PAY, "akme", payment("o"), CallOptions.none())));
     assertThat(call.code()).isEqualTo(ErrorCode.PROVIDER_NOT_FOUND);
     assertThat(call.outcome()).contains(Outcome.NOT_EXECUTED);
   }
@@ -309,6 +348,28 @@ class EmbeddedValidationTest {
   }
 
   @Test
+  void whetherAnOperationIsSupportedIsSaidWithoutACall() {
+    for (String id : List.of("pay", "status", "check", "callback")) {
+      gateway.checkSupported("small", id);
+    }
+    assertThat(problemOf(() -> gateway.checkSupported("small", "refund")).code())
+        .isEqualTo(ErrorCode.OPERATION_NOT_SUPPORTED);
+    assertThat(problemOf(() -> gateway.checkSupported("akme", "callback")).code())
+        .isEqualTo(ErrorCode.PROVIDER_NOT_FOUND);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> gateway.checkSupported("small", "PAY"))
+        .withMessageContaining("'PAY'");
+  }
+
+  @Test
+  void anOperationThatIsNotThereIsAMistakeOfTheProgram() {
+    for (String id : List.of("payy", "callback", "")) {
+      JsonCall call = JsonCall.of("acme", id, new byte[0], CallOptions.none());
+      assertThatIllegalArgumentException().isThrownBy(() -> gateway.call(call));
+    }
+  }
+
+  @Test
   void theSampleToCopyDoesNotRefund() {
     try (PaymentGateway other =
         PaymentGateway.builder().discoverProviders().enableOnly(List.of("minimal")).build()) {
@@ -320,15 +381,16 @@ class EmbeddedValidationTest {
   }
 
   @Test
-  void jsonAndRecordsAreTheSameRequest() {
+  void jsonAndRecordsAreTheSameRequest() throws Exception {
     byte[] json =
         "{\"shopTransactionId\":\"o-1\",\"currency\":\"EUR\",\"amount\":1299,\"providerData\":null}"
             .getBytes(StandardCharsets.UTF_8);
     PayResponse first = payments.pay(payment("o-1"), CallOptions.idempotencyKey("k"));
-    GatewayAnswer second =
-        gateway.call(GatewayCall.of("acme", Operation.PAY, json, CallOptions.idempotencyKey("k")));
+    JsonAnswer second =
+        gateway.call(JsonCall.of("acme", "pay", json, CallOptions.idempotencyKey("k")));
     assertThat(second.replayed()).isTrue();
-    assertThat(second.body()).isEqualTo(first);
+    assertThat(ContractJson.readAnswer(PayResponse.class, second.json(), Map.of()))
+        .isEqualTo(first);
     assertThat(new String(second.json(), StandardCharsets.UTF_8))
         .isEqualTo("{\"result\":\"OK\",\"paymentId\":\"acme-1\"}");
     assertThat(acme.pay.calls()).isEqualTo(1);

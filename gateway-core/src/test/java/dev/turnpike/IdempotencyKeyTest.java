@@ -11,9 +11,9 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
@@ -50,9 +50,9 @@ class IdempotencyKeyTest {
     gateway.close();
   }
 
-  private GatewayAnswer pay(String key, PayRequest request) {
-    return gateway.call(
-        GatewayCall.of("acme", Operation.PAY, request, CallOptions.idempotencyKey(key)));
+  private Answered<PayResponse> pay(String key, PayRequest request) {
+    return gateway.execute(
+        new Call<>(Operation.PAY, "acme", request, CallOptions.idempotencyKey(key)));
   }
 
   private GatewayException payFails(String key, PayRequest request) {
@@ -66,12 +66,12 @@ class IdempotencyKeyTest {
             PayResponse.ok("p-1").toBuilder()
                 .metadata(map("fee", new BigDecimal("1.10"), "nothing", null))
                 .build());
-    GatewayAnswer first = pay("k", payment("o-1"));
-    GatewayAnswer second = pay("k", payment("o-1"));
+    Answered<PayResponse> first = pay("k", payment("o-1"));
+    Answered<PayResponse> second = pay("k", payment("o-1"));
 
     assertThat(first.replayed()).isFalse();
     assertThat(second.replayed()).isTrue();
-    assertThat(second.body()).isEqualTo(first.body());
+    assertThat(second.answer()).isEqualTo(first.answer());
     assertThat(second.json()).isEqualTo(first.json());
     assertThat(new String(second.json(), StandardCharsets.UTF_8))
         .contains("\"metadata\":{\"fee\":1.10,\"nothing\":null}");
@@ -97,10 +97,10 @@ class IdempotencyKeyTest {
         .then((request, call) -> PayResponse.pending("p-2"))
         .then((request, call) -> PayResponse.redirect("p-3", "https://pay.example/3"));
     for (String key : List.of("k-1", "k-2", "k-3")) {
-      GatewayAnswer first = pay(key, payment("o-1"));
-      GatewayAnswer second = pay(key, payment("o-1"));
+      Answered<PayResponse> first = pay(key, payment("o-1"));
+      Answered<PayResponse> second = pay(key, payment("o-1"));
       assertThat(second.replayed()).isTrue();
-      assertThat(second.body()).isEqualTo(first.body());
+      assertThat(second.answer()).isEqualTo(first.answer());
     }
     assertThat(acme.pay.calls()).isEqualTo(3);
   }
@@ -247,7 +247,7 @@ class IdempotencyKeyTest {
       subscriptions.schedule(subscription("o-1"), key);
       subscriptions.start(subscription("o-1"), key);
       subscriptions.update("t-1", subscription("o-1"), key);
-      gateway.call(GatewayCall.onSubscription("acme", Operation.EXPIRE, "t-1", null, key));
+      subscriptions.expire("t-1", key);
     }
     assertThat(
             List.of(
@@ -280,14 +280,14 @@ class IdempotencyKeyTest {
                 }
               });
       assertThat(acme.pay.calls()).isEqualTo(before + 1);
-      List<GatewayAnswer> answers =
+      List<Answered<?>> answers =
           heard.stream()
-              .filter(GatewayAnswer.class::isInstance)
-              .map(GatewayAnswer.class::cast)
+              .filter(Answered.class::isInstance)
+              .<Answered<?>>map(answer -> (Answered<?>) answer)
               .toList();
       assertThat(answers).isNotEmpty();
       assertThat(answers.stream().filter(answer -> !answer.replayed())).hasSize(1);
-      assertThat(answers.stream().map(GatewayAnswer::body).distinct()).hasSize(1);
+      assertThat(answers.stream().map(Answered::answer).distinct()).hasSize(1);
       assertThat(heard)
           .filteredOn(GatewayException.class::isInstance)
           .allSatisfy(
@@ -303,7 +303,7 @@ class IdempotencyKeyTest {
   void whileTheFirstIsInFlightTheSameIsInProgressAndAnotherIsAMismatch() throws Exception {
     try (Gate gate = new Gate()) {
       acme.pay.thenAfter(gate, (request, call) -> PayResponse.ok("p-1"));
-      Future<GatewayAnswer> first = Threads.start(() -> pay("k", payment("o-1")));
+      Future<Answered<PayResponse>> first = Threads.start(() -> pay("k", payment("o-1")));
       gate.awaitReached();
 
       assertThat(payFails("k", payment("o-1")).code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
@@ -335,15 +335,12 @@ class IdempotencyKeyTest {
             problemOf(
                     () ->
                         gateway.call(
-                            GatewayCall.of(
-                                "acme",
-                                Operation.PAY,
-                                new byte[0],
-                                CallOptions.idempotencyKey("k"))))
+                            JsonCall.of(
+                                "acme", "pay", new byte[0], CallOptions.idempotencyKey("k"))))
                 .code())
         .isEqualTo(ErrorCode.INVALID_REQUEST);
 
-    GatewayAnswer answer = pay("k", payment("another"));
+    Answered<PayResponse> answer = pay("k", payment("another"));
     assertThat(answer.replayed()).isFalse();
     assertThat(acme.pay.calls()).isEqualTo(4);
   }

@@ -16,9 +16,9 @@ import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.spi.NotExecutedException;
@@ -64,8 +64,8 @@ class StoreAwayTest {
     gateway.close();
   }
 
-  private GatewayAnswer pay() {
-    return gateway.call(GatewayCall.of("acme", Operation.PAY, payment("o-1"), KEYED));
+  private Answered<PayResponse> pay() {
+    return gateway.execute(new Call<>(Operation.PAY, "acme", payment("o-1"), KEYED));
   }
 
   private static void notExecuted(GatewayException problem) {
@@ -146,15 +146,15 @@ class StoreAwayTest {
   @Test
   void whenTheStoreFailsBeforeTheEndTheCallerGetsTheAnswerAndItIsStoredLater() {
     records.goAwayFor("complete");
-    GatewayAnswer first = pay();
-    assertThat(((PayResponse) first.body()).result()).isEqualTo(PayResult.OK);
+    Answered<PayResponse> first = pay();
+    assertThat(first.answer().result()).isEqualTo(PayResult.OK);
     assertThat(records.lastOperation().state()).isEqualTo(OperationState.STARTED);
     assertThat(problemOf(this::pay).code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
 
     records.comeBack();
     until(OperationState.COMPLETED);
 
-    GatewayAnswer again = pay();
+    Answered<PayResponse> again = pay();
     assertThat(again.replayed()).isTrue();
     assertThat(again.json()).isEqualTo(first.json());
     assertThat(records.payment("acme-1").shopTransactionId()).isEqualTo("o-1");
@@ -164,11 +164,11 @@ class StoreAwayTest {
   @Test
   void whenTheEndWasStoredThoughTheStoreSaidNoItIsAskedAboutOnceAndNothingChanges() {
     records.goAwayAfter("complete");
-    GatewayAnswer first = pay();
+    Answered<PayResponse> first = pay();
     records.comeBack();
     until(OperationState.COMPLETED);
 
-    GatewayAnswer again = pay();
+    Answered<PayResponse> again = pay();
 
     assertThat(again.replayed()).isTrue();
     assertThat(again.json()).isEqualTo(first.json());
@@ -203,7 +203,7 @@ class StoreAwayTest {
     records.comeBack();
     Threads.until("it is forgotten", () -> records.operations().isEmpty());
 
-    assertThat(((PayResponse) pay().body()).result()).isEqualTo(PayResult.OK);
+    assertThat(pay().answer().result()).isEqualTo(PayResult.OK);
   }
 
   @Test
@@ -231,7 +231,7 @@ class StoreAwayTest {
           throw new NotExecutedException("no line");
         });
     records.goAwayFor("complete");
-    GatewayAnswer first = pay();
+    Answered<PayResponse> first = pay();
     clock.advance(Duration.ofMinutes(5));
     Threads.until("its lease was seen to be over", () -> records.refused("complete") >= 3);
 
@@ -332,7 +332,7 @@ class StoreAwayTest {
   void anAnswerThatTheStoreRefusesReachesTheCallerAndItsOperationIsAskedAbout() {
     records.fails("complete", refusal());
 
-    assertThat(((PayResponse) pay().body()).result()).isEqualTo(PayResult.OK);
+    assertThat(pay().answer().result()).isEqualTo(PayResult.OK);
 
     assertThat(records.lastOperation().state()).isEqualTo(OperationState.STARTED);
     records.comeBack();

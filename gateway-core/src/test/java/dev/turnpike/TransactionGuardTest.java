@@ -20,9 +20,9 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.RejectedException;
 import dev.turnpike.testing.Gate;
@@ -57,31 +57,41 @@ class TransactionGuardTest {
 
   /** The guarded operations, so that each is tested in the same way. */
   enum Guarded {
-    PAY(Operation.PAY),
-    SCHEDULE(Operation.SCHEDULE),
-    START(Operation.START),
-    SUBSCRIPTION_PAY(Operation.SUBSCRIPTION_PAY),
-    REFUND(Operation.REFUND);
+    PAY,
+    SCHEDULE,
+    START,
+    SUBSCRIPTION_PAY,
+    REFUND;
 
-    private final Operation operation;
-
-    Guarded(Operation operation) {
-      this.operation = operation;
+    Call<?, ?> call(String id, long amount, CallOptions options) {
+      return switch (this) {
+        case PAY ->
+            new Call<>(
+                Operation.PAY, "acme", payment(id).toBuilder().amount(amount).build(), options);
+        case SCHEDULE -> new Call<>(Operation.SCHEDULE, "acme", begun(id, amount), options);
+        case START -> new Call<>(Operation.START, "acme", begun(id, amount), options);
+        case SUBSCRIPTION_PAY ->
+            new Call<>(
+                Operation.SUBSCRIPTION_PAY,
+                "acme",
+                subscriptionPayment(id, "t-1").toBuilder().amount(amount).build(),
+                options);
+        case REFUND ->
+            new Call<>(
+                Operation.REFUND,
+                "acme",
+                RefundRequest.builder()
+                    .paymentId("p-1")
+                    .amount(amount)
+                    .currency("EUR")
+                    .refundId(id)
+                    .build(),
+                options);
+      };
     }
 
-    Object request(String id, long amount) {
-      return switch (this) {
-        case PAY -> payment(id).toBuilder().amount(amount).build();
-        case SCHEDULE, START -> subscription(id).toBuilder().amount(amount).build();
-        case SUBSCRIPTION_PAY -> subscriptionPayment(id, "t-1").toBuilder().amount(amount).build();
-        case REFUND ->
-            RefundRequest.builder()
-                .paymentId("p-1")
-                .amount(amount)
-                .currency("EUR")
-                .refundId(id)
-                .build();
-      };
+    private static SubscriptionRequest begun(String id, long amount) {
+      return subscription(id).toBuilder().amount(amount).build();
     }
 
     int calls(ScriptedProvider provider) {
@@ -146,13 +156,12 @@ class TransactionGuardTest {
     }
   }
 
-  private GatewayAnswer call(Guarded guarded, String id, long amount) {
+  private Answered<?> call(Guarded guarded, String id, long amount) {
     return call(guarded, id, amount, CallOptions.none());
   }
 
-  private GatewayAnswer call(Guarded guarded, String id, long amount, CallOptions options) {
-    return gateway.call(
-        GatewayCall.of("acme", guarded.operation, guarded.request(id, amount), options));
+  private Answered<?> call(Guarded guarded, String id, long amount, CallOptions options) {
+    return gateway.execute(guarded.call(id, amount, options));
   }
 
   private GatewayException callFails(Guarded guarded, String id, long amount) {
@@ -162,11 +171,11 @@ class TransactionGuardTest {
   @ParameterizedTest
   @EnumSource
   void afterOkTheSameRequestIsReplayedAndAnotherIsADuplicate(Guarded guarded) {
-    GatewayAnswer first = call(guarded, "id-1", 5);
-    GatewayAnswer again = call(guarded, "id-1", 5);
+    Answered<?> first = call(guarded, "id-1", 5);
+    Answered<?> again = call(guarded, "id-1", 5);
     assertThat(first.replayed()).isFalse();
     assertThat(again.replayed()).isTrue();
-    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.answer()).isEqualTo(first.answer());
 
     GatewayException another = callFails(guarded, "id-1", 6);
     assertThat(another.code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
@@ -182,7 +191,7 @@ class TransactionGuardTest {
   void inFlightTheSameRequestIsInProgressAndAnotherIsADuplicate(Guarded guarded) throws Exception {
     try (Gate gate = new Gate()) {
       guarded.thenAnswerAfter(acme, gate, PayResult.OK);
-      Future<GatewayAnswer> first = Threads.start(() -> call(guarded, "id-1", 5));
+      Future<Answered<?>> first = Threads.start(() -> call(guarded, "id-1", 5));
       gate.awaitReached();
 
       GatewayException same = callFails(guarded, "id-1", 5);
@@ -231,11 +240,11 @@ class TransactionGuardTest {
   @EnumSource
   void whatIsPendingHoldsTheGuard(Guarded guarded) {
     guarded.thenAnswer(acme, PayResult.PENDING);
-    GatewayAnswer first = call(guarded, "id-1", 5);
+    Answered<?> first = call(guarded, "id-1", 5);
 
-    GatewayAnswer again = call(guarded, "id-1", 5);
+    Answered<?> again = call(guarded, "id-1", 5);
     assertThat(again.replayed()).isTrue();
-    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.answer()).isEqualTo(first.answer());
     assertThat(callFails(guarded, "id-1", 6).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
     assertThat(guarded.calls(acme)).isEqualTo(1);
   }
@@ -346,10 +355,7 @@ class TransactionGuardTest {
     try (PaymentGateway unguarded =
         PaymentGateway.builder().provider(provider).transactionGuard(false).build()) {
       for (int i = 0; i < 3; i++) {
-        GatewayAnswer answer =
-            unguarded.call(
-                GatewayCall.of(
-                    "acme", guarded.operation, guarded.request("id-1", 5), CallOptions.none()));
+        Answered<?> answer = unguarded.execute(guarded.call("id-1", 5, CallOptions.none()));
         assertThat(answer.replayed()).isFalse();
       }
       assertThat(guarded.calls(provider)).isEqualTo(3);

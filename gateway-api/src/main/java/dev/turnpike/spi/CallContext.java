@@ -16,6 +16,7 @@ public final class CallContext {
   private final @Nullable String paymentMethod;
   private final Map<String, List<String>> queryParameters;
   private final String requestId;
+  private final @Nullable String traceparent;
   private final long deadlineNanos;
 
   private CallContext(Builder builder) {
@@ -23,6 +24,7 @@ public final class CallContext {
     this.paymentMethod = builder.paymentMethod;
     this.queryParameters = builder.queryParameters;
     this.requestId = builder.requestId;
+    this.traceparent = builder.traceparent;
     this.deadlineNanos = System.nanoTime() + builder.timeout.toNanos();
   }
 
@@ -57,6 +59,14 @@ public final class CallContext {
     return requestId;
   }
 
+  /**
+   * Where the call belongs in a distributed trace: the header {@code traceparent} of W3C Trace
+   * Context as the gateway's caller gave it, for passing on. Empty where he gave none.
+   */
+  public Optional<String> traceparent() {
+    return Optional.ofNullable(traceparent);
+  }
+
   /** How long the gateway still waits for an answer; never negative. */
   public Duration timeLeft() {
     return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
@@ -73,6 +83,7 @@ public final class CallContext {
     private @Nullable String paymentMethod;
     private Map<String, List<String>> queryParameters = Map.of();
     private String requestId = "none";
+    private @Nullable String traceparent;
     private Duration timeout = Duration.ofSeconds(30);
 
     private Builder() {}
@@ -98,6 +109,12 @@ public final class CallContext {
     /** {@link CallContext#requestId()}. */
     public Builder requestId(String requestId) {
       this.requestId = Objects.requireNonNull(requestId, "requestId");
+      return this;
+    }
+
+    /** {@link CallContext#traceparent()}. */
+    public Builder traceparent(@Nullable String traceparent) {
+      this.traceparent = traceparent;
       return this;
     }
 

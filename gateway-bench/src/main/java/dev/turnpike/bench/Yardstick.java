@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
-import dev.turnpike.internal.providers.WorkerThreads;
+import dev.turnpike.internal.schedule.WorkerThreads;
 import dev.turnpike.store.jdbc.JdbcStore;
 import java.io.IOException;
 import java.net.InetAddress;

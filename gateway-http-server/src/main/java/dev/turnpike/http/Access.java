@@ -1,7 +1,6 @@
 package dev.turnpike.http;
 
 import dev.turnpike.Right;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,5 @@ record Access(boolean needsKey, @Nullable Right neededRight) {
   /** Everybody whose key has this right. */
   static Access of(Right right) {
     return new Access(true, right);
-  }
-
-  /** Everybody whose key has this right, where there is one. */
-  static Access of(Optional<Right> right) {
-    return right.map(Access::of).orElse(OPEN);
   }
 }

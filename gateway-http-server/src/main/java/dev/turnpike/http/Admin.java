@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what one operator asks for. Thread-safe. */
@@ -149,12 +148,7 @@ final class Admin {
   }
 
   private static Object read(String operation, Map<String, @Nullable Object> answer) {
-    Class<?> type =
-        Stream.of(Operation.values())
-            .filter(known -> known.id().equals(operation))
-            .findFirst()
-            .orElseThrow()
-            .answerType();
+    Class<?> type = Operation.byId(operation).orElseThrow().answerType();
     try {
       return ContractJson.readAnswer(type, Json.write(answer), Map.of());
     } catch (BrokenAnswerException e) {

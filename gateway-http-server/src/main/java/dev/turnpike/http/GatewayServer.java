@@ -3,7 +3,7 @@ package dev.turnpike.http;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.internal.providers.WorkerThreads;
+import dev.turnpike.internal.schedule.WorkerThreads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -100,10 +100,10 @@ final class HttpFace {
         response.with("Connection", "close");
       }
       sender.send(response.with("X-Request-Id", requestId).with("Cache-Control", "no-store"));
-      if (route instanceof Route.Call call && metrics != null) {
+      if (route instanceof Route.AtProvider call && metrics != null) {
         metrics.answered(
             providers.contains(call.provider()) ? call.provider() : "unknown",
-            call.operation().id(),
+            call.what(),
             response.status(),
             System.nanoTime() - start);
       }
@@ -169,9 +169,7 @@ final class HttpFace {
       String line = "{} {} answered with {} in {} ms tenant={} by={} address={} requestId={}";
       Object[] facts = {
         methodOf(request),
-        route instanceof Route.Call call
-            ? call.operation().id() + " at " + call.provider()
-            : "request",
+        route instanceof Route.AtProvider call ? call.what() + " at " + call.provider() : "request",
         response.status(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
         caller == null ? "-" : orDash(caller.key().tenant()),

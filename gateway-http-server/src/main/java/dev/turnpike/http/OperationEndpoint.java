@@ -1,14 +1,15 @@
 package dev.turnpike.http;
 
+import dev.turnpike.JsonAnswer;
+import dev.turnpike.JsonCall;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.Subject;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.OptionRules;
 import dev.turnpike.spi.Callback;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -61,29 +62,29 @@ final class OperationEndpoint {
 
   private Response operation(Request request, Route.Call route, Caller caller, String requestId)
       throws IOException {
-    Operation operation = route.operation();
+    Operation<?, ?> operation = route.operation();
     requireExisting(route.provider(), caller);
-    gateway.checkSupported(route.provider(), operation);
+    gateway.checkSupported(route.provider(), operation.id());
     Map<String, List<String>> query =
-        operation.requestType().isPresent() ? Map.of() : Decoding.query(request.query());
+        operation.form().bodyType().isPresent() ? Map.of() : Decoding.query(request.query());
     String paymentId = null;
     String shopTransactionId = null;
-    if (operation.subject() == Subject.PAYMENT) {
+    if (operation.form().namesPayment()) {
       paymentId = single(query, PAYMENT_PARAMETERS.get(0));
       shopTransactionId = single(query, PAYMENT_PARAMETERS.get(1));
       query.keySet().removeAll(PAYMENT_PARAMETERS);
     }
-    if (operation.requestType().isEmpty()) {
+    if (operation.form().bodyType().isEmpty()) {
       // unread, it would let Java's server cut the connection while the provider works
       request.body().drop();
     }
     String encodedToken = route.encodedToken();
-    GatewayAnswer answer =
+    JsonAnswer answer =
         gateway.call(
-            new GatewayCall(
+            new JsonCall(
                 route.provider(),
-                operation,
-                operation.requestType().isPresent() ? json(request) : null,
+                operation.id(),
+                operation.form().bodyType().isPresent() ? json(request) : new byte[0],
                 paymentId,
                 shopTransactionId,
                 encodedToken == null ? null : Decoding.segment("subscriptionToken", encodedToken),
@@ -93,6 +94,7 @@ final class OperationEndpoint {
                     .paymentMethod(route.paymentMethod())
                     .queryParameters(query)
                     .requestId(requestId)
+                    .traceparent(traceparent(request))
                     .build()));
     return Response.json(200, answer.json()).replayed(answer.replayed());
   }
@@ -111,6 +113,12 @@ final class OperationEndpoint {
     return values.isEmpty() ? null : values.get(0);
   }
 
+  /** As W3C Trace Context wants it, a wrong one is no error: the trace begins elsewhere. */
+  private static @Nullable String traceparent(Request request) {
+    List<String> values = request.headers("traceparent");
+    return values.size() == 1 ? OptionRules.traceparentOf(values.get(0)).orElse(null) : null;
+  }
+
   private static @Nullable String idempotencyKey(Request request) {
     List<String> values = request.headers("Idempotency-Key");
     if (values.size() > 1) {
@@ -124,10 +132,10 @@ final class OperationEndpoint {
    * believed anyway.
    */
   Response callback(Request request, Route route) throws IOException {
-    if (!(route instanceof Route.Call call) || call.operation() != Operation.CALLBACK) {
+    if (!(route instanceof Route.IncomingCallback call)) {
       throw new IllegalStateException("only callbacks come without a caller");
     }
-    gateway.checkSupported(call.provider(), Operation.CALLBACK);
+    gateway.checkSupported(call.provider(), CallbackEntry.ID);
     gateway.callback(
         call.provider(),
         new Callback(
@@ -170,7 +178,7 @@ final class OperationEndpoint {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("name", provider.name());
     described.put("sandbox", provider.sandbox());
-    described.put("operations", provider.operations().stream().map(Operation::id).toList());
+    described.put("operations", provider.operations());
     return described;
   }
 }

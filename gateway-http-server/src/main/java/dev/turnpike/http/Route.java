@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import dev.turnpike.Right;
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
 import java.util.List;
 import java.util.Set;
@@ -11,16 +12,43 @@ sealed interface Route {
   /** Who may go there: every route says it. */
   Access access();
 
+  /** What is asked of a provider. */
+  sealed interface AtProvider extends Route {
+    /** The provider's name. */
+    String provider();
+
+    /** What is asked of it. */
+    String what();
+  }
+
   /** An operation at a provider; the token is still percent-encoded. */
   record Call(
-      Operation operation,
+      Operation<?, ?> operation,
       String provider,
       @Nullable String paymentMethod,
       @Nullable String encodedToken)
-      implements Route {
+      implements AtProvider {
+    @Override
+    public String what() {
+      return operation.id();
+    }
+
     @Override
     public Access access() {
       return Access.of(operation.right());
+    }
+  }
+
+  /** What a payment company sent by itself. */
+  record IncomingCallback(String provider) implements AtProvider {
+    @Override
+    public String what() {
+      return CallbackEntry.ID;
+    }
+
+    @Override
+    public Access access() {
+      return Access.OPEN;
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.turnpike.http;
 
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Names;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +24,12 @@ final class Router {
   private static final String HEALTH_PREFIX = "/-/";
   private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
 
-  private final Map<String, List<Operation>> byPath = new HashMap<>();
+  private final Map<String, List<Operation<?, ?>>> byPath = new HashMap<>();
   private final @Nullable MetricsExporter metrics;
 
   Router(@Nullable MetricsExporter metrics) {
     this.metrics = metrics;
-    for (Operation operation : Operation.values()) {
+    for (Operation<?, ?> operation : Operation.all()) {
       byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
     }
   }
@@ -91,20 +91,25 @@ final class Router {
   }
 
   private Route call(String method, String provider, String path) {
-    List<Operation> exact = at(path, Subject.NONE, Subject.PAYMENT);
+    if (path.equals(CallbackEntry.PATH)) {
+      return CallbackEntry.METHODS.contains(method)
+          ? new Route.IncomingCallback(provider)
+          : new Route.WrongMethod(new TreeSet<>(CallbackEntry.METHODS), false);
+    }
+    List<Operation<?, ?>> exact = at(path, false);
     if (!exact.isEmpty()) {
       return choose(method, exact, provider, null, null);
     }
     int lastSlash = path.lastIndexOf('/');
-    List<Operation> withToken = at(path.substring(0, lastSlash), Subject.SUBSCRIPTION);
+    List<Operation<?, ?>> withToken = at(path.substring(0, lastSlash), true);
     String last = path.substring(lastSlash + 1);
     if (!withToken.isEmpty() && !last.isEmpty()) {
       return choose(method, withToken, provider, null, last);
     }
     int secondSlash = path.indexOf('/', 1);
     if (secondSlash > 0 && Names.isPaymentMethod(path.substring(1, secondSlash))) {
-      List<Operation> withMethod =
-          at(path.substring(secondSlash), Subject.NONE).stream()
+      List<Operation<?, ?>> withMethod =
+          at(path.substring(secondSlash), false).stream()
               .filter(Operation::takesPaymentMethod)
               .toList();
       if (!withMethod.isEmpty()) {
@@ -114,21 +119,20 @@ final class Router {
     return new Route.Nothing();
   }
 
-  private List<Operation> at(String path, Subject... subjects) {
-    List<Subject> wanted = List.of(subjects);
+  private List<Operation<?, ?>> at(String path, boolean withToken) {
     return byPath.getOrDefault(path, List.of()).stream()
-        .filter(operation -> wanted.contains(operation.subject()))
+        .filter(operation -> operation.form().namesSubscription() == withToken)
         .toList();
   }
 
   private static Route choose(
       String method,
-      List<Operation> operations,
+      List<Operation<?, ?>> operations,
       String provider,
       @Nullable String paymentMethod,
       @Nullable String token) {
     Set<String> allowed = new TreeSet<>();
-    for (Operation operation : operations) {
+    for (Operation<?, ?> operation : operations) {
       if (operation.methods().contains(method)) {
         return new Route.Call(operation, provider, paymentMethod, token);
       }

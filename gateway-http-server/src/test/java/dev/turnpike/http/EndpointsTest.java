@@ -290,13 +290,13 @@ class EndpointsTest {
                 "refund",
                 "status",
                 "check",
-                "callback",
                 "subscription/schedule",
                 "subscription/start",
                 "subscription/pay",
                 "subscription/update",
                 "subscription/status",
-                "subscription/expire"));
+                "subscription/expire",
+                "callback"));
   }
 
   @Test

@@ -13,7 +13,6 @@ import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.Subject;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,18 +61,14 @@ class RightsTest {
 
   static Stream<Request> requests() {
     List<Request> all = new ArrayList<>();
-    for (Operation operation : Operation.values()) {
-      String token = operation.subject() == Subject.SUBSCRIPTION ? "/token" : "";
-      operation
-          .right()
-          .ifPresent(
-              right ->
-                  all.add(
-                      new Request(
-                          operation.methods().get(0),
-                          "/v3/fake" + operation.path() + token,
-                          right,
-                          operation.movesMoney())));
+    for (Operation<?, ?> operation : Operation.all()) {
+      String token = operation.form().namesSubscription() ? "/token" : "";
+      all.add(
+          new Request(
+              operation.methods().get(0),
+              "/v3/fake" + operation.path() + token,
+              operation.right(),
+              operation.movesMoney()));
     }
     for (AdminAction action : AdminAction.values()) {
       all.add(

@@ -37,6 +37,7 @@ final class Configuration {
     IGNORE
   }
 
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
   private final Environment environment;
   private final StoreSetting store;
   private final KeySettings keySettings;
@@ -108,7 +109,7 @@ final class Configuration {
   }
 
   PaymentGateway gateway() {
-    GatewayBuilder builder = builder().restored(restored());
+    GatewayBuilder builder = builder().restored(restored()).listener(metrics);
     builder.store(store.open()); // last: what else is wrong is said before anything is opened
     return build(builder);
   }
@@ -177,6 +178,7 @@ final class Configuration {
   }
 
   GatewayServer server(PaymentGateway gateway) throws IOException {
+    metrics.of(gateway.administration());
     GatewayServer.Builder builder =
         GatewayServer.builder(gateway)
             .host(host)
@@ -185,7 +187,7 @@ final class Configuration {
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
             .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
             .onKeys(Configuration::announce)
-            .metrics(new PrometheusMetrics(gateway.administration()))
+            .metrics(metrics)
             .limits(
                 new Limits(
                     environment.number(Setting.GATEWAY_MAX_BODY_BYTES, 1, Integer.MAX_VALUE),

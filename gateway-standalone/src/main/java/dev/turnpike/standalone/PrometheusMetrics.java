@@ -1,34 +1,39 @@
 package dev.turnpike.standalone;
 
 import dev.turnpike.Administration;
+import dev.turnpike.GatewayListener;
+import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.http.MetricsExporter;
 import dev.turnpike.http.RefusalLog;
 import dev.turnpike.records.Counts;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Counts requests, and tells how much is open, for Prometheus. Thread-safe. */
-final class PrometheusMetrics implements MetricsExporter {
+/**
+ * Counts what happens in the gateway and at its door, and tells how much is open, for Prometheus.
+ * Thread-safe.
+ */
+final class PrometheusMetrics implements MetricsExporter, GatewayListener {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double[] SECONDS = {
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
+  };
   private static final PrometheusTextFormatWriter WRITER = PrometheusTextFormatWriter.create();
 
   private static final Map<String, ToLongFunction<Counts>> GAUGES = new LinkedHashMap<>();
@@ -42,35 +47,129 @@ final class PrometheusMetrics implements MetricsExporter {
     GAUGES.put("notifications_dead", Counts::deadNotifications);
   }
 
-  private record Key(String provider, String operation, int status) {}
-
-  private static final class Sum {
-    private final LongAdder count = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
-  }
-
-  private final Administration administration;
-  private final Map<Key, Sum> requests = new ConcurrentHashMap<>();
-  private final Map<RefusalLog.Kind, LongAdder> refusals = new EnumMap<>(RefusalLog.Kind.class);
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter requests =
+      counter(
+          "turnpike_requests",
+          "Requests answered, by provider, operation and HTTP status.",
+          "provider",
+          "operation",
+          "status");
+  private final Counter refusals =
+      counter(
+          "turnpike_refused_credentials",
+          "Requests and callbacks refused for their credentials, by kind.",
+          "kind");
+  private final Histogram operations =
+      histogram(
+          "turnpike_operation_duration_seconds",
+          "Time from a call of the gateway to its end, and how it ended.",
+          "provider",
+          "operation",
+          "outcome");
+  private final Histogram providerCalls =
+      histogram(
+          "turnpike_provider_call_duration_seconds",
+          "Time of each call of a provider, and how it ended.",
+          "provider",
+          "operation",
+          "outcome");
+  private final Counter outcomesFound =
+      counter(
+          "turnpike_outcomes_found",
+          "Operations whose outcome was unknown and became known.",
+          "provider",
+          "operation",
+          "outcome");
+  private final Counter callbacks =
+      counter("turnpike_callbacks", "Callbacks that came.", "provider", "outcome");
+  private final Histogram notifications =
+      histogram(
+          "turnpike_notification_attempt_duration_seconds",
+          "Time of each attempt to tell of a payment, and how it ended.",
+          "target",
+          "outcome");
+  private volatile @Nullable Administration administration;
 
   /** Nothing counted yet. */
-  PrometheusMetrics(Administration administration) {
-    this.administration = administration;
+  PrometheusMetrics() {
     for (RefusalLog.Kind kind : RefusalLog.Kind.values()) {
-      refusals.put(kind, new LongAdder());
+      refusals.initLabelValues(kind.text());
     }
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+
+  private Histogram histogram(String name, String help, String... labels) {
+    return Histogram.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .classicOnly()
+        .classicUpperBounds(SECONDS)
+        .register(registry);
+  }
+
+  /** From now on the page also tells what is open in these records. */
+  void of(Administration records) {
+    this.administration = records;
   }
 
   @Override
   public void answered(String provider, String operation, int status, long nanos) {
-    Sum sum = requests.computeIfAbsent(new Key(provider, operation, status), key -> new Sum());
-    sum.count.increment();
-    sum.nanos.add(nanos);
+    requests.labelValues(provider, operation, Integer.toString(status)).inc();
   }
 
   @Override
   public void refused(RefusalLog.Kind kind) {
-    Objects.requireNonNull(refusals.get(kind)).increment();
+    refusals.labelValues(kind.text()).inc();
+  }
+
+  @Override
+  public void operationEnded(OperationEnded event) {
+    operations
+        .labelValues(event.provider(), event.operation(), event.ending())
+        .observe(seconds(event.duration()));
+  }
+
+  @Override
+  public void providerCalled(ProviderCalled event) {
+    providerCalls
+        .labelValues(event.provider(), event.operation(), event.ending())
+        .observe(seconds(event.duration()));
+  }
+
+  @Override
+  public void outcomeFound(OutcomeFound event) {
+    outcomesFound
+        .labelValues(
+            event.provider(),
+            event.operation(),
+            event.result() == null ? "not_executed" : lower(event.result()))
+        .inc();
+  }
+
+  @Override
+  public void callbackReceived(CallbackReceived event) {
+    ErrorCode problem = event.problem();
+    callbacks.labelValues(event.provider(), problem == null ? "stored" : problem.text()).inc();
+  }
+
+  @Override
+  public void notificationAttempted(NotificationAttempted event) {
+    notifications
+        .labelValues(event.target(), lower(event.ending()))
+        .observe(seconds(event.duration()));
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / NANOS_PER_SECOND;
   }
 
   @Override
@@ -80,49 +179,8 @@ final class PrometheusMetrics implements MetricsExporter {
 
   @Override
   public byte[] page() {
-    CounterSnapshot.Builder answered =
-        CounterSnapshot.builder()
-            .name("turnpike_requests")
-            .help("Requests answered, by provider, operation and HTTP status.");
-    SummarySnapshot.Builder time =
-        SummarySnapshot.builder()
-            .name("turnpike_request_duration_seconds")
-            .help("Time from a request to its answer.");
-    requests.forEach(
-        (key, sum) -> {
-          Labels labels =
-              Labels.of(
-                  "provider",
-                  key.provider,
-                  "operation",
-                  key.operation,
-                  "status",
-                  Integer.toString(key.status));
-          answered.dataPoint(
-              CounterDataPointSnapshot.builder().labels(labels).value(sum.count.sum()).build());
-          time.dataPoint(
-              SummaryDataPointSnapshot.builder()
-                  .labels(labels)
-                  .count(sum.count.sum())
-                  .sum(sum.nanos.sum() / NANOS_PER_SECOND)
-                  .build());
-        });
-    CounterSnapshot.Builder refused =
-        CounterSnapshot.builder()
-            .name("turnpike_refused_credentials")
-            .help("Requests and callbacks refused for their credentials, by kind.");
-    refusals.forEach(
-        (kind, count) ->
-            refused.dataPoint(
-                CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("kind", kind.text()))
-                    .value(count.sum())
-                    .build()));
-    MetricSnapshots.Builder all =
-        MetricSnapshots.builder()
-            .metricSnapshot(answered.build())
-            .metricSnapshot(time.build())
-            .metricSnapshot(refused.build());
+    MetricSnapshots.Builder all = MetricSnapshots.builder();
+    registry.scrape().forEach(all::metricSnapshot);
     addCounts(all);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
@@ -135,9 +193,13 @@ final class PrometheusMetrics implements MetricsExporter {
 
   /** While the store is away there are no numbers, which is not the same as zero. */
   private void addCounts(MetricSnapshots.Builder all) {
+    Administration records = administration;
+    if (records == null) {
+      return;
+    }
     Counts counts;
     try {
-      counts = administration.counts();
+      counts = records.counts();
     } catch (GatewayException e) {
       all.metricSnapshot(gauge("store_available", "Whether the store can be reached.", 0));
       return;

@@ -2,13 +2,11 @@ package dev.turnpike.standalone;
 
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
-import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Redactor;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /**
@@ -55,8 +53,6 @@ final class Providers implements Callable<Integer> {
   private void print(ProviderInfo provider) {
     out.println(provider.name() + (provider.sandbox() ? " (plays only)" : ""));
     out.println("  from      " + provider.origin());
-    out.println(
-        "  supports  "
-            + provider.operations().stream().map(Operation::id).collect(Collectors.joining(", ")));
+    out.println("  supports  " + String.join(", ", provider.operations()));
   }
 }

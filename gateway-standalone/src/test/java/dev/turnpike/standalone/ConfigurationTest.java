@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.CallOptions;
+import dev.turnpike.JsonCall;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,8 +221,7 @@ class ConfigurationTest {
             .gateway()) {
       Throwable refused =
           catchThrowable(
-              () ->
-                  gateway.call(GatewayCall.of("sandbox", Operation.PAY, json, CallOptions.none())));
+              () -> gateway.call(JsonCall.of("sandbox", "pay", json, CallOptions.none())));
 
       assertThat(refused == null).isEqualTo(ignored);
     }

@@ -1,34 +1,62 @@
 package dev.turnpike.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.Payments;
+import dev.turnpike.api.PayRequest;
 import dev.turnpike.http.RefusalLog;
+import dev.turnpike.spi.Callback;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The page for Prometheus: dashboards and alerts rely on its names. */
 class PrometheusMetricsTest {
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
+
+  private List<String> page() {
+    return new String(metrics.page(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.startsWith("#") && !line.contains("_sum{"))
+        .filter(line -> !line.contains("_bucket{") || line.contains("le=\"+Inf\""))
+        .toList();
+  }
+
   @Test
-  void page_hasWhatWasCounted_andWhatIsOpen() {
-    try (PaymentGateway gateway = PaymentGateway.builder().discoverProviders().build()) {
-      PrometheusMetrics metrics = new PrometheusMetrics(gateway.administration());
-      metrics.answered("sandbox", "pay", 200, Duration.ofMillis(1500).toNanos());
-      metrics.answered("sandbox", "pay", 200, Duration.ofMillis(500).toNanos());
-      metrics.answered("unknown", "subscription/pay", 404, Duration.ofMillis(250).toNanos());
+  void page_hasWhatHappensInTheGateway_andAtItsDoor_andWhatIsOpen() {
+    try (PaymentGateway gateway =
+        PaymentGateway.builder().discoverProviders().listener(metrics).build()) {
+      metrics.of(gateway.administration());
+      Payments sandbox = gateway.provider("sandbox");
+      PayRequest request =
+          PayRequest.builder().amount(1299).currency("EUR").shopTransactionId("order-1").build();
+      sandbox.pay(request);
+      sandbox.pay(request);
+      assertThatThrownBy(() -> sandbox.status("nobody knows")).isNotNull();
+      Callback empty = new Callback("GET", Map.of(), Map.of(), new byte[0]);
+      assertThatThrownBy(() -> sandbox.callback(empty)).isNotNull();
+      metrics.answered("sandbox", "pay", 200, 1);
+      metrics.answered("sandbox", "pay", 200, 1);
       metrics.refused(RefusalLog.Kind.CALLBACK);
 
       assertThat(metrics.mediaType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
-      assertThat(new String(metrics.page(), StandardCharsets.UTF_8).lines())
-          .filteredOn(line -> !line.startsWith("#"))
+      assertThat(page())
           .containsExactlyInAnyOrder(
               "turnpike_requests_total{operation=\"pay\",provider=\"sandbox\",status=\"200\"} 2.0",
-              "turnpike_requests_total{operation=\"subscription/pay\",provider=\"unknown\",status=\"404\"} 1.0",
-              "turnpike_request_duration_seconds_count{operation=\"pay\",provider=\"sandbox\",status=\"200\"} 2",
-              "turnpike_request_duration_seconds_sum{operation=\"pay\",provider=\"sandbox\",status=\"200\"} 2.0",
-              "turnpike_request_duration_seconds_count{operation=\"subscription/pay\",provider=\"unknown\",status=\"404\"} 1",
-              "turnpike_request_duration_seconds_sum{operation=\"subscription/pay\",provider=\"unknown\",status=\"404\"} 0.25",
+              "turnpike_operation_duration_seconds_bucket{operation=\"pay\",outcome=\"ok\",provider=\"sandbox\",le=\"+Inf\"} 1",
+              "turnpike_operation_duration_seconds_count{operation=\"pay\",outcome=\"ok\",provider=\"sandbox\"} 1",
+              "turnpike_operation_duration_seconds_bucket{operation=\"pay\",outcome=\"replayed\",provider=\"sandbox\",le=\"+Inf\"} 1",
+              "turnpike_operation_duration_seconds_count{operation=\"pay\",outcome=\"replayed\",provider=\"sandbox\"} 1",
+              "turnpike_operation_duration_seconds_bucket{operation=\"status\",outcome=\"payment_not_found\",provider=\"sandbox\",le=\"+Inf\"} 1",
+              "turnpike_operation_duration_seconds_count{operation=\"status\",outcome=\"payment_not_found\",provider=\"sandbox\"} 1",
+              "turnpike_provider_call_duration_seconds_bucket{operation=\"pay\",outcome=\"answered\",provider=\"sandbox\",le=\"+Inf\"} 1",
+              "turnpike_provider_call_duration_seconds_count{operation=\"pay\",outcome=\"answered\",provider=\"sandbox\"} 1",
+              "turnpike_provider_call_duration_seconds_bucket{operation=\"status\",outcome=\"payment_not_found\",provider=\"sandbox\",le=\"+Inf\"} 1",
+              "turnpike_provider_call_duration_seconds_count{operation=\"status\",outcome=\"payment_not_found\",provider=\"sandbox\"} 1",
+              "turnpike_callbacks_total{outcome=\"invalid_request\",provider=\"sandbox\"} 1.0",
               "turnpike_refused_credentials_total{kind=\"api_key\"} 0.0",
               "turnpike_refused_credentials_total{kind=\"callback\"} 1.0",
               "turnpike_store_available 1.0",

@@ -6,7 +6,6 @@ import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.internal.contract.ContractJson;
-import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +51,7 @@ final class Canaries {
       }
     }
     rejections(probe, paid);
-    if (!probe.subject().isHttp()
-        && Operation.CALLBACK.isSupportedBy(probe.provider().getClass())) {
+    if (!probe.subject().isHttp() && probe.readsCallbacks()) {
       hear(
           probe.callback(
               new Callback(

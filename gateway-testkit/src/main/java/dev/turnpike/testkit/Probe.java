@@ -5,14 +5,13 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.providers.DeclaresOperations;
+import dev.turnpike.internal.contract.PaymentQuery;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
-import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.Provider;
-import dev.turnpike.spi.SubscriptionProvider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,32 +71,25 @@ final class Probe implements AutoCloseable {
     return session.provider();
   }
 
-  PaymentProvider payments() throws Exception {
-    if (provider() instanceof PaymentProvider payments) {
-      return payments;
+  /** Calls it; skips the rule where the provider is none of that kind. */
+  <Q, A> Callable<A> calling(Operation<Q, A> operation, Q request, CallContext call)
+      throws Exception {
+    Provider provider = provider();
+    if (!operation.isOfKindOf(provider)) {
+      throw new Stop.Skip("it is none that carries out " + operation.id());
     }
-    throw new Stop.Skip("it is no PaymentProvider");
-  }
-
-  SubscriptionProvider subscriptions() throws Exception {
-    if (provider() instanceof SubscriptionProvider subscriptions) {
-      return subscriptions;
-    }
-    throw new Stop.Skip("it is no SubscriptionProvider");
+    return () -> operation.invoke(provider, request, call);
   }
 
   /** Skips the rule unless the class overrides what carries this out. */
-  void needs(Operation operation) throws Exception {
+  void needs(Operation<?, ?> operation) throws Exception {
     if (!supports(operation)) {
       throw new Stop.Skip("it does not support " + operation.id());
     }
   }
 
-  boolean supports(Operation operation) throws Exception {
-    Provider provider = provider();
-    return provider instanceof DeclaresOperations declaring
-        ? declaring.operations().contains(operation)
-        : operation.isSupportedBy(provider.getClass());
+  boolean supports(Operation<?, ?> operation) throws Exception {
+    return operation.isSupportedBy(provider().getClass());
   }
 
   /** Whether the provider executes a call with the same key once only. */
@@ -162,8 +154,7 @@ final class Probe implements AutoCloseable {
   }
 
   Ending<PayResponse> pay(PayRequest request, CallContext call) throws Exception {
-    PaymentProvider provider = payments();
-    return tell("pay", keyed(request, call), () -> provider.pay(request, call));
+    return tell("pay", keyed(request, call), calling(Operation.PAY, request, call));
   }
 
   Ending<RefundResponse> refund(RefundRequest request) throws Exception {
@@ -171,8 +162,7 @@ final class Probe implements AutoCloseable {
   }
 
   Ending<RefundResponse> refund(RefundRequest request, CallContext call) throws Exception {
-    PaymentProvider provider = payments();
-    return tell("refund", keyed(request, call), () -> provider.refund(request, call));
+    return tell("refund", keyed(request, call), calling(Operation.REFUND, request, call));
   }
 
   private static String keyed(Object request, CallContext call) {
@@ -181,21 +171,29 @@ final class Probe implements AutoCloseable {
   }
 
   Ending<PaymentStatus> status(String paymentId) throws Exception {
-    PaymentProvider provider = payments();
-    return tell("status", "paymentId=" + paymentId, () -> provider.status(paymentId, lookup()));
+    return tell(
+        "status",
+        "paymentId=" + paymentId,
+        calling(Operation.STATUS, PaymentQuery.byPaymentId(paymentId), lookup()));
   }
 
   Ending<PaymentStatus> statusByShopTransactionId(String id) throws Exception {
-    PaymentProvider provider = payments();
     return tell(
         "status",
         "shopTransactionId=" + id,
-        () -> provider.statusByShopTransactionId(id, lookup()));
+        calling(Operation.STATUS, PaymentQuery.byShopTransactionId(id), lookup()));
+  }
+
+  boolean readsCallbacks() throws Exception {
+    return CallbackEntry.isSupportedBy(provider());
   }
 
   Ending<CallbackResult> callback(Callback callback) throws Exception {
-    PaymentProvider provider = payments();
-    return tell("callback", callback, () -> provider.callback(callback));
+    if (!readsCallbacks()) {
+      throw new Stop.Skip("it reads no callbacks");
+    }
+    Provider provider = provider();
+    return tell("callback", callback, () -> CallbackEntry.read(provider, callback));
   }
 
   /** Makes a call and writes down what was said. */

@@ -8,7 +8,8 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.spi.PaymentProvider;
+import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.PaymentQuery;
 import java.util.List;
 
 /** Where a payment stands. */
@@ -212,9 +213,11 @@ final class StatusRules {
   private static void checkIsStatus(Probe probe) throws Exception {
     Paid paid = Paid.by(probe);
     PaymentStatus expected = known(probe, paid);
-    PaymentProvider provider = probe.payments();
     Ending<PaymentStatus> ending =
-        probe.tell("check", paid.id(), () -> provider.check(paid.id(), probe.lookup()));
+        probe.tell(
+            "check",
+            paid.id(),
+            probe.calling(Operation.CHECK, PaymentQuery.byPaymentId(paid.id()), probe.lookup()));
     PaymentStatus actual = probe.answered(ending, ReportText.of(expected));
     probe.expect(
         actual.status() == expected.status() && actual.paymentId().equals(expected.paymentId()),

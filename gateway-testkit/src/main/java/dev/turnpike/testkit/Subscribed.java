@@ -7,8 +7,9 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.SubscriptionUpdate;
 import dev.turnpike.spi.CallContext;
-import dev.turnpike.spi.SubscriptionProvider;
 import java.util.Objects;
 
 /** A subscription that has begun, and the calls about it. */
@@ -26,9 +27,8 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
 
   static Ending<SubscriptionResponse> start(Probe probe, SubscriptionRequest request)
       throws Exception {
-    SubscriptionProvider provider = probe.subscriptions();
     CallContext call = probe.context();
-    return probe.tell("start", request, () -> provider.startSubscription(request, call));
+    return probe.tell("start", request, probe.calling(Operation.START, request, call));
   }
 
   /** Begins one where the rule is about something else. */
@@ -57,7 +57,6 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
 
   Ending<SubscriptionResponse> pay() throws Exception {
     probe.needs(Operation.SUBSCRIPTION_PAY);
-    SubscriptionProvider provider = probe.subscriptions();
     SubscriptionRequest payment =
         request.toBuilder()
             .amount(999L)
@@ -66,7 +65,9 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
             .build();
     CallContext call = probe.context();
     return probe.tell(
-        "subscription pay of " + token, payment, () -> provider.paySubscription(payment, call));
+        "subscription pay of " + token,
+        payment,
+        probe.calling(Operation.SUBSCRIPTION_PAY, payment, call));
   }
 
   /** Changes the interval only, to a year. */
@@ -81,7 +82,6 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
 
   private Ending<SubscriptionResponse> update(SubscriptionInfo info) throws Exception {
     probe.needs(Operation.UPDATE);
-    SubscriptionProvider provider = probe.subscriptions();
     SubscriptionRequest change =
         request.toBuilder()
             .amount(null)
@@ -90,20 +90,24 @@ record Subscribed(Probe probe, SubscriptionRequest request, String token) {
             .build();
     CallContext call = probe.context();
     return probe.tell(
-        "update of " + token, change, () -> provider.updateSubscription(token, change, call));
+        "update of " + token,
+        change,
+        probe.calling(Operation.UPDATE, new SubscriptionUpdate(token, change), call));
   }
 
   Ending<SubscriptionStatus> status() throws Exception {
     probe.needs(Operation.SUBSCRIPTION_STATUS);
-    SubscriptionProvider provider = probe.subscriptions();
     CallContext call = probe.lookup();
-    return probe.tell("subscription status", token, () -> provider.subscriptionStatus(token, call));
+    return probe.tell(
+        "subscription status",
+        token,
+        probe.calling(Operation.SUBSCRIPTION_STATUS, new SubscriptionQuery(token), call));
   }
 
   Ending<SubscriptionResponse> expire() throws Exception {
     probe.needs(Operation.EXPIRE);
-    SubscriptionProvider provider = probe.subscriptions();
     CallContext call = probe.context();
-    return probe.tell("expire", token, () -> provider.expireSubscription(token, call));
+    return probe.tell(
+        "expire", token, probe.calling(Operation.EXPIRE, new SubscriptionQuery(token), call));
   }
 }

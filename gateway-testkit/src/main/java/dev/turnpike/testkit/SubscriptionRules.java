@@ -14,8 +14,6 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.CallContext;
-import dev.turnpike.spi.PaymentProvider;
-import dev.turnpike.spi.SubscriptionProvider;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -144,12 +142,11 @@ final class SubscriptionRules {
 
   private static void isScheduled(Probe probe) throws Exception {
     probe.needs(Operation.SCHEDULE);
-    SubscriptionProvider provider = probe.subscriptions();
     SubscriptionRequest request = Subscribed.request(probe);
     CallContext call = probe.context();
     var ending =
         probe.offered(
-            probe.tell("schedule", request, () -> provider.scheduleSubscription(request, call)),
+            probe.tell("schedule", request, probe.calling(Operation.SCHEDULE, request, call)),
             "schedule");
     SubscriptionResponse answer = probe.answered(ending, "a subscriptionToken");
     probe.expect(
@@ -166,7 +163,7 @@ final class SubscriptionRules {
     probe.expect(
         answer.result() != PayResult.KO && paymentId != null, "OK with a paymentId", ending);
     Subscribed.complete(probe, answer);
-    if (paymentId != null && probe.provider() instanceof PaymentProvider) {
+    if (paymentId != null && probe.supports(Operation.STATUS)) {
       Ending<PaymentStatus> status = probe.status(paymentId);
       probe.expect(
           status.answer() != null && status.answer().status() == PaymentState.ACCEPTED,

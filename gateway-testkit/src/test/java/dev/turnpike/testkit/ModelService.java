@@ -2,13 +2,14 @@ package dev.turnpike.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.turnpike.CallOptions;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Problem;
-import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
@@ -61,12 +62,10 @@ class ModelService implements AutoCloseable {
   }
 
   Reply answer(String method, String path, Map<String, String> query, String key, byte[] body) {
-    for (Operation operation : Operation.values()) {
+    for (Operation<?, ?> operation : Operation.all()) {
       boolean takesToken = path.startsWith(operation.path() + "/");
       boolean matches = path.endsWith(operation.path()) && isItsOwn(operation, path);
-      if (operation != Operation.CALLBACK
-          && operation.methods().contains(method)
-          && (takesToken || matches)) {
+      if (operation.methods().contains(method) && (takesToken || matches)) {
         String token = takesToken ? decode(path.substring(operation.path().length() + 1)) : null;
         return carryOut(operation, query, token, key, body);
       }
@@ -75,24 +74,23 @@ class ModelService implements AutoCloseable {
   }
 
   /** {@code /subscription/pay} is no payment with the method {@code subscription}. */
-  private static boolean isItsOwn(Operation operation, String path) {
+  private static boolean isItsOwn(Operation<?, ?> operation, String path) {
     return path.equals(operation.path())
         || operation.takesPaymentMethod()
             && path.contains("/subscription/") == operation.isForSubscriptions()
             && !path.startsWith("/subscription/");
   }
 
-  private Reply carryOut(
-      Operation operation, Map<String, String> query, String token, String key, byte[] body) {
+  private <Q, A> Reply carryOut(
+      Operation<Q, A> operation, Map<String, String> query, String token, String key, byte[] body) {
     try {
-      Object request =
-          operation.requestType().isPresent() ? ContractJson.readRequest(operation, body) : null;
-      CallContext context = CallContext.builder().idempotencyKey(key).build();
-      Object answer =
+      WireRequest wire =
+          new WireRequest(body, query.get("paymentId"), query.get("shopTransactionId"), token);
+      A answer =
           operation.invoke(
               model,
-              new ProviderCall(
-                  request, query.get("paymentId"), query.get("shopTransactionId"), token, context));
+              operation.read("model", wire, CallOptions.none(), null).request(),
+              CallContext.builder().idempotencyKey(key).build());
       return new Reply(200, "application/json", ContractJson.write(answer));
     } catch (GatewayException e) {
       return problem(e);

@@ -4,42 +4,38 @@ import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
-import dev.turnpike.internal.providers.WorkerThreads;
+import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is due in the store: one thread claims, workers work. Woken when something is stored;
- * looking by itself once a second is only the net below. While the store can't be reached, it
- * waits. Thread-safe.
+ * Does what is due in the store: in rounds it claims, and workers work. Woken when something is
+ * stored; looking by itself once a second is only the net below. While the store can't be reached,
+ * it waits. Thread-safe.
  */
 public final class BackgroundWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
   private static final Duration SHORTEST_REST = Duration.ofMillis(10);
-  private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
 
   private final Store store;
   private final WorkScope scope;
   private final StoreHealth health;
+  private final Scheduler scheduler;
   private final Clock clock;
   private final List<Duty<?>> duties;
   private final List<Chore> chores;
-  private final ExecutorService workers;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean woken;
-  private boolean closed;
+  private final Executor workers;
+  private volatile Scheduler.@Nullable Rounds rounds;
+  private long lastChores;
   private boolean storeIsAway;
 
   /**
@@ -87,59 +83,53 @@ public final class BackgroundWork implements AutoCloseable {
       Store store,
       WorkScope scope,
       StoreHealth health,
-      Clock clock,
+      Scheduler scheduler,
       List<Duty<?>> duties,
       List<Chore> chores) {
     this.store = store;
     this.scope = scope;
     this.health = health;
-    this.clock = clock;
+    this.scheduler = scheduler;
+    this.clock = scheduler.clock();
     this.duties = List.copyOf(duties);
     this.chores = List.copyOf(chores);
-    this.workers =
-        WorkerThreads.queueing(
-            "turnpike-worker", duties.stream().mapToInt(duty -> duty.mostAtOnce).sum());
-    this.thread = WorkerThreads.named("turnpike-background").newThread(this::run);
+    this.workers = scheduler.workers(duties.stream().mapToInt(duty -> duty.mostAtOnce).sum());
+    this.lastChores = scheduler.nanos() - LONGEST_REST.toNanos();
   }
 
   /** Begins. */
   public void start() {
-    thread.start();
+    rounds = scheduler.repeat("turnpike-background", this::round);
   }
 
   /** There may be something to do. */
   public void wake() {
-    lock.lock();
-    try {
-      woken = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    Scheduler.Rounds running = rounds;
+    if (running != null) {
+      running.wake();
     }
   }
 
-  private void run() {
-    long lastChores = System.nanoTime() - LONGEST_REST.toNanos();
-    while (!isClosed()) {
-      Duration rest = LONGEST_REST;
-      boolean reached = true;
-      try {
-        duties.forEach(duty -> unlessRefused(() -> hand(duty)));
-        if (System.nanoTime() - lastChores >= LONGEST_REST.toNanos()) {
-          lastChores = System.nanoTime();
-          chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));
-        }
-        rest = untilNextDue();
-        storeAnswered();
-      } catch (StoreUnavailableException e) {
-        reached = false;
-        storeIsAway(e);
-      } catch (RuntimeException | Error e) {
-        LOG.error("background work failed, and goes on", e);
+  /** How long to rest after it. */
+  private Duration round() {
+    Duration rest = LONGEST_REST;
+    boolean reached = true;
+    try {
+      duties.forEach(duty -> unlessRefused(() -> hand(duty)));
+      if (scheduler.nanos() - lastChores >= LONGEST_REST.toNanos()) {
+        lastChores = scheduler.nanos();
+        chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));
       }
-      health.learn(reached);
-      rest(rest);
+      rest = untilNextDue();
+      storeAnswered();
+    } catch (StoreUnavailableException e) {
+      reached = false;
+      storeIsAway(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("background work failed, and goes on", e);
     }
+    health.learn(reached);
+    return rest;
   }
 
   /** A step that the store refuses keeps no other duty or chore from its turn. */
@@ -201,48 +191,12 @@ public final class BackgroundWork implements AutoCloseable {
     }
   }
 
-  private void rest(Duration longest) {
-    lock.lock();
-    try {
-      long nanos = longest.toNanos();
-      while (!woken && !closed && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
-      }
-      woken = false;
-    } catch (InterruptedException e) {
-      LOG.debug("nobody interrupts this thread", e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns when the claiming has ended, so that the store can be closed. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    workers.shutdownNow();
-    try {
-      thread.join(LONGEST_STORE_CALL.toMillis());
-      if (thread.isAlive()) {
-        LOG.warn("the store doesn't answer, and is closed all the same");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Scheduler.Rounds running = rounds;
+    if (running != null) {
+      running.end();
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.turnpike.internal.background;
 
+import dev.turnpike.GatewayListener;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +16,16 @@ public final class StoreHealth {
   private static final Duration BETWEEN_PROBES = Duration.ofSeconds(5);
 
   private final Store store;
+  private final Scheduler scheduler;
+  private final GatewayListener listener;
   private volatile boolean canStore = true;
   private long lastProbe;
 
   /** Of a store that is tried at once. */
-  public StoreHealth(Store store) {
+  public StoreHealth(Store store, Scheduler scheduler, GatewayListener listener) {
     this.store = store;
+    this.scheduler = scheduler;
+    this.listener = listener;
     probe();
   }
 
@@ -35,23 +41,31 @@ public final class StoreHealth {
    */
   void learn(boolean reached) {
     if (!reached) {
-      canStore = false;
-    } else if (!canStore || System.nanoTime() - lastProbe >= BETWEEN_PROBES.toNanos()) {
+      set(false);
+    } else if (!canStore || scheduler.nanos() - lastProbe >= BETWEEN_PROBES.toNanos()) {
       probe();
     }
   }
 
   private void probe() {
-    lastProbe = System.nanoTime();
-    boolean could = canStore;
+    lastProbe = scheduler.nanos();
     try {
       store.ping();
-      canStore = true;
+      set(true);
     } catch (RuntimeException e) {
-      canStore = false;
-      if (could) {
+      if (set(false)) {
         LOG.warn("the store can't store: {}", e.getMessage());
       }
     }
+  }
+
+  /** Whether that is news. */
+  private boolean set(boolean can) {
+    boolean news = canStore != can;
+    canStore = can;
+    if (news) {
+      listener.storeChanged(can);
+    }
+    return news;
   }
 }

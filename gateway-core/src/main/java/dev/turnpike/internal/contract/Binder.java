@@ -52,8 +52,8 @@ final class Binder {
    *
    * @throws IllegalArgumentException where it is an answer whose fields don't fit together
    */
-  @Nullable Object bind(RecordType type, Map<String, @Nullable Object> fields) {
-    return bind(type, fields, "");
+  <T> @Nullable T bind(Class<T> type, Map<String, @Nullable Object> fields) {
+    return type.cast(bind(RecordType.of(type), fields, ""));
   }
 
   private @Nullable Object bind(RecordType type, Map<?, ?> fields, String prefix) {

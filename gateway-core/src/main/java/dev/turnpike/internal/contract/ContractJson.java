@@ -1,7 +1,6 @@
 package dev.turnpike.internal.contract;
 
 import dev.turnpike.api.FieldError;
-import dev.turnpike.api.InvalidRequestException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,62 +15,32 @@ public final class ContractJson {
   private ContractJson() {}
 
   /**
-   * Reads the request of an operation.
+   * Reads the record in the body of a request.
    *
-   * @throws InvalidRequestException names everything that is wrong with it, all at once
+   * @param rules what its operation asks beyond the record
+   * @param dropped gets the names of fields that the contract doesn't name; {@code null}: they are
+   *     wrong
+   * @param errors gets everything that is wrong, all at once
+   * @return {@code null} where something is wrong
    */
-  public static Object readRequest(Operation operation, byte[] json) {
-    return readRequest(operation, json, Binder.strict());
-  }
-
-  /**
-   * The same, but drops fields that the contract doesn't name.
-   *
-   * @param dropped gets their names
-   */
-  public static Object readRequest(Operation operation, byte[] json, List<String> dropped) {
-    return readRequest(operation, json, Binder.dropping(dropped));
-  }
-
-  private static Object readRequest(Operation operation, byte[] json, Binder binder) {
-    Class<?> type =
-        operation
-            .requestType()
-            .orElseThrow(() -> new IllegalArgumentException(operation + " reads nothing"));
+  static <T extends Record> @Nullable T readRequest(
+      Class<T> type,
+      FieldRules rules,
+      byte[] json,
+      @Nullable List<String> dropped,
+      List<FieldError> errors) {
     Map<String, @Nullable Object> fields;
     try {
       fields = Json.readObject(json);
     } catch (NotJsonException e) {
-      throw InvalidRequestException.of(List.of(e.error()));
+      errors.add(e.error());
+      return null;
     }
-    Object request = binder.bind(RecordType.of(type), fields);
-    binder.addNew(operation.whatIsWrongWith(fields));
-    if (request == null || !binder.errors().isEmpty()) {
-      throw InvalidRequestException.of(binder.errors());
-    }
-    return request;
-  }
-
-  /**
-   * Checks what only this operation asks of a request that is right otherwise.
-   *
-   * @throws InvalidRequestException names every missing or wrong field
-   * @throws IllegalArgumentException when the request is of another operation's type
-   */
-  public static void check(Operation operation, Object request) {
-    Class<?> type = operation.requestType().orElse(Void.class);
-    if (!type.isInstance(request)) {
-      throw new IllegalArgumentException(
-          operation.id()
-              + " takes a "
-              + type.getSimpleName()
-              + ", not a "
-              + request.getClass().getSimpleName());
-    }
-    List<FieldError> errors = operation.whatIsWrongWith(fields(request));
-    if (!errors.isEmpty()) {
-      throw InvalidRequestException.of(errors);
-    }
+    Binder binder = dropped == null ? Binder.strict() : Binder.dropping(dropped);
+    T request = binder.bind(type, fields);
+    binder.addNew(rules.whatIsWrongWith(fields));
+    errors.addAll(binder.errors());
+    return binder.errors().isEmpty() ? request : null;
   }
 
   /**
@@ -92,10 +61,10 @@ public final class ContractJson {
     RecordType record = RecordType.of(type);
     keepRest(record, fields);
     Binder binder = Binder.tolerant();
-    Object answer = null;
+    T answer = null;
     String misfit = "";
     try {
-      answer = binder.bind(record, fields);
+      answer = binder.bind(type, fields);
     } catch (IllegalArgumentException e) {
       misfit = String.valueOf(e.getMessage());
     }
@@ -107,7 +76,7 @@ public final class ContractJson {
                   .map(FieldError::toString)
                   .collect(Collectors.joining("; ")));
     }
-    return type.cast(answer);
+    return answer;
   }
 
   /** Moves what the contract doesn't name into the metadata, unless those are of a wrong kind. */

@@ -98,6 +98,21 @@ final class RecordType {
     return fields;
   }
 
+  /** The value of a field; a dot in its name leads into an object. */
+  @Nullable Object valueAt(Object record, String name) {
+    int dot = name.indexOf('.');
+    String first = dot < 0 ? name : name.substring(0, dot);
+    for (Component component : components) {
+      if (component.name().equals(first)) {
+        Object value = component.of(record);
+        return dot < 0 || value == null
+            ? value
+            : of(value.getClass()).valueAt(value, name.substring(dot + 1));
+      }
+    }
+    return null;
+  }
+
   private static RuntimeException unchecked(Throwable e) {
     if (e instanceof Error error) {
       throw error;

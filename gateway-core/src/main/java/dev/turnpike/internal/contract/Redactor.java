@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * draw in a terminal or begin a line of their own.
  */
 public final class Redactor {
+  private static final Pattern USER = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*@");
   private static final String MASK = "***";
   private static final Pattern SECRET_NAME =
       Pattern.compile(
@@ -178,11 +179,12 @@ public final class Redactor {
    * parameter without a name may be a value, and so isn't kept.
    */
   public static String withoutQueryValues(String url) {
-    String left = url.replaceFirst("(?s)#.*", "");
+    int fragment = url.indexOf('#');
+    String left = fragment < 0 ? url : url.substring(0, fragment);
     int query = left.indexOf('?');
     String path = query < 0 ? left : left.substring(0, query);
     StringBuilder kept =
-        new StringBuilder(path.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*@", "$1//"));
+        new StringBuilder(path.indexOf('@') < 0 ? path : USER.matcher(path).replaceFirst("$1//"));
     if (query >= 0) {
       char separator = '?';
       for (String parameter : left.substring(query + 1).split("&", -1)) {

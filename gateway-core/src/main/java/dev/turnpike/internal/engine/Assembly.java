@@ -5,6 +5,7 @@ import dev.turnpike.internal.background.BackgroundWork;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
 import dev.turnpike.internal.background.StoreHealth;
+import dev.turnpike.internal.events.Listeners;
 import dev.turnpike.internal.external.ExternalProvider;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.PaymentRecords;
@@ -19,6 +20,7 @@ import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.internal.reconcile.LostCalls;
 import dev.turnpike.internal.reconcile.Reconciler;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,18 +72,21 @@ public final class Assembly implements AutoCloseable {
    * @throws IllegalStateException when a provider that was named can't start
    */
   public Assembly(EngineSettings settings) {
-    Clock wall = settings.wall();
-    Clock clock = settings.clock();
+    Scheduler scheduler = settings.scheduler();
+    Clock clock = scheduler.clock();
+    Listeners listeners = new Listeners(settings.listeners());
     this.store = closedAtTheEnd(settings.store());
     boolean fine = false;
     try {
       HttpTransport transport =
           closedAtTheEnd(new HttpTransport(poolSize(settings.providers()), settings.http()));
       this.providers =
-          closedAtTheEnd(ProviderRegistry.start(plan(settings.providers(), transport, wall)));
-      ProviderCaller caller = closedAtTheEnd(new ProviderCaller());
+          closedAtTheEnd(
+              ProviderRegistry.start(plan(settings.providers(), transport, scheduler.wall())));
+      closedAtTheEnd(scheduler);
+      ProviderCaller caller = closedAtTheEnd(new ProviderCaller(scheduler, listeners));
       this.finder = new ProviderFinder(providers);
-      this.ledger = new Ledger(store, clock, settings.guards(), settings.policy());
+      this.ledger = new Ledger(store, clock, settings.guards(), settings.policy(), listeners);
       StatusQueries statuses = new StatusQueries(caller, new PaymentRecords(store));
       MoneyMovingCalls calls = new MoneyMovingCalls(caller, ledger);
       RunningProviderQueries queries =
@@ -95,12 +100,18 @@ public final class Assembly implements AutoCloseable {
               queries::paymentOfCallback,
               this::wake,
               settings.policy(),
-              wall,
-              clock,
+              scheduler,
+              listeners,
               restored);
       Reconciler reconciler =
           new Reconciler(
-              store, ledger, notifications.recorder(), queries, settings.policy(), clock, restored);
+              store,
+              ledger,
+              notifications.recorder(),
+              queries,
+              settings.policy(),
+              scheduler,
+              restored);
       this.engine =
           new Engine(
               finder,
@@ -109,6 +120,8 @@ public final class Assembly implements AutoCloseable {
               calls,
               notifications.recorder(),
               notifications.callbacks(),
+              scheduler,
+              listeners,
               restored == null
                   ? null
                   : new LostCalls(
@@ -134,9 +147,9 @@ public final class Assembly implements AutoCloseable {
       if (afterRestore != null) {
         chores.add(afterRestore);
       }
-      this.storeHealth = new StoreHealth(store);
+      this.storeHealth = new StoreHealth(store, scheduler, listeners);
       this.work =
-          closedAtTheEnd(new BackgroundWork(store, scope, storeHealth, clock, duties, chores));
+          closedAtTheEnd(new BackgroundWork(store, scope, storeHealth, scheduler, duties, chores));
       this.insecurePeers =
           InsecurePeer.among(settings.providers().services(), settings.notifications().receivers());
       announce(notifications);

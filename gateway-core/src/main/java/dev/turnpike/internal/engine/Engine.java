@@ -1,29 +1,39 @@
 package dev.turnpike.internal.engine;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayListener;
+import dev.turnpike.GatewayListener.CallbackReceived;
+import dev.turnpike.GatewayListener.OperationEnded;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.InvalidRequestException;
+import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.contract.PaymentQuery;
+import dev.turnpike.internal.contract.Stages;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.notify.Callbacks;
 import dev.turnpike.internal.notify.StatusRecorder;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.LostCalls;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
-import dev.turnpike.spi.CallbackResult;
-import java.util.Objects;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that every operation goes through: find the provider, check, then look up or change,
- * and answer. Thread-safe.
+ * Takes calls through their stages: the provider is found, the call checked, and then it goes the
+ * way that its row of the table takes. Thread-safe.
  */
 public final class Engine {
   private final ProviderFinder providers;
@@ -32,6 +42,8 @@ public final class Engine {
   private final MoneyMovingCalls moneyMoving;
   private final StatusRecorder recorder;
   private final Callbacks callbacks;
+  private final Scheduler scheduler;
+  private final GatewayListener listener;
   private final @Nullable LostCalls lostCalls;
   private final boolean ignoreUnknownFields;
 
@@ -42,6 +54,8 @@ public final class Engine {
       MoneyMovingCalls moneyMoving,
       StatusRecorder recorder,
       Callbacks callbacks,
+      Scheduler scheduler,
+      GatewayListener listener,
       @Nullable LostCalls lostCalls,
       boolean ignoreUnknownFields) {
     this.providers = providers;
@@ -50,75 +64,146 @@ public final class Engine {
     this.moneyMoving = moneyMoving;
     this.recorder = recorder;
     this.callbacks = callbacks;
+    this.scheduler = scheduler;
+    this.listener = listener;
     this.lostCalls = lostCalls;
     this.ignoreUnknownFields = ignoreUnknownFields;
   }
 
   /**
-   * Carries out any operation but {@link Operation#CALLBACK}.
+   * Carries out a call that was made in this JVM.
    *
    * @throws GatewayException when there is no answer
    */
-  public GatewayAnswer execute(GatewayCall call) {
-    Operation operation = call.operation();
-    RunningProvider provider = providers.supporting(call.provider(), operation);
-    Object body = checked(call);
-    ownership.check(call, body);
+  public <Q, A> Answered<A> execute(Call<Q, A> call) {
+    return heard(
+        call.provider(),
+        call.operation(),
+        call.options(),
+        () -> {
+          RunningProvider provider = providers.supporting(call.provider(), call.operation());
+          call.operation().check(call);
+          return execute(provider, call);
+        });
+  }
+
+  /**
+   * Carries out a call that came over a wire.
+   *
+   * @throws GatewayException when there is no answer
+   */
+  public <Q, A> Answered<A> execute(
+      String name, Operation<Q, A> operation, WireRequest wire, CallOptions options) {
+    return heard(
+        name,
+        operation,
+        options,
+        () ->
+            execute(
+                providers.supporting(name, operation),
+                operation.read(
+                    name,
+                    wire,
+                    options,
+                    ignoreUnknownFields
+                        ? names -> DroppedFields.log(name, operation, options, names)
+                        : null)));
+  }
+
+  private <A> Answered<A> heard(
+      String provider, Operation<?, A> operation, CallOptions options, Supplier<Answered<A>> call) {
+    long start = scheduler.nanos();
+    try {
+      Answered<A> answered = call.get();
+      PayResult result = answered.replayed() ? null : operation.resultOf(answered.answer());
+      ended(start, provider, operation, options, result, null, answered.replayed());
+      return answered;
+    } catch (GatewayException e) {
+      ended(start, provider, operation, options, null, e, e.replayed());
+      throw e;
+    }
+  }
+
+  private void ended(
+      long start,
+      String provider,
+      Operation<?, ?> operation,
+      CallOptions options,
+      @Nullable PayResult result,
+      @Nullable GatewayException problem,
+      boolean replayed) {
+    listener.operationEnded(
+        new OperationEnded(
+            nameOf(provider, problem),
+            operation.id(),
+            result,
+            problem == null ? null : problem.code(),
+            problem == null ? null : problem.outcome().orElse(null),
+            replayed,
+            Duration.ofNanos(scheduler.nanos() - start),
+            options.requestId(),
+            options.traceparent()));
+  }
+
+  /** Anybody can make names up that nobody has. */
+  private static String nameOf(String provider, @Nullable GatewayException problem) {
+    return problem != null && problem.code() == ErrorCode.PROVIDER_NOT_FOUND ? "unknown" : provider;
+  }
+
+  private <Q, A> Answered<A> execute(RunningProvider provider, Call<Q, A> call) {
+    ownership.check(call);
+    String requestId = call.options().requestId();
     CallContext.Builder context =
         CallContext.builder()
             .paymentMethod(call.options().paymentMethod())
             .queryParameters(call.options().queryParameters())
-            .requestId(requestId(call.options().requestId()))
+            .requestId(requestId == null ? UUID.randomUUID().toString() : requestId)
+            .traceparent(call.options().traceparent())
             .timeout(provider.timeout());
-    if (operation.movesMoney()) {
-      return moneyMoving.make(provider, call, body, context, lostCalls);
-    }
-    return switch (operation.subject()) {
-      case PAYMENT -> new GatewayAnswer(payment(provider, call, context.build()), null, false);
-      case SUBSCRIPTION ->
-          new GatewayAnswer(
-              queries.subscription(
-                  provider, Objects.requireNonNull(call.subscriptionToken()), context.build()),
-              null,
-              false);
-      case NONE ->
-          throw new IllegalArgumentException(
-              operation.id() + " is no call: hand the callback in as what it is");
-    };
+    return call.operation().through(new AtProvider(provider, context), call);
   }
 
-  private @Nullable Object checked(GatewayCall call) {
-    try {
-      return CallCheck.check(call, ignoreUnknownFields);
-    } catch (InvalidRequestException e) {
-      throw e.toBuilder().outcome(call.operation().outcomeOf(ErrorCode.INVALID_REQUEST)).build();
-    }
-  }
+  /** The ways of a call to this provider. */
+  private final class AtProvider implements Stages {
+    private final RunningProvider provider;
+    private final CallContext.Builder context;
 
-  private PaymentStatus payment(RunningProvider provider, GatewayCall call, CallContext context) {
-    String shopTransactionId = call.shopTransactionId();
-    String paymentId =
-        shopTransactionId == null
-            ? call.paymentId()
-            : ownership.paymentIdOf(call, shopTransactionId);
-    Supplier<PaymentStatus> ask =
-        () ->
-            ownership.own(
-                call,
-                queries.payment(
-                    provider,
-                    call.operation(),
-                    paymentId,
-                    paymentId == null ? shopTransactionId : null,
-                    context));
-    if (call.operation() != Operation.CHECK) {
-      return ask.get();
+    AtProvider(RunningProvider provider, CallContext.Builder context) {
+      this.provider = provider;
+      this.context = context;
     }
-    try {
-      return recorder.askAndRecord(
-          call.options().tenant(), provider.name(), paymentId, StatusUpdate.Source.CHECK, ask);
-    } catch (StoreFullException | StoreUnavailableException e) {
-      throw notStored(e, Operation.CHECK);
+
+    @Override
+    public <Q, A> Answered<A> moveMoney(Call<Q, A> call) {
+      return moneyMoving.make(provider, call, context, lostCalls);
+    }
+
+    @Override
+    public Answered<PaymentStatus> askAboutPayment(Call<PaymentQuery, PaymentStatus> call) {
+      PaymentQuery query = ownership.resolved(call);
+      CallContext built = context.build();
+      Supplier<PaymentStatus> ask =
+          () -> ownership.own(call, queries.payment(provider, call.operation(), query, built));
+      return Answered.of(
+          call.operation(), call.operation().notifies() ? told(call, query, ask) : ask.get());
+    }
+
+    private PaymentStatus told(
+        Call<PaymentQuery, PaymentStatus> call, PaymentQuery query, Supplier<PaymentStatus> ask) {
+      try {
+        return recorder.askAndRecord(
+            call.tenant(), provider.name(), query.paymentId(), StatusUpdate.Source.CHECK, ask);
+      } catch (StoreFullException | StoreUnavailableException e) {
+        throw notStored(e);
+      }
+    }
+
+    @Override
+    public Answered<SubscriptionStatus> askAboutSubscription(
+        Call<SubscriptionQuery, SubscriptionStatus> call) {
+      return Answered.of(
+          call.operation(),
+          queries.subscription(provider, call.operation(), call.request(), context.build()));
     }
   }
 
@@ -128,30 +213,26 @@ public final class Engine {
    * @throws GatewayException when it is wrong, not genuine, or can't be stored
    */
   public void accept(String name, Callback callback) {
-    RunningProvider provider = providers.supporting(name, Operation.CALLBACK);
-    if (callback.method().equals("GET")) {
-      callback.requiredQueryParameter("paymentId");
-    }
-    CallContext context = CallContext.builder().timeout(provider.timeout()).build();
-    Object meaning =
-        queries.ask(
-            provider, Operation.CALLBACK, new ProviderCall(callback, null, null, null, context));
     try {
-      callbacks.accept(name, (CallbackResult) meaning);
+      RunningProvider provider = providers.readingCallbacks(name);
+      if (callback.method().equals("GET")) {
+        callback.requiredQueryParameter("paymentId");
+      }
+      callbacks.accept(name, queries.meaningOf(provider, callback));
     } catch (StoreFullException | StoreUnavailableException e) {
-      throw notStored(e, Operation.CALLBACK);
+      listener.callbackReceived(new CallbackReceived(name, ErrorCode.GATEWAY_UNAVAILABLE));
+      throw notStored(e);
+    } catch (GatewayException e) {
+      listener.callbackReceived(new CallbackReceived(nameOf(name, e), e.code()));
+      throw e;
     }
+    listener.callbackReceived(new CallbackReceived(name, null));
   }
 
-  private static GatewayException notStored(RuntimeException e, Operation operation) {
+  private static GatewayException notStored(RuntimeException e) {
     return GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
-        .outcome(operation.outcomeOf(ErrorCode.GATEWAY_UNAVAILABLE))
         .detail("the gateway can't store a notification now: " + e.getMessage())
         .cause(e)
         .build();
-  }
-
-  private static String requestId(@Nullable String given) {
-    return given == null ? UUID.randomUUID().toString() : given;
   }
 }

@@ -1,13 +1,14 @@
 package dev.turnpike.internal.engine;
 
 import dev.turnpike.ExternalService;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.ProviderSpec;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpSettings;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a gateway is made of.
  *
- * @param wall what time it is, for people and peers
- * @param clock what time it is for whatever waits: it never goes back
+ * @param scheduler time, and whatever waits for it; it is closed with the gateway
  * @param store where the records are kept; it is closed with the gateway
  * @param providers what may run
  * @param http how services and receivers are called
  * @param notifications who is told
+ * @param listeners who hears of what happens
  * @param guards what keeps callers from doing twice what they want once
  * @param policy when the gateway asks by itself about what is open
  * @param restored whether the records are a restored backup
@@ -28,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  *     dropped
  */
 public record EngineSettings(
-    Clock wall,
-    Clock clock,
+    Scheduler scheduler,
     Store store,
     Providers providers,
     HttpSettings http,
     Notifications.Settings notifications,
+    List<GatewayListener> listeners,
     Guards guards,
     ReconciliationPolicy policy,
     boolean restored,

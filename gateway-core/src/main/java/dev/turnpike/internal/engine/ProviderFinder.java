@@ -2,6 +2,8 @@ package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.Outcome;
+import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.providers.ProviderRegistry;
 import dev.turnpike.internal.providers.RunningProvider;
@@ -17,38 +19,55 @@ public final class ProviderFinder {
   }
 
   /** The provider of this name, which supports this operation. */
-  public RunningProvider supporting(String name, Operation operation) {
-    RunningProvider provider = named(name, operation);
+  public RunningProvider supporting(String name, Operation<?, ?> operation) {
+    RunningProvider provider =
+        providers
+            .find(name)
+            .orElseThrow(() -> unknown(name, operation.outcomeOf(ErrorCode.PROVIDER_NOT_FOUND)));
     if (!provider.operations().contains(operation)) {
-      throw problem(ErrorCode.OPERATION_NOT_SUPPORTED, operation)
-          .provider(name)
+      throw operation
+          .problem(ErrorCode.OPERATION_NOT_SUPPORTED, name)
           .detail("provider '%s' does not support %s".formatted(name, operation.id()))
           .build();
     }
     return provider;
   }
 
-  /** The provider of this name, for this operation or for none in particular. */
-  public RunningProvider named(String name, @Nullable Operation operation) {
-    return providers
-        .find(name)
-        .orElseThrow(
-            () ->
-                problem(ErrorCode.PROVIDER_NOT_FOUND, operation)
-                    .detail("no provider is named '%s'%s".formatted(name, choices(operation)))
-                    .build());
+  /** The provider of this name. */
+  public RunningProvider named(String name) {
+    return providers.find(name).orElseThrow(() -> unknown(name, null));
   }
 
-  /** A callback may come from anybody, who need not learn what there is. */
-  private String choices(@Nullable Operation operation) {
-    if (operation == Operation.CALLBACK) {
-      return "";
+  private GatewayException unknown(String name, @Nullable Outcome outcome) {
+    return GatewayException.of(ErrorCode.PROVIDER_NOT_FOUND)
+        .outcome(outcome)
+        .detail(
+            "no provider is named '%s'; there are %s"
+                .formatted(
+                    name,
+                    new TreeSet<>(providers.all().stream().map(RunningProvider::name).toList())))
+        .build();
+  }
+
+  /**
+   * The provider of this name, which reads callbacks. They may come from anybody, who need not
+   * learn what there is.
+   */
+  public RunningProvider readingCallbacks(String name) {
+    RunningProvider provider =
+        providers
+            .find(name)
+            .orElseThrow(
+                () ->
+                    GatewayException.of(ErrorCode.PROVIDER_NOT_FOUND)
+                        .detail("no provider is named '%s'".formatted(name))
+                        .build());
+    if (!CallbackEntry.isSupportedBy(provider.provider())) {
+      throw GatewayException.of(ErrorCode.OPERATION_NOT_SUPPORTED)
+          .provider(name)
+          .detail("provider '%s' does not support %s".formatted(name, CallbackEntry.ID))
+          .build();
     }
-    return "; there are "
-        + new TreeSet<>(providers.all().stream().map(RunningProvider::name).toList());
-  }
-
-  private static GatewayException.Builder problem(ErrorCode code, @Nullable Operation operation) {
-    return GatewayException.of(code).outcome(operation == null ? null : operation.outcomeOf(code));
+    return provider;
   }
 }

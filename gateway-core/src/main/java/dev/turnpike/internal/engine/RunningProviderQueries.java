@@ -2,7 +2,7 @@ package dev.turnpike.internal.engine;
 
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
-import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.PaymentQuery;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.providers.ProviderRegistry;
@@ -49,25 +49,25 @@ final class RunningProviderQueries implements ProviderQueries {
 
   @Override
   public PaymentStatus payment(String provider, String paymentId) {
-    RunningProvider running = finder.supporting(provider, Operation.STATUS);
-    return queries.payment(running, Operation.STATUS, paymentId, null, context(running).build());
+    RunningProvider running = finder.supporting(provider, StatusQueries.OF_PAYMENT);
+    return queries.payment(running, PaymentQuery.byPaymentId(paymentId), context(running).build());
   }
 
   /** Where a payment stands that a callback, or a notification, is about. */
   PaymentStatus paymentOfCallback(String provider, String id) {
-    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    RunningProvider running = finder.supporting(provider, StatusQueries.OF_PAYMENT);
     return queries.paymentOfCallback(running, id, context(running).build());
   }
 
   @Override
   public PaymentStatus paymentByShopTransactionId(String provider, String shopTransactionId) {
-    RunningProvider running = finder.supporting(provider, Operation.STATUS);
+    RunningProvider running = finder.supporting(provider, StatusQueries.OF_PAYMENT);
     return queries.paymentNaming(running, shopTransactionId, context(running).build());
   }
 
   @Override
   public SubscriptionStatus subscription(String provider, String token) {
-    RunningProvider running = finder.supporting(provider, Operation.SUBSCRIPTION_STATUS);
+    RunningProvider running = finder.supporting(provider, StatusQueries.OF_SUBSCRIPTION);
     return queries.subscription(running, token, context(running).build());
   }
 
@@ -88,7 +88,8 @@ final class RunningProviderQueries implements ProviderQueries {
   @Override
   public void repeat(OperationRecord operation) {
     RunningProvider running = finder.supporting(operation.provider(), operation.operation());
-    moneyMoving.repeat(running, operation, context(running));
+    moneyMoving.repeat(
+        running, operation, context(running).traceparent(operation.request().traceparent()));
   }
 
   private static CallContext.Builder context(RunningProvider provider) {

@@ -5,21 +5,30 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.contract.PaymentQuery;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.TableProvider;
 import dev.turnpike.internal.ledger.PaymentRecords;
-import dev.turnpike.internal.providers.DeclaresOperations;
 import dev.turnpike.internal.providers.ProviderCaller;
-import dev.turnpike.internal.providers.Reply;
+import dev.turnpike.internal.providers.ProviderTask;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.Callback;
+import dev.turnpike.spi.CallbackResult;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks providers, takes only what is about what was asked, and adds what the records know. Nothing
  * is moved or recorded. Thread-safe.
  */
 final class StatusQueries {
+  /** By what the gateway itself asks where a payment stands. */
+  static final Operation<PaymentQuery, PaymentStatus> OF_PAYMENT = Operation.STATUS;
+
+  /** By what the gateway itself asks where a subscription stands. */
+  static final Operation<SubscriptionQuery, SubscriptionStatus> OF_SUBSCRIPTION =
+      Operation.SUBSCRIPTION_STATUS;
+
   private final ProviderCaller caller;
   private final PaymentRecords records;
 
@@ -28,18 +37,22 @@ final class StatusQueries {
     this.records = records;
   }
 
-  /** Where a payment stands, by exactly one of the two ids. */
+  /** Where a payment stands. */
   PaymentStatus payment(
       RunningProvider provider,
-      Operation operation,
-      @Nullable String paymentId,
-      @Nullable String shopTransactionId,
+      Operation<PaymentQuery, PaymentStatus> operation,
+      PaymentQuery query,
       CallContext context) {
-    PaymentStatus told = told(provider, operation, paymentId, shopTransactionId, context);
-    if (told.shopTransactionId() == null && shopTransactionId != null) {
-      told = told.toBuilder().shopTransactionId(shopTransactionId).build();
+    PaymentStatus told = told(provider, operation, query, context);
+    if (told.shopTransactionId() == null && query.shopTransactionId() != null) {
+      told = told.toBuilder().shopTransactionId(query.shopTransactionId()).build();
     }
     return records.completed(provider.name(), told);
+  }
+
+  /** Where a payment stands, for the gateway itself. */
+  PaymentStatus payment(RunningProvider provider, PaymentQuery query, CallContext context) {
+    return payment(provider, OF_PAYMENT, query, context);
   }
 
   /**
@@ -49,12 +62,12 @@ final class StatusQueries {
    * caller to say.
    */
   PaymentStatus paymentOfCallback(RunningProvider provider, String id, CallContext context) {
-    if (provider.provider() instanceof DeclaresOperations || records.isKnown(provider.name(), id)) {
-      return payment(provider, Operation.STATUS, id, null, context);
+    PaymentQuery query = PaymentQuery.byPaymentId(id);
+    if (provider.provider() instanceof TableProvider || records.isKnown(provider.name(), id)) {
+      return payment(provider, query, context);
     }
-    ProviderCall call = new ProviderCall(null, id, null, null, context);
     return records.completed(
-        provider.name(), (PaymentStatus) ask(provider, Operation.STATUS, call));
+        provider.name(), ask(provider, ProviderTask.of(OF_PAYMENT, query, context)));
   }
 
   /**
@@ -63,7 +76,8 @@ final class StatusQueries {
    */
   PaymentStatus paymentNaming(
       RunningProvider provider, String shopTransactionId, CallContext context) {
-    PaymentStatus told = told(provider, Operation.STATUS, null, shopTransactionId, context);
+    PaymentStatus told =
+        told(provider, OF_PAYMENT, PaymentQuery.byShopTransactionId(shopTransactionId), context);
     if (told.shopTransactionId() == null) {
       throw GatewayException.of(ErrorCode.PROVIDER_ERROR)
           .provider(provider.name())
@@ -75,59 +89,36 @@ final class StatusQueries {
     return records.completed(provider.name(), told);
   }
 
-  private PaymentStatus told(
+  /** Where a subscription stands. */
+  SubscriptionStatus subscription(
       RunningProvider provider,
-      Operation operation,
-      @Nullable String paymentId,
-      @Nullable String shopTransactionId,
+      Operation<SubscriptionQuery, SubscriptionStatus> operation,
+      SubscriptionQuery query,
       CallContext context) {
-    PaymentStatus told =
-        (PaymentStatus)
-            ask(
-                provider,
-                operation,
-                new ProviderCall(null, paymentId, shopTransactionId, null, context));
-    sameOrThrow(provider, operation, "paymentId", paymentId, told.paymentId());
-    sameOrThrow(
-        provider, operation, "shopTransactionId", shopTransactionId, told.shopTransactionId());
-    return told;
+    return records.completed(provider.name(), told(provider, operation, query, context));
   }
 
-  private static void sameOrThrow(
-      RunningProvider provider,
-      Operation operation,
-      String field,
-      @Nullable String asked,
-      @Nullable String told) {
-    Optional<GatewayException> problem =
-        AnswerSubject.problem(provider, operation, field, asked, told);
+  /** Where a subscription stands, for the gateway itself. */
+  SubscriptionStatus subscription(RunningProvider provider, String token, CallContext context) {
+    return subscription(provider, OF_SUBSCRIPTION, new SubscriptionQuery(token), context);
+  }
+
+  /** What a callback means, as its provider reads it. */
+  CallbackResult meaningOf(RunningProvider provider, Callback callback) {
+    return ask(provider, ProviderTask.of(callback));
+  }
+
+  private <Q, A> A told(
+      RunningProvider provider, Operation<Q, A> operation, Q query, CallContext context) {
+    A told = ask(provider, ProviderTask.of(operation, query, context));
+    Optional<GatewayException> problem = AnswerCheck.problem(provider, operation, query, told);
     if (problem.isPresent()) {
       throw problem.get();
     }
+    return told;
   }
 
-  /** Where a subscription stands. */
-  SubscriptionStatus subscription(RunningProvider provider, String token, CallContext context) {
-    SubscriptionStatus told =
-        (SubscriptionStatus)
-            ask(
-                provider,
-                Operation.SUBSCRIPTION_STATUS,
-                new ProviderCall(null, null, null, token, context));
-    sameOrThrow(
-        provider,
-        Operation.SUBSCRIPTION_STATUS,
-        "subscriptionToken",
-        token,
-        told.subscriptionToken());
-    return records.completed(provider.name(), told);
-  }
-
-  Object ask(RunningProvider provider, Operation operation, ProviderCall call) {
-    Reply reply = caller.call(provider, operation, call, ProviderCaller.Settlement.NONE);
-    if (reply instanceof Reply.Failure failure) {
-      throw failure.problem();
-    }
-    return ((Reply.Answer) reply).body();
+  private <A> A ask(RunningProvider provider, ProviderTask<A> task) {
+    return caller.call(provider, task, reply -> reply).orThrow().body();
   }
 }

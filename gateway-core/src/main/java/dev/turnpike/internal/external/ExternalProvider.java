@@ -3,34 +3,20 @@ package dev.turnpike.internal.external;
 import dev.turnpike.ExternalService;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.PayRequest;
-import dev.turnpike.api.PayResponse;
-import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.api.RefundRequest;
-import dev.turnpike.api.RefundResponse;
-import dev.turnpike.api.SubscriptionRequest;
-import dev.turnpike.api.SubscriptionResponse;
-import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.providers.DeclaresOperations;
+import dev.turnpike.internal.contract.TableProvider;
 import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackRefusedException;
 import dev.turnpike.spi.CallbackResult;
-import dev.turnpike.spi.PaymentProvider;
-import dev.turnpike.spi.SubscriptionProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +24,14 @@ import org.slf4j.LoggerFactory;
  * An external service as a provider. What it supports is not known before it is asked, so it is
  * taken to support everything. Thread-safe.
  */
-public final class ExternalProvider
-    implements PaymentProvider, SubscriptionProvider, DeclaresOperations {
-  private static final Set<Operation> EVERYTHING =
-      Collections.unmodifiableSet(EnumSet.allOf(Operation.class));
+public final class ExternalProvider implements TableProvider {
   private static final Logger LOG = LoggerFactory.getLogger(ExternalProvider.class);
   private static final String BEARER = "Bearer ";
   private static final String PAYMENT_ID = "paymentId";
-  private static final String SHOP_TRANSACTION_ID = "shopTransactionId";
 
   private final ExternalService service;
   private final ServiceClient client;
-  private volatile boolean checksByStatus;
+  private final Set<Operation<?, ?>> lacking = ConcurrentHashMap.newKeySet();
 
   /** A provider that reaches the service over this transport. */
   public ExternalProvider(ExternalService service, HttpTransport transport, Clock clock) {
@@ -73,77 +55,42 @@ public final class ExternalProvider
     return true;
   }
 
-  @Override
-  public Set<Operation> operations() {
-    return EVERYTHING;
-  }
-
-  @Override
-  public PayResponse pay(PayRequest request, CallContext call) {
-    return client.call(Operation.PAY, PayResponse.class, request, Map.of(), null, call);
-  }
-
-  @Override
-  public RefundResponse refund(RefundRequest request, CallContext call) {
-    return client.call(Operation.REFUND, RefundResponse.class, request, Map.of(), null, call);
-  }
-
-  @Override
-  public PaymentStatus status(String paymentId, CallContext call) {
-    return lookup(Operation.STATUS, PAYMENT_ID, paymentId, call);
-  }
-
-  @Override
-  public PaymentStatus statusByShopTransactionId(String shopTransactionId, CallContext call) {
-    return lookup(Operation.STATUS, SHOP_TRANSACTION_ID, shopTransactionId, call);
-  }
-
-  @Override
-  public PaymentStatus check(String paymentId, CallContext call) {
-    return check(PAYMENT_ID, paymentId, PaymentStatus::paymentId, call);
-  }
-
-  @Override
-  public PaymentStatus checkByShopTransactionId(String shopTransactionId, CallContext call) {
-    return check(SHOP_TRANSACTION_ID, shopTransactionId, PaymentStatus::shopTransactionId, call);
-  }
-
   /**
-   * By {@code /status} where the service has that only. What it says of a payment that both paths
-   * don't find proves nothing, so it is remembered only after an answer.
+   * By another operation where the service lacks this one. What it says of a payment that both
+   * paths don't find proves nothing, so it is remembered only after an answer.
    */
-  private PaymentStatus check(
-      String parameter,
-      String id,
-      Function<PaymentStatus, @Nullable String> idOf,
-      CallContext call) {
-    if (checksByStatus) {
-      return lookup(Operation.STATUS, parameter, id, call);
+  @Override
+  public <Q, A> A carryOut(Operation<Q, A> operation, Q request, CallContext context) {
+    Optional<Operation<Q, A>> instead = operation.instead();
+    if (instead.isEmpty()) {
+      return client.call(operation, request, context);
     }
-    GatewayException noCheck;
+    if (lacking.contains(operation)) {
+      return client.call(instead.get(), request, context);
+    }
+    GatewayException noSuchPath;
     try {
-      return lookup(Operation.CHECK, parameter, id, call);
+      return client.call(operation, request, context);
     } catch (GatewayException e) {
       if (!(e.getCause() instanceof NoSuchPathException)) {
         throw e;
       }
-      noCheck = e;
+      noSuchPath = e;
     }
-    PaymentStatus status;
+    A answer;
     try {
-      status = lookup(Operation.STATUS, parameter, id, call);
+      answer = client.call(instead.get(), request, context);
     } catch (GatewayException e) {
-      throw e.code() == ErrorCode.OPERATION_NOT_SUPPORTED ? noCheck : e;
+      throw e.code() == ErrorCode.OPERATION_NOT_SUPPORTED ? noSuchPath : e;
     }
-    if (id.equals(idOf.apply(status))) {
-      LOG.info("service '{}' has no /check, and is asked by /status from now on", service.name());
-      checksByStatus = true;
+    if (operation.saysWhatWasAsked(request, answer) && lacking.add(operation)) {
+      LOG.info(
+          "service '{}' has no {}, and is asked by {} from now on",
+          service.name(),
+          operation.path(),
+          instead.get().path());
     }
-    return status;
-  }
-
-  private PaymentStatus lookup(Operation operation, String parameter, String id, CallContext call) {
-    return client.call(operation, PaymentStatus.class, null, Map.of(parameter, id), null, call);
+    return answer;
   }
 
   /**
@@ -174,50 +121,5 @@ public final class ExternalProvider
     return MessageDigest.isEqual(
         brought.orElse("").getBytes(StandardCharsets.UTF_8),
         token.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public SubscriptionResponse scheduleSubscription(SubscriptionRequest request, CallContext call) {
-    return change(Operation.SCHEDULE, request, null, call);
-  }
-
-  @Override
-  public SubscriptionResponse startSubscription(SubscriptionRequest request, CallContext call) {
-    return change(Operation.START, request, null, call);
-  }
-
-  @Override
-  public SubscriptionResponse paySubscription(SubscriptionRequest request, CallContext call) {
-    return change(Operation.SUBSCRIPTION_PAY, request, null, call);
-  }
-
-  @Override
-  public SubscriptionResponse updateSubscription(
-      String subscriptionToken, SubscriptionRequest request, CallContext call) {
-    return change(Operation.UPDATE, request, subscriptionToken, call);
-  }
-
-  @Override
-  public SubscriptionResponse expireSubscription(String subscriptionToken, CallContext call) {
-    return change(Operation.EXPIRE, null, subscriptionToken, call);
-  }
-
-  private SubscriptionResponse change(
-      Operation operation,
-      @Nullable SubscriptionRequest request,
-      @Nullable String token,
-      CallContext call) {
-    return client.call(operation, SubscriptionResponse.class, request, Map.of(), token, call);
-  }
-
-  @Override
-  public SubscriptionStatus subscriptionStatus(String subscriptionToken, CallContext call) {
-    return client.call(
-        Operation.SUBSCRIPTION_STATUS,
-        SubscriptionStatus.class,
-        null,
-        Map.of(),
-        subscriptionToken,
-        call);
   }
 }

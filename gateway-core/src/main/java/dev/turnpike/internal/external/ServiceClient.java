@@ -3,11 +3,11 @@ package dev.turnpike.internal.external;
 import dev.turnpike.ExternalService;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.internal.transport.HttpCall;
 import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.NoAnswerException;
@@ -40,14 +40,9 @@ final class ServiceClient {
     this.errors = new ServiceErrors(service.name(), clock);
   }
 
-  <T> T call(
-      Operation operation,
-      Class<T> answerType,
-      @Nullable Object request,
-      Map<String, String> query,
-      @Nullable String subscriptionToken,
-      CallContext call) {
-    HttpCall outgoing = outgoing(operation, request, query, subscriptionToken, call);
+  <Q, A> A call(Operation<Q, A> operation, Q request, CallContext call) {
+    WireRequest wire = operation.form().write(request);
+    HttpCall outgoing = outgoing(operation, wire, call);
     HttpTransport.Answer answer;
     try {
       answer = http.send(outgoing, timeout(call), !operation.movesMoney());
@@ -65,7 +60,7 @@ final class ServiceClient {
     }
     try {
       return ContractJson.readAnswer(
-          answerType, answer.body(), known(request, query, subscriptionToken));
+          operation.answerType(), answer.body(), known(operation, request, wire));
     } catch (BrokenAnswerException e) {
       LOG.warn(
           "{} requestId={} has an answer that breaks the contract: {}",
@@ -86,12 +81,7 @@ final class ServiceClient {
     return left.compareTo(service.timeout()) < 0 ? left : service.timeout();
   }
 
-  private HttpCall outgoing(
-      Operation operation,
-      @Nullable Object request,
-      Map<String, String> query,
-      @Nullable String subscriptionToken,
-      CallContext call) {
+  private HttpCall outgoing(Operation<?, ?> operation, WireRequest wire, CallContext call) {
     HttpUrl.Builder url = baseUrl.newBuilder();
     StringBuilder described =
         new StringBuilder(service.name())
@@ -106,45 +96,44 @@ final class ServiceClient {
             });
     url.addPathSegments(operation.id());
     described.append(operation.path());
-    if (subscriptionToken != null) {
-      url.addEncodedPathSegment(PercentEncoding.encode(subscriptionToken));
+    if (wire.subscriptionToken() != null) {
+      url.addEncodedPathSegment(PercentEncoding.encode(wire.subscriptionToken()));
       described.append("/***");
     }
-    query.forEach((name, value) -> addQuery(url, name, value));
+    addQuery(url, "paymentId", wire.paymentId());
+    addQuery(url, "shopTransactionId", wire.shopTransactionId());
     call.queryParameters()
         .forEach((name, values) -> values.forEach(value -> addQuery(url, name, value)));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
     headers.put("User-Agent", USER_AGENT);
     headers.put("X-Request-Id", call.requestId());
+    call.traceparent().ifPresent(trace -> headers.put("traceparent", trace));
     call.idempotencyKey().ifPresent(key -> headers.put("Idempotency-Key", key));
     if (service.apiKey() != null) {
       headers.put("Authorization", "Bearer " + service.apiKey());
     }
     return new HttpCall(
-        operation.methods().get(0),
-        url.build(),
-        headers,
-        request == null ? null : ContractJson.write(request),
-        described.toString());
+        operation.methods().get(0), url.build(), headers, wire.json(), described.toString());
   }
 
-  private static void addQuery(HttpUrl.Builder url, String name, String value) {
-    url.addEncodedQueryParameter(PercentEncoding.encode(name), PercentEncoding.encode(value));
+  private static void addQuery(HttpUrl.Builder url, String name, @Nullable String value) {
+    if (value != null) {
+      url.addEncodedQueryParameter(PercentEncoding.encode(name), PercentEncoding.encode(value));
+    }
   }
 
   /**
    * What the answer may leave out, since it was said in the question; but for the caller's own id:
    * whether the service told it matters to who has to find out what became of a call.
    */
-  private static Map<String, String> known(
-      @Nullable Object request, Map<String, String> query, @Nullable String subscriptionToken) {
-    Map<String, String> known = new HashMap<>(query);
-    known.remove("shopTransactionId");
-    String token = subscriptionToken;
-    if (token == null && request instanceof SubscriptionRequest subscription) {
-      token = subscription.subscriptionInfo().token();
+  private static <Q> Map<String, String> known(
+      Operation<Q, ?> operation, Q request, WireRequest wire) {
+    Map<String, String> known = new HashMap<>();
+    if (wire.paymentId() != null) {
+      known.put("paymentId", wire.paymentId());
     }
+    String token = operation.subscriptionOf(request);
     if (token != null) {
       known.put("subscriptionToken", token);
     }

@@ -40,7 +40,7 @@ final class ServiceErrors {
     return problem(ErrorCode.PROVIDER_ERROR, what).cause(e).build();
   }
 
-  GatewayException read(Operation operation, HttpTransport.Answer answer) {
+  GatewayException read(Operation<?, ?> operation, HttpTransport.Answer answer) {
     GatewayException.Builder problem =
         believed(answer).orElseGet(() -> byStatus(operation, answer));
     return problem
@@ -68,7 +68,8 @@ final class ServiceErrors {
         .outcome(said.outcome().orElse(null));
   }
 
-  private GatewayException.Builder byStatus(Operation operation, HttpTransport.Answer answer) {
+  private GatewayException.Builder byStatus(
+      Operation<?, ?> operation, HttpTransport.Answer answer) {
     boolean lookup = !operation.movesMoney();
     return switch (answer.status()) {
       case 400, 422 ->
@@ -99,7 +100,7 @@ final class ServiceErrors {
     };
   }
 
-  private GatewayException.Builder notFound(Operation operation) {
+  private GatewayException.Builder notFound(Operation<?, ?> operation) {
     return operation.isForSubscriptions()
         ? problem(
             ErrorCode.SUBSCRIPTION_NOT_FOUND,
@@ -108,7 +109,7 @@ final class ServiceErrors {
             ErrorCode.PAYMENT_NOT_FOUND, "provider '%s' knows no such payment, or no such path");
   }
 
-  private GatewayException.Builder notSupported(Operation operation) {
+  private GatewayException.Builder notSupported(Operation<?, ?> operation) {
     return problem(
         ErrorCode.OPERATION_NOT_SUPPORTED, "provider '%s' does not support " + operation.id());
   }

@@ -6,10 +6,9 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.SubscriptionState;
-import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Json;
-import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Problem;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.records.OperationState;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,19 +26,18 @@ final class Completions {
     this.policy = policy;
   }
 
-  Completion answered(OperationRecord operation, Object answer) {
-    Map<String, @Nullable Object> fields = ContractJson.fields(answer);
-    PayResult result = PayResult.valueOf(String.valueOf(fields.get("result")));
+  Completion answered(OperationRecord operation, ProviderAnswer answer) {
+    PayResult result = answer.result();
     Instant now = clock.instant();
     return new Completion(
         OperationState.COMPLETED,
-        new StoredAnswer(false, text(fields)),
+        new StoredAnswer(false, answer.json()),
         result,
         result == PayResult.OK || result == PayResult.PENDING,
         now,
         null,
-        paymentOf(operation, fields, result, now),
-        subscriptionOf(operation, fields, result, now));
+        paymentOf(operation, answer, now),
+        subscriptionOf(operation, answer, now));
   }
 
   Completion unknown(GatewayException problem) {
@@ -75,16 +73,13 @@ final class Completions {
   }
 
   private @Nullable PaymentRecord paymentOf(
-      OperationRecord operation,
-      Map<String, @Nullable Object> answer,
-      PayResult result,
-      Instant now) {
-    if (!operation.operation().makesPayment()
-        || !(answer.get("paymentId") instanceof String paymentId)) {
+      OperationRecord operation, ProviderAnswer answer, Instant now) {
+    String paymentId = answer.paymentId();
+    if (!operation.operation().makesPayment() || paymentId == null) {
       return null;
     }
     PaymentState state =
-        switch (result) {
+        switch (answer.result()) {
           case OK -> PaymentState.ACCEPTED;
           case KO -> PaymentState.FAILED;
           case PENDING, REDIRECT_TO_URL -> PaymentState.PENDING;
@@ -102,15 +97,12 @@ final class Completions {
   }
 
   private static @Nullable SubscriptionRecord subscriptionOf(
-      OperationRecord operation,
-      Map<String, @Nullable Object> answer,
-      PayResult result,
-      Instant now) {
-    SubscriptionState state = stateAfter(operation.operation(), result);
+      OperationRecord operation, ProviderAnswer answer, Instant now) {
+    SubscriptionState state = operation.operation().subscriptionAfter(answer.result());
     String token =
-        answer.get("subscriptionToken") instanceof String told
-            ? told
-            : operation.request().subscriptionToken();
+        answer.subscriptionToken() == null
+            ? operation.request().subscriptionToken()
+            : answer.subscriptionToken();
     return state == null || token == null
         ? null
         : new SubscriptionRecord(
@@ -120,21 +112,6 @@ final class Completions {
   /** What only ends a subscription that the records don't know doesn't make it anybody's. */
   private static @Nullable String makerOf(OperationRecord operation) {
     return operation.operation().guardField().isPresent() ? operation.tenant() : null;
-  }
-
-  /** {@code null} where it says nothing of the subscription's state. */
-  private static @Nullable SubscriptionState stateAfter(Operation operation, PayResult result) {
-    return switch (operation) {
-      case SCHEDULE -> result == PayResult.KO ? null : SubscriptionState.PENDING;
-      case START ->
-          switch (result) {
-            case OK -> SubscriptionState.ACTIVE;
-            case KO -> null;
-            case PENDING, REDIRECT_TO_URL -> SubscriptionState.PENDING;
-          };
-      case EXPIRE -> result == PayResult.OK ? SubscriptionState.EXPIRED : null;
-      default -> null;
-    };
   }
 
   private static String text(Map<String, ? extends @Nullable Object> fields) {

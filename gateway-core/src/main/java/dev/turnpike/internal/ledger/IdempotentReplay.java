@@ -3,6 +3,7 @@ package dev.turnpike.internal.ledger;
 import dev.turnpike.FingerprintKeys;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Problem;
 import java.nio.charset.StandardCharsets;
 
@@ -17,30 +18,28 @@ final class IdempotentReplay {
    *     another request
    */
   static Ledger.Admission answered(
-      Ledger.Request request,
+      Call<?, ?> call,
       OperationRecord now,
       OperationRecord earlier,
       FingerprintKeys.Match match,
       ErrorCode whenDifferent) {
     if (match == FingerprintKeys.Match.KEY_GONE) {
-      throw request
-          .problem(ErrorCode.DUPLICATE_TRANSACTION)
+      throw call.problem(ErrorCode.DUPLICATE_TRANSACTION)
           .detail(
               "an earlier request has the same key or id, and the gateway can't tell any more whether this is the same one: the key of its fingerprint is gone. Ask by the status what became of it")
           .build();
     }
     if (match == FingerprintKeys.Match.OTHER) {
-      throw request.problem(whenDifferent).detail(different(now, whenDifferent)).build();
+      throw call.problem(whenDifferent).detail(different(now, whenDifferent)).build();
     }
     StoredAnswer answer = earlier.answer();
     if (answer == null) {
-      throw request
-          .problem(ErrorCode.IDEMPOTENCY_IN_PROGRESS)
+      throw call.problem(ErrorCode.IDEMPOTENCY_IN_PROGRESS)
           .detail("the same request is in progress; ask again later")
           .build();
     }
     if (answer.problem()) {
-      throw problemOf(answer).provider(request.provider()).replayed(true).build();
+      throw problemOf(answer).provider(call.provider()).replayed(true).build();
     }
     return new Ledger.Admission.Replay(answer.json());
   }

@@ -1,21 +1,20 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.FingerprintKeys;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
-import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.ContractJson;
-import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.records.AuditEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +34,7 @@ public final class Ledger {
   private final Guards guards;
   private final ReconciliationPolicy policy;
   private final Completions completions;
+  private final GatewayListener listener;
   private final Backlog backlog = new Backlog();
 
   /**
@@ -42,73 +42,24 @@ public final class Ledger {
    *
    * @param guards what keeps callers from doing twice what they want once
    * @param policy when what is open is asked about
+   * @param listener hears of outcomes that were unknown
    */
-  public Ledger(Store store, Clock clock, Guards guards, ReconciliationPolicy policy) {
+  public Ledger(
+      Store store,
+      Clock clock,
+      Guards guards,
+      ReconciliationPolicy policy,
+      GatewayListener listener) {
     this.store = store;
     this.keys = store.fingerprintKeys();
     this.clock = clock;
     this.guards = guards;
     this.policy = policy;
     this.completions = new Completions(clock, policy);
+    this.listener = listener;
   }
 
-  /**
-   * A money-moving request.
-   *
-   * @param provider the provider's name
-   * @param operation which operation
-   * @param tenant whose call it is
-   * @param key the caller's idempotency key
-   * @param body the request's record
-   * @param subscriptionToken from the path
-   * @param paymentMethod from the path
-   * @param query further query parameters
-   * @param timeout how long the provider may take
-   */
-  public record Request(
-      String provider,
-      Operation operation,
-      String tenant,
-      @Nullable String key,
-      @Nullable Object body,
-      @Nullable String subscriptionToken,
-      @Nullable String paymentMethod,
-      Map<String, List<String>> query,
-      Duration timeout) {
-
-    /** Without card data, tokens and keys. */
-    @Override
-    public String toString() {
-      return "Request[provider=" + provider + ", operation=" + operation + "]";
-    }
-
-    GatewayException.Builder problem(ErrorCode code) {
-      return GatewayException.of(code).provider(provider).outcome(code.usualOutcome());
-    }
-
-    private byte[] content() {
-      return Fingerprint.contentOf(
-          "body", body == null ? null : ContractJson.fields(body),
-          "subscriptionToken", subscriptionToken,
-          "paymentMethod", paymentMethod,
-          "query", query);
-    }
-
-    private StoredRequest copy() {
-      Map<String, @Nullable Object> fields =
-          body == null ? new LinkedHashMap<>() : new LinkedHashMap<>(ContractJson.fields(body));
-      boolean whole = StoredRequest.takeOut(fields);
-      return new StoredRequest(
-          body == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
-          query.isEmpty() && whole,
-          paymentMethod,
-          body instanceof SubscriptionRequest subscription && subscriptionToken == null
-              ? subscription.subscriptionInfo().token()
-              : subscriptionToken);
-    }
-  }
-
-  /** What became of a request to begin. */
+  /** What became of a call that is to be made. */
   public sealed interface Admission {
     /** It is recorded: call the provider now, and complete it. */
     record Proceed(OperationRecord operation) implements Admission {}
@@ -118,46 +69,57 @@ public final class Ledger {
   }
 
   /**
-   * Records the request, unless it was made before.
+   * Records a call, unless it was made before.
    *
+   * @param callTime how long it may take
    * @throws GatewayException when it was made before and has no answer of the contract: the problem
    *     of then, in progress, mismatch or duplicate; or when the store can keep no more, or refuses
-   *     the request
+   *     the call
    */
-  public Admission begin(Request request) {
+  public <Q> Admission admit(Call<Q, ?> call, Duration callTime) {
     Instant now = clock.instant();
-    byte[] content = request.content();
+    Operation<Q, ?> what = call.operation();
+    Q request = call.request();
+    Record body = what.form().bodyOf(request);
+    Map<String, @Nullable Object> fields = body == null ? null : ContractJson.fields(body);
+    byte[] content =
+        Fingerprint.contentOf(
+            "body",
+            fields,
+            "subscriptionToken",
+            what.form().namesSubscription() ? what.subscriptionOf(request) : null,
+            "paymentMethod",
+            call.options().paymentMethod(),
+            "query",
+            call.options().queryParameters());
     OperationRecord operation =
         OperationRecord.started(
                 OperationIds.next(now),
-                request.provider,
-                request.operation,
-                request.tenant,
-                request.key,
-                request.operation.guardOf(request.body).orElse(null),
+                call.provider(),
+                what,
+                call.tenant(),
+                call.options().idempotencyKey(),
+                what.guardOf(request),
                 keys.fingerprint(content),
                 guards.ownIds(),
-                request.copy(),
-                request.operation.guardEnds() ? guards.afterOk() : null,
-                request.operation.refundedBy(request.body),
+                StoredRequest.of(fields, what.subscriptionOf(request), call.options()),
+                what.guardEnds() ? guards.afterOk() : null,
+                what.paymentOf(request),
                 now,
-                now.plus(request.timeout).plus(policy.leaseMargin()))
-            .moving(
-                request.operation.amountOf(request.body),
-                request.operation.currencyOf(request.body));
+                now.plus(callTime).plus(policy.leaseMargin()))
+            .moving(what.amountOf(request), what.currencyOf(request));
     Claim claim;
     try {
       claim = store.begin(operation, guards.refunds());
     } catch (StoreFullException e) {
-      throw notRecorded(request, e);
+      throw notRecorded(call, e);
     } catch (StoreUnavailableException e) {
       // perhaps it was stored all the same; but it is not executed, so it must not stay open
       backlog.add(() -> store.forget(operation.id()));
-      throw notRecorded(request, e);
+      throw notRecorded(call, e);
     } catch (NotStorableException e) {
       LOG.error("{} can't be recorded, and is not executed", operation, e);
-      throw request
-          .problem(ErrorCode.INTERNAL_ERROR)
+      throw call.problem(ErrorCode.INTERNAL_ERROR)
           .outcome(Outcome.NOT_EXECUTED)
           .detail("the gateway's records refuse this request; its log says why")
           .cause(e)
@@ -165,7 +127,7 @@ public final class Ledger {
     }
     if (claim instanceof Claim.SameKey same) {
       return IdempotentReplay.answered(
-          request,
+          call,
           operation,
           same.earlier(),
           keys.match(same.earlier().fingerprint(), content),
@@ -173,21 +135,20 @@ public final class Ledger {
     }
     if (claim instanceof Claim.SameGuard same) {
       return IdempotentReplay.answered(
-          request,
+          call,
           operation,
           same.earlier(),
           keys.match(same.earlier().fingerprint(), content),
           ErrorCode.DUPLICATE_TRANSACTION);
     }
     if (claim instanceof Claim.Exceeds exceeds) {
-      throw request.problem(ErrorCode.REFUND_EXCEEDS_PAYMENT).detail(exceeds.reason()).build();
+      throw call.problem(ErrorCode.REFUND_EXCEEDS_PAYMENT).detail(exceeds.reason()).build();
     }
     return new Admission.Proceed(((Claim.Started) claim).operation());
   }
 
-  private static GatewayException notRecorded(Request request, RuntimeException cause) {
-    return request
-        .problem(ErrorCode.GATEWAY_UNAVAILABLE)
+  private static GatewayException notRecorded(Call<?, ?> call, RuntimeException cause) {
+    return call.problem(ErrorCode.GATEWAY_UNAVAILABLE)
         .detail("the gateway can't record the request now: " + cause.getMessage())
         .cause(cause)
         .build();
@@ -196,10 +157,8 @@ public final class Ledger {
   /**
    * The provider answered. Where the store can't be reached, that is stored later. Where the
    * operation has become unknown meanwhile, whoever heard so is told.
-   *
-   * @return the answer as JSON
    */
-  public String answered(OperationRecord operation, Object answer) {
+  public void settle(OperationRecord operation, ProviderAnswer answer) {
     Completion completion = completions.answered(operation, answer);
     storedSoon(
         operation,
@@ -208,19 +167,15 @@ public final class Ledger {
             settleLate(operation, answer, completion);
           }
         });
-    return completion.answer().json();
   }
 
   /**
    * The provider answered after somebody has heard that the outcome is unknown, who so is told.
    * Where the store can't be reached, that is stored later.
-   *
-   * @return the answer as JSON
    */
-  public String answeredLate(OperationRecord operation, Object answer) {
+  public void settleLate(OperationRecord operation, ProviderAnswer answer) {
     Completion completion = completions.answered(operation, answer);
     storedSoon(operation, () -> settleLate(operation, answer, completion));
-    return completion.answer().json();
   }
 
   /**
@@ -228,7 +183,7 @@ public final class Ledger {
    *
    * @param by who says so
    */
-  public Completion answeredByHand(OperationRecord operation, Object answer, String by) {
+  public Completion answeredByHand(OperationRecord operation, ProviderAnswer answer, String by) {
     return completions.answered(operation, answer).settledBy(by);
   }
 
@@ -252,35 +207,63 @@ public final class Ledger {
   public boolean settleByHand(OperationRecord operation, Completion completion, AuditEvent deed) {
     String paymentId =
         completion.payment() == null ? operation.paymentId() : completion.payment().paymentId();
-    String question = completion.freesKey() ? null : paymentId;
+    String toAskAbout = completion.freesKey() ? null : paymentId;
+    boolean settled;
     try {
-      return store.settleByHand(operation.id(), completion, question, deed);
+      settled = store.settleByHand(operation.id(), completion, toAskAbout, deed);
     } catch (StoreFullException e) {
       LOG.error(
           "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
-      return store.settleByHand(operation.id(), completion, null, deed);
+      settled = store.settleByHand(operation.id(), completion, null, deed);
     }
+    return found(settled, operation, completion.result());
   }
 
   /**
    * Settles an unknown operation by what was found out of its payment, whose status is recorded
    * already, and so notified; unless that payment is another operation's.
    */
-  public Store.Attribution settleAsFound(OperationRecord operation, Object answer) {
-    return store.attribute(operation.id(), completions.answered(operation, answer));
+  public Store.Attribution settleAsFound(OperationRecord operation, ProviderAnswer answer) {
+    Store.Attribution attribution =
+        store.attribute(operation.id(), completions.answered(operation, answer));
+    found(attribution == Store.Attribution.DONE, operation, answer.result());
+    return attribution;
   }
 
-  private boolean settle(OperationRecord operation, Object answer, Completion completion) {
+  /**
+   * An unknown operation was never executed, as its provider says: it is forgotten.
+   *
+   * @return whether it was unknown until now
+   */
+  public boolean neverExecuted(OperationRecord operation) {
+    return found(store.forget(operation.id()), operation, null);
+  }
+
+  private boolean found(boolean isNews, OperationRecord operation, @Nullable PayResult result) {
+    if (isNews) {
+      listener.outcomeFound(
+          new GatewayListener.OutcomeFound(
+              operation.provider(),
+              operation.operation().id(),
+              result,
+              operation.request().traceparent()));
+    }
+    return isNews;
+  }
+
+  private boolean settle(OperationRecord operation, ProviderAnswer answer, Completion completion) {
+    boolean settled;
     try {
-      return store.settle(operation.id(), completion, paymentOf(operation, answer));
+      settled = store.settle(operation.id(), completion, paymentOf(operation, answer));
     } catch (StoreFullException e) {
       LOG.error(
           "operation {} is settled, but nobody can be told: {}", operation.id(), e.toString());
-      return store.settle(operation.id(), completion, null);
+      settled = store.settle(operation.id(), completion, null);
     }
+    return found(settled, operation, answer.result());
   }
 
-  private void settleLate(OperationRecord operation, Object answer, Completion completion) {
+  private void settleLate(OperationRecord operation, ProviderAnswer answer, Completion completion) {
     if (settle(operation, answer, completion) || hasThisAnswer(operation, completion)) {
       return;
     }
@@ -297,11 +280,8 @@ public final class Ledger {
   }
 
   /** The one that it was about, or else that it made. */
-  private static @Nullable String paymentOf(OperationRecord operation, Object answer) {
-    if (operation.paymentId() != null) {
-      return operation.paymentId();
-    }
-    return ContractJson.fields(answer).get("paymentId") instanceof String made ? made : null;
+  private static @Nullable String paymentOf(OperationRecord operation, ProviderAnswer answer) {
+    return operation.paymentId() != null ? operation.paymentId() : answer.paymentId();
   }
 
   /** Perhaps the store had completed it when it said that it could not. */
@@ -317,7 +297,7 @@ public final class Ledger {
    * There is no answer: the operation is forgotten where nothing was executed, else it is unknown
    * from now on. Where the store can't be reached, that is stored later.
    */
-  public void failed(OperationRecord operation, GatewayException problem) {
+  public void settle(OperationRecord operation, GatewayException problem) {
     if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isPresent()) {
       storedSoon(operation, () -> store.forget(operation.id()));
       return;

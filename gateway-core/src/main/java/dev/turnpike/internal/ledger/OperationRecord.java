@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public record OperationRecord(
     String id,
     String provider,
-    Operation operation,
+    Operation<?, ?> operation,
     String tenant,
     @Nullable String key,
     @Nullable String guard,
@@ -79,7 +79,7 @@ public record OperationRecord(
   public static OperationRecord started(
       String id,
       String provider,
-      Operation operation,
+      Operation<?, ?> operation,
       String tenant,
       @Nullable String key,
       @Nullable String guard,

@@ -194,22 +194,23 @@ public abstract class SteppedStore implements Store {
 
   @Override
   public final boolean settle(
-      String operationId, Completion completion, @Nullable String question) {
+      String operationId, Completion completion, @Nullable String toAskAbout) {
     return step(
         tables ->
             settled(
                 tables,
                 tables.operations().lock(operationId).filter(OperationRecord::isOpen),
                 completion,
-                question));
+                toAskAbout));
   }
 
   @Override
   public final boolean settleByHand(
-      String operationId, Completion completion, @Nullable String question, AuditEvent deed) {
+      String operationId, Completion completion, @Nullable String toAskAbout, AuditEvent deed) {
     return step(
         tables -> {
-          boolean settled = settled(tables, lockUnknown(tables, operationId), completion, question);
+          boolean settled =
+              settled(tables, lockUnknown(tables, operationId), completion, toAskAbout);
           if (settled) {
             tables.history().add(deed);
           }
@@ -228,12 +229,12 @@ public abstract class SteppedStore implements Store {
       Tables tables,
       Optional<OperationRecord> open,
       Completion completion,
-      @Nullable String question) {
+      @Nullable String toAskAbout) {
     if (open.isEmpty()) {
       return false;
     }
-    if (question != null) {
-      noteCallback(tables, open.get().provider(), question, completion.at());
+    if (toAskAbout != null) {
+      noteCallback(tables, open.get().provider(), toAskAbout, completion.at());
     }
     tables.operations().put(open.get().endedBy(completion));
     follow(tables, completion);

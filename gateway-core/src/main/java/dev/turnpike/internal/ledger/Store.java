@@ -52,24 +52,25 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /**
    * Completes an operation that is unknown, or still under way; nothing is changed afterwards.
    *
-   * @param question the payment whose {@linkplain #openCallback question} is opened in the same
-   *     step: whoever has heard that the outcome is unknown shall be told; {@code null}: none
+   * @param toAskAbout the payment that is asked about in the same step, as if a {@linkplain
+   *     #openCallback callback} had come: whoever has heard that the outcome is unknown shall be
+   *     told; {@code null}: none
    * @return whether it was open, and so is completed now as it says
-   * @throws StoreFullException when the question can't be opened: nothing is stored
+   * @throws StoreFullException when that can't be noted: nothing is stored
    */
-  boolean settle(String operationId, Completion completion, @Nullable String question);
+  boolean settle(String operationId, Completion completion, @Nullable String toAskAbout);
 
   /**
    * Completes an unknown operation as a person says, and keeps what was done in the same step. One
    * that {@linkplain Completion#freesKey() was never executed} stays in the records, but its key
    * and its guard are free again.
    *
-   * @param question as for {@link #settle}
+   * @param toAskAbout as for {@link #settle}
    * @return whether it was unknown, and so is completed now as it says
-   * @throws StoreFullException when the question can't be opened: nothing is stored
+   * @throws StoreFullException when that can't be noted: nothing is stored
    */
   boolean settleByHand(
-      String operationId, Completion completion, @Nullable String question, AuditEvent deed);
+      String operationId, Completion completion, @Nullable String toAskAbout, AuditEvent deed);
 
   /**
    * Completes an operation that is unknown, or still under way, with the payment that its provider
@@ -172,7 +173,7 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   void postponePayment(String provider, String paymentId, @Nullable Instant next);
 
   /**
-   * Notes that a callback came for this payment: its question is open and due, once.
+   * Notes that a callback came for this payment: its provider is to be asked, once.
    *
    * @throws StoreFullException when it can keep no more
    */
@@ -184,7 +185,7 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
    */
   void openCallback(PaymentRecord payment, Instant now);
 
-  /** Open questions that are due, oldest first. */
+  /** Callbacks whose payments are to be asked about now, oldest first. */
   List<PendingCallback> claimCallbacks(Instant now, Duration lease, int limit, WorkScope scope);
 
   /** Likewise, whoever can work on them. */
@@ -193,13 +194,14 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   }
 
   /**
-   * Closes a question, unless another callback came since it was claimed: then it is due at once.
+   * Its payment was asked about; unless another callback came since it was claimed: then it is due
+   * at once.
    */
   void closeCallback(PendingCallback callback);
 
   /**
-   * Puts a question off that could not be answered, unless another callback came since it was
-   * claimed.
+   * Its payment could not be asked about, and is to be later, unless another callback came since it
+   * was claimed.
    */
   void postponeCallback(PendingCallback callback, Instant next);
 

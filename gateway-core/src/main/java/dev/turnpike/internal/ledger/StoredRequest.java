@@ -1,6 +1,9 @@
 package dev.turnpike.internal.ledger;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Redactor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +17,37 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether nothing is missing, so that the very same request could be made again
  * @param paymentMethod from the path
  * @param subscriptionToken which subscription it is about, where it says so
+ * @param traceparent where it belongs in a distributed trace, where its caller said so
  */
 public record StoredRequest(
     @Nullable String body,
     boolean complete,
     @Nullable String paymentMethod,
-    @Nullable String subscriptionToken) {
+    @Nullable String subscriptionToken,
+    @Nullable String traceparent) {
 
   private static final List<String> REDIRECT_URLS =
       List.of("successRedirectUrl", "failureRedirectUrl");
 
   /**
-   * Takes out of a request's fields what is never kept.
+   * What is kept of a request.
    *
-   * @return whether nothing had to be taken out
+   * @param fields of its body, which are changed; {@code null} where it has none
    */
-  static boolean takeOut(Map<String, @Nullable Object> fields) {
+  static StoredRequest of(
+      @Nullable Map<String, @Nullable Object> fields,
+      @Nullable String subscriptionToken,
+      CallOptions options) {
+    boolean whole = fields == null || takeOut(fields);
+    return new StoredRequest(
+        fields == null ? null : new String(Json.write(fields), StandardCharsets.UTF_8),
+        whole && options.queryParameters().isEmpty(),
+        options.paymentMethod(),
+        subscriptionToken,
+        options.traceparent());
+  }
+
+  private static boolean takeOut(Map<String, @Nullable Object> fields) {
     boolean whole = fields.remove("providerData") == null;
     for (String name : REDIRECT_URLS) {
       if (fields.get(name) instanceof String url) {

@@ -11,6 +11,8 @@ import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.schedule.Backoff;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.spi.CallbackResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class Callbacks {
   private final StatusQuery question;
   private final Runnable wake;
   private final Clock clock;
+  private final Backoff backoff;
   private final boolean believing;
 
   /** Asks a provider for a payment's status. */
@@ -61,14 +64,15 @@ public final class Callbacks {
       StatusRecorder recorder,
       StatusQuery question,
       Runnable wake,
-      Clock clock,
+      Scheduler scheduler,
       boolean believing) {
     this.store = store;
     this.payments = new PaymentRecords(store);
     this.recorder = recorder;
     this.question = question;
     this.wake = wake;
-    this.clock = clock;
+    this.clock = scheduler.clock();
+    this.backoff = new Backoff(scheduler);
     this.believing = believing;
   }
 
@@ -148,7 +152,7 @@ public final class Callbacks {
       store.closeCallback(open);
       return;
     }
-    Duration pause = Backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
+    Duration pause = backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
     LOG.warn(
         "a callback for payment {} of provider '{}' waits {} ms: {}",
         Redactor.line(open.paymentId()),

@@ -1,7 +1,12 @@
 package dev.turnpike.internal.notify;
 
+import dev.turnpike.GatewayListener;
+import dev.turnpike.GatewayListener.NotificationAttempted;
+import dev.turnpike.GatewayListener.NotificationAttempted.Ending;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.schedule.Backoff;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.records.NotificationState;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,14 +26,25 @@ final class Deliveries {
 
   private final Store store;
   private final List<Target> targets;
-  private final Backoff pauses;
+  private final List<Duration> pauses;
+  private final Backoff backoff;
+  private final Scheduler scheduler;
   private final Clock clock;
+  private final GatewayListener listener;
 
-  Deliveries(Store store, List<Target> targets, List<Duration> pauses, Clock clock) {
+  Deliveries(
+      Store store,
+      List<Target> targets,
+      List<Duration> pauses,
+      Scheduler scheduler,
+      GatewayListener listener) {
     this.store = store;
     this.targets = List.copyOf(targets);
-    this.pauses = new Backoff(pauses);
-    this.clock = clock;
+    this.pauses = List.copyOf(pauses);
+    this.backoff = new Backoff(scheduler);
+    this.scheduler = scheduler;
+    this.clock = scheduler.clock();
+    this.listener = listener;
   }
 
   /** One notification for each target of a tenant. */
@@ -69,31 +85,45 @@ final class Deliveries {
    *     says itself
    */
   void deliver(Notification notification, int attemptsBefore) {
+    long start = scheduler.nanos();
     Target.Attempt attempt =
         targetOf(notification)
             .map(target -> target.deliver(notification))
             .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
+    Duration took = Duration.ofNanos(scheduler.nanos() - start);
     int tries =
         notification.attempts() + 1 - Math.max(attemptsBefore, notification.attemptsBefore());
+    listener.notificationAttempted(
+        new NotificationAttempted(
+            notification.provider(),
+            notification.target(),
+            stored(notification, attempt, tries),
+            tries,
+            took));
+  }
+
+  private Ending stored(Notification notification, Target.Attempt attempt, int tries) {
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);
       ended(notification, NotificationState.DELIVERED, "delivered");
-    } else if (attempt instanceof Target.Attempt.Failed failed) {
-      Optional<Duration> pause = pauses.after(tries);
-      if (pause.isEmpty()) {
-        giveUp(notification, failed.reason());
-        return;
-      }
-      Duration wait = atLeast(failed.notBefore(), pause.get());
-      LOG.warn(
-          "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
-      Instant now = clock.instant();
-      store.update(
-          notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()),
-          now);
-    } else if (attempt instanceof Target.Attempt.Gone gone) {
-      giveUp(notification, gone.reason());
+      return Ending.DELIVERED;
     }
+    if (attempt instanceof Target.Attempt.Gone gone) {
+      giveUp(notification, gone.reason());
+      return Ending.GIVEN_UP;
+    }
+    Target.Attempt.Failed failed = (Target.Attempt.Failed) attempt;
+    if (tries > pauses.size()) {
+      giveUp(notification, failed.reason());
+      return Ending.GIVEN_UP;
+    }
+    Duration wait = atLeast(failed.notBefore(), backoff.jittered(pauses.get(tries - 1)));
+    LOG.warn(
+        "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
+    Instant now = clock.instant();
+    store.update(
+        notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()), now);
+    return Ending.FAILED;
   }
 
   /** Nothing is sent now, but later. */

@@ -7,6 +7,8 @@ import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.schedule.Backoff;
+import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ final class HeldNotifications {
   private final StatusRecorder recorder;
   private final Callbacks.StatusQuery question;
   private final Clock clock;
+  private final Backoff backoff;
   private final Map<String, Instant> awayUntil = new ConcurrentHashMap<>();
   private final Map<String, Integer> attemptsWhileHeld = new ConcurrentHashMap<>();
 
@@ -49,12 +52,13 @@ final class HeldNotifications {
       Deliveries deliveries,
       StatusRecorder recorder,
       Callbacks.StatusQuery question,
-      Clock clock) {
+      Scheduler scheduler) {
     this.restored = restored;
     this.deliveries = deliveries;
     this.recorder = recorder;
     this.question = question;
-    this.clock = clock;
+    this.clock = scheduler.clock();
+    this.backoff = new Backoff(scheduler);
   }
 
   /** Tries it once, ends it, or puts it off. */
@@ -103,7 +107,7 @@ final class HeldNotifications {
   private void hold(Notification notification, GatewayException problem) {
     Instant now = clock.instant();
     Duration pause =
-        Backoff.asLongAs(Duration.between(restored.since(), now), FIRST_PAUSE, LONGEST_PAUSE);
+        backoff.asLongAs(Duration.between(restored.since(), now), FIRST_PAUSE, LONGEST_PAUSE);
     if (AWAY.contains(problem.code())) {
       awayUntil.put(notification.provider(), now.plus(pause));
     }

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.notify;
 
+import dev.turnpike.GatewayListener;
 import dev.turnpike.PaymentListener;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
 import dev.turnpike.internal.ledger.Notification;
@@ -7,6 +8,7 @@ import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,8 +70,7 @@ public final class Notifications {
    * Over the records in this store.
    *
    * @param wake called when there is something to do
-   * @param wall what time it is for receivers
-   * @param clock what time it is for whatever waits
+   * @param listener hears of each attempt
    * @param restored where the records are a restored backup: else {@code null}
    */
   public Notifications(
@@ -79,19 +80,20 @@ public final class Notifications {
       Callbacks.StatusQuery question,
       Runnable wake,
       ReconciliationPolicy policy,
-      Clock wall,
-      Clock clock,
+      Scheduler scheduler,
+      GatewayListener listener,
       @Nullable RestoredRecords restored) {
+    Clock clock = scheduler.clock();
     this.settings = settings;
     this.store = store;
-    this.targets = targets(settings, transport, wall);
-    this.deliveries = new Deliveries(store, targets, settings.pauses(), clock);
+    this.targets = targets(settings, transport, scheduler.wall());
+    this.deliveries = new Deliveries(store, targets, settings.pauses(), scheduler, listener);
     this.recorder = new StatusRecorder(store, deliveries, wake, policy, clock, restored);
-    this.callbacks = new Callbacks(store, recorder, question, wake, clock, restored == null);
+    this.callbacks = new Callbacks(store, recorder, question, wake, scheduler, restored == null);
     this.held =
         restored == null
             ? null
-            : new HeldNotifications(restored, deliveries, recorder, question, clock);
+            : new HeldNotifications(restored, deliveries, recorder, question, scheduler);
   }
 
   private static List<Target> targets(Settings settings, HttpTransport transport, Clock clock) {

@@ -1,18 +1,17 @@
 package dev.turnpike.internal.providers;
 
+import dev.turnpike.GatewayListener;
+import dev.turnpike.GatewayListener.ProviderCalled;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.contract.ProviderCall;
+import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,38 +26,30 @@ public final class ProviderCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderCaller.class);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
-  private final ExecutorService threads;
-  private final Set<RunningCall> here = ConcurrentHashMap.newKeySet();
+  private final Scheduler scheduler;
+  private final GatewayListener listener;
+  private final Set<RunningCall<?>> here = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** A caller with threads of its own. */
-  public ProviderCaller() {
-    this.threads = WorkerThreads.forForeignCode("turnpike-provider");
+  /**
+   * A caller on threads of this scheduler.
+   *
+   * @param listener hears of each call
+   */
+  public ProviderCaller(Scheduler scheduler, GatewayListener listener) {
+    this.scheduler = scheduler;
+    this.listener = listener;
   }
 
   /** What follows from the end of a call, beside the answer to its caller. */
-  public interface Settlement {
-    /** Nothing follows. */
-    Settlement NONE =
-        new Settlement() {
-          @Override
-          public Reply settle(Reply reply) {
-            return reply;
-          }
-
-          @Override
-          public boolean timedOut(GatewayException problem) {
-            return true;
-          }
-        };
-
+  public interface Settlement<A> {
     /**
      * The call came to an end: on the provider's thread, perhaps long after the caller stopped
      * waiting; or at once, where the provider could not even be called. Called once.
      *
      * @return what the caller is told
      */
-    Reply settle(Reply reply);
+    Reply<A> settle(Reply<A> reply);
 
     /**
      * The time is over, and the provider has not come to an end.
@@ -66,26 +57,43 @@ public final class ProviderCaller implements AutoCloseable {
      * @return whether the caller shall be told so; false when the provider's end was settled at
      *     this very moment
      */
-    boolean timedOut(GatewayException problem);
+    default boolean timedOut(GatewayException problem) {
+      return true;
+    }
   }
 
   /** Calls the provider and waits for its answer, as long as its time allows. */
-  public Reply call(
-      RunningProvider provider, Operation operation, ProviderCall call, Settlement settlement) {
+  public <A> Reply<A> call(
+      RunningProvider provider, ProviderTask<A> task, Settlement<A> settlement) {
     if (!provider.share().tryAcquire()) {
       return notCalled(
           settlement,
-          problem(ErrorCode.TOO_MANY_REQUESTS, provider, operation)
+          task.problem(ErrorCode.TOO_MANY_REQUESTS, provider.name())
               .detail(
                   "provider '%s' has its share of concurrent calls in use; try again"
                       .formatted(provider.name()))
               .retryAfter(TRY_AGAIN)
               .build());
     }
-    RunningCall running =
-        new RunningCall(
-            () -> invoke(provider, operation, call),
-            () -> neverBegun(provider, operation),
+    long start = scheduler.nanos();
+    Reply<A> reply = called(provider, task, settlement);
+    listener.providerCalled(
+        new ProviderCalled(
+            provider.name(),
+            task.id(),
+            reply instanceof Reply.Failure<A> failure ? failure.problem().code() : null,
+            Duration.ofNanos(scheduler.nanos() - start),
+            task.requestId(),
+            task.traceparent()));
+    return reply;
+  }
+
+  private <A> Reply<A> called(
+      RunningProvider provider, ProviderTask<A> task, Settlement<A> settlement) {
+    RunningCall<A> running =
+        new RunningCall<>(
+            () -> invoke(provider, task),
+            () -> neverBegun(provider, task),
             reply -> {
               try {
                 return settlement.settle(reply);
@@ -97,20 +105,20 @@ public final class ProviderCaller implements AutoCloseable {
       return here(running);
     }
     try {
-      threads.execute(running);
+      scheduler.runForeign(running);
     } catch (RejectedExecutionException e) {
       provider.share().release();
       return notCalled(
           settlement,
-          problem(ErrorCode.PROVIDER_UNAVAILABLE, provider, operation)
+          task.problem(ErrorCode.PROVIDER_UNAVAILABLE, provider.name())
               .detail("the gateway is closing")
               .build());
     }
-    return await(provider, operation, running, settlement);
+    return await(provider, task, running, settlement);
   }
 
   /** A caller that was interrupted before stays so, even where the provider has noticed it. */
-  private Reply here(RunningCall running) {
+  private <A> Reply<A> here(RunningCall<A> running) {
     boolean interrupted = Thread.currentThread().isInterrupted();
     here.add(running);
     try {
@@ -131,27 +139,30 @@ public final class ProviderCaller implements AutoCloseable {
     }
   }
 
-  private static Reply neverBegun(RunningProvider provider, Operation operation) {
-    return new Reply.Failure(
-        problem(ErrorCode.PROVIDER_UNAVAILABLE, provider, operation)
+  private static <A> Reply<A> neverBegun(RunningProvider provider, ProviderTask<A> task) {
+    return new Reply.Failure<>(
+        task.problem(ErrorCode.PROVIDER_UNAVAILABLE, provider.name())
             .detail("no thread was free for provider '%s' in time".formatted(provider.name()))
             .build());
   }
 
-  private static Reply notCalled(Settlement settlement, GatewayException problem) {
-    return settlement.settle(new Reply.Failure(problem));
+  private static <A> Reply<A> notCalled(Settlement<A> settlement, GatewayException problem) {
+    return settlement.settle(new Reply.Failure<>(problem));
   }
 
-  private Reply await(
-      RunningProvider provider, Operation operation, RunningCall running, Settlement settlement) {
+  private <A> Reply<A> await(
+      RunningProvider provider,
+      ProviderTask<A> task,
+      RunningCall<A> running,
+      Settlement<A> settlement) {
     try {
-      return running.end().get(provider.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      return scheduler.await(running.end(), provider.timeout());
     } catch (TimeoutException e) {
-      Reply reply =
+      Reply<A> reply =
           late(
               running.end(),
               settlement,
-              problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
+              task.problem(ErrorCode.PROVIDER_TIMEOUT, provider.name())
                   .detail(
                       "provider '%s' did not answer within %s ms"
                           .formatted(provider.name(), provider.timeout().toMillis()))
@@ -164,7 +175,7 @@ public final class ProviderCaller implements AutoCloseable {
         return late(
             running.end(),
             settlement,
-            problem(ErrorCode.PROVIDER_TIMEOUT, provider, operation)
+            task.problem(ErrorCode.PROVIDER_TIMEOUT, provider.name())
                 .detail("the caller stopped waiting for provider '%s'".formatted(provider.name()))
                 .build());
       } finally {
@@ -175,46 +186,39 @@ public final class ProviderCaller implements AutoCloseable {
     }
   }
 
-  private static Reply late(
-      CompletableFuture<Reply> end, Settlement settlement, GatewayException problem) {
+  private static <A> Reply<A> late(
+      CompletableFuture<Reply<A>> end, Settlement<A> settlement, GatewayException problem) {
     if (settlement.timedOut(problem)) {
       LOG.warn("{}", problem.detail());
-      return new Reply.Failure(problem);
+      return new Reply.Failure<>(problem);
     }
     return end.join();
   }
 
-  private static Reply invoke(RunningProvider provider, Operation operation, ProviderCall call) {
+  private static <A> Reply<A> invoke(RunningProvider provider, ProviderTask<A> task) {
     try {
-      Object answer = operation.invoke(provider.provider(), call);
+      A answer = task.work().call(provider.provider());
       if (answer == null) {
         LOG.warn(
             "provider '{}' returned null for {} requestId={}",
             provider.name(),
-            operation.id(),
-            call.context().requestId());
-        return new Reply.Failure(
-            problem(ErrorCode.PROVIDER_ERROR, provider, operation)
+            task.id(),
+            task.requestId());
+        return new Reply.Failure<>(
+            task.problem(ErrorCode.PROVIDER_ERROR, provider.name())
                 .detail("provider '%s' gave no answer".formatted(provider.name()))
                 .build());
       }
-      return new Reply.Answer(answer, null);
+      return new Reply.Answer<>(answer, null);
     } catch (Throwable e) { // whatever a provider throws, its caller gets an answer
-      return new Reply.Failure(ProviderFailures.translate(e, provider, operation, call));
+      return new Reply.Failure<>(ProviderFailures.translate(e, provider, task));
     }
-  }
-
-  /** A problem with what the code says of the outcome, where the operation moves money. */
-  static GatewayException.Builder problem(
-      ErrorCode code, RunningProvider provider, Operation operation) {
-    return GatewayException.of(code).provider(provider.name()).outcome(operation.outcomeOf(code));
   }
 
   /** Waits for nobody: calls that run are interrupted. */
   @Override
   public void close() {
     closed = true;
-    threads.shutdownNow();
     here.forEach(RunningCall::interrupt);
   }
 }

@@ -1,15 +1,9 @@
 package dev.turnpike.internal.providers;
 
-import static dev.turnpike.internal.providers.ProviderCaller.problem;
-
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.InvalidRequestException;
-import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Problem;
-import dev.turnpike.internal.contract.ProviderCall;
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.spi.CallbackRefusedException;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;
@@ -24,62 +18,60 @@ final class ProviderFailures {
   private ProviderFailures() {}
 
   static GatewayException translate(
-      Throwable thrown, RunningProvider provider, Operation operation, ProviderCall call) {
-    if (thrown instanceof InvalidRequestException wrong && operation == Operation.CALLBACK) {
-      return wrong;
+      Throwable thrown, RunningProvider provider, ProviderTask<?> task) {
+    if (thrown instanceof ProviderTask.WrongCallback wrong) {
+      return wrong.problem;
+    }
+    if (thrown instanceof ProviderTask.RefusedCallback refused) {
+      String detail = text(refused, ErrorCode.UNAUTHORIZED.title());
+      LOG.warn("provider '{}' refused a callback: {}", provider.name(), Redactor.line(detail));
+      return task.problem(ErrorCode.UNAUTHORIZED, provider.name())
+          .detail(detail)
+          .cause(refused.getCause())
+          .build();
     }
     if (thrown instanceof GatewayException said) {
-      ErrorCode code = asSaidHere(said, operation);
+      ErrorCode code = asSaidHere(said, task);
       if (Problem.isBelieved(code)) {
-        return believed(said, code, provider, operation);
+        return believed(said, code, provider, task);
       }
     }
     if (thrown instanceof NotExecutedException e) {
       LOG.warn(
           "provider '{}' could not execute {} requestId={}: {}",
           provider.name(),
-          operation.id(),
-          call.context().requestId(),
+          task.id(),
+          task.requestId(),
           Redactor.line(describe(e)));
-      return problem(ErrorCode.PROVIDER_UNAVAILABLE, provider, operation)
+      return task.problem(ErrorCode.PROVIDER_UNAVAILABLE, provider.name())
           .detail(text(e, "provider '%s' could not be reached".formatted(provider.name())))
           .retryAfter(e.retryAfter().orElse(null))
           .cause(e)
           .build();
     }
     if (thrown instanceof RejectedException e) {
-      return problem(ErrorCode.PROVIDER_REJECTED, provider, operation)
+      return task.problem(ErrorCode.PROVIDER_REJECTED, provider.name())
           .detail(text(e, ErrorCode.PROVIDER_REJECTED.title()))
           .cause(e)
           .build();
     }
     if (thrown instanceof NotFoundException e) {
-      ErrorCode code =
-          operation.isForSubscriptions()
-              ? ErrorCode.SUBSCRIPTION_NOT_FOUND
-              : ErrorCode.PAYMENT_NOT_FOUND;
-      return problem(code, provider, operation).detail(text(e, code.title())).cause(e).build();
+      ErrorCode code = task.notFound();
+      return task.problem(code, provider.name()).detail(text(e, code.title())).cause(e).build();
     }
     if (thrown instanceof NotSupportedException e) {
-      return problem(ErrorCode.OPERATION_NOT_SUPPORTED, provider, operation)
+      return task.problem(ErrorCode.OPERATION_NOT_SUPPORTED, provider.name())
           .detail(text(e, ErrorCode.OPERATION_NOT_SUPPORTED.title()))
-          .cause(e)
-          .build();
-    }
-    if (thrown instanceof CallbackRefusedException e && operation == Operation.CALLBACK) {
-      LOG.warn("provider '{}' refused a callback: {}", provider.name(), Redactor.line(text(e, "")));
-      return problem(ErrorCode.UNAUTHORIZED, provider, operation)
-          .detail(text(e, ErrorCode.UNAUTHORIZED.title()))
           .cause(e)
           .build();
     }
     LOG.warn(
         "provider '{}' failed at {} requestId={}",
         provider.name(),
-        operation.id(),
-        call.context().requestId(),
+        task.id(),
+        task.requestId(),
         Redactor.thrown(thrown));
-    return problem(ErrorCode.PROVIDER_ERROR, provider, operation)
+    return task.problem(ErrorCode.PROVIDER_ERROR, provider.name())
         .detail("provider '%s' failed".formatted(provider.name()))
         .cause(thrown)
         .build();
@@ -88,11 +80,11 @@ final class ProviderFailures {
   /**
    * What another gateway says of its own caller is something else when its caller is this gateway.
    */
-  private static ErrorCode asSaidHere(GatewayException said, Operation operation) {
+  private static ErrorCode asSaidHere(GatewayException said, ProviderTask<?> task) {
     return switch (said.code()) {
       case TOO_MANY_REQUESTS -> ErrorCode.PROVIDER_UNAVAILABLE;
       case INVALID_REQUEST ->
-          operation.movesMoney() && said.outcome().isEmpty()
+          task.movesMoney() && said.outcome().isEmpty()
               ? ErrorCode
                   .INVALID_REQUEST // a record of the provider's own making: a fault, at any time
               : ErrorCode.PROVIDER_REJECTED;
@@ -101,10 +93,10 @@ final class ProviderFailures {
   }
 
   private static GatewayException believed(
-      GatewayException said, ErrorCode code, RunningProvider provider, Operation operation) {
-    return problem(code, provider, operation)
+      GatewayException said, ErrorCode code, RunningProvider provider, ProviderTask<?> task) {
+    return task.problem(code, provider.name())
         .detail(Redactor.text(said.detail()))
-        .outcome(operation.movesMoney() ? said.outcome().orElse(code.usualOutcome()) : null)
+        .outcome(task.movesMoney() ? said.outcome().orElse(code.usualOutcome()) : null)
         .retryAfter(said.retryAfter().orElse(null))
         .cause(said)
         .build();

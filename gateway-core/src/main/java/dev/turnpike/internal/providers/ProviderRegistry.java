@@ -9,10 +9,9 @@ import dev.turnpike.spi.ProviderContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,7 +187,7 @@ public final class ProviderRegistry implements AutoCloseable {
   private void startOne(Planned planned, Clock clock) {
     try {
       Provider provider = planned.maker.get();
-      Set<Operation> operations = operationsOf(provider);
+      Set<Operation<?, ?>> operations = operationsOf(provider);
       if (operations.isEmpty()) {
         throw new IllegalStateException("it supports no operation");
       }
@@ -225,14 +224,9 @@ public final class ProviderRegistry implements AutoCloseable {
     }
   }
 
-  private static Set<Operation> operationsOf(Provider provider) {
-    if (provider instanceof DeclaresOperations declaring) {
-      return declaring.operations();
-    }
-    Set<Operation> supported =
-        Arrays.stream(Operation.values())
-            .filter(operation -> operation.isSupportedBy(provider.getClass()))
-            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Operation.class)));
+  private static Set<Operation<?, ?>> operationsOf(Provider provider) {
+    Set<Operation<?, ?>> supported = new LinkedHashSet<>(Operation.all());
+    supported.removeIf(operation -> !operation.isSupportedBy(provider.getClass()));
     return Collections.unmodifiableSet(supported);
   }
 

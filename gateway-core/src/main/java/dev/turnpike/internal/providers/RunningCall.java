@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * its end, even when it is interrupted before it began; and it is never interrupted after: such an
  * interrupt is meant for the call, and neither what follows nor the thread's next work sees it.
  */
-final class RunningCall implements Runnable {
-  private final Supplier<Reply> call;
-  private final Supplier<Reply> insteadWhenTooLate;
-  private final UnaryOperator<Reply> settle;
-  private final CompletableFuture<Reply> end = new CompletableFuture<>();
+final class RunningCall<A> implements Runnable {
+  private final Supplier<Reply<A>> call;
+  private final Supplier<Reply<A>> insteadWhenTooLate;
+  private final UnaryOperator<Reply<A>> settle;
+  private final CompletableFuture<Reply<A>> end = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Thread thread;
   private boolean interrupted;
@@ -28,13 +28,15 @@ final class RunningCall implements Runnable {
    * @param settle what follows on the same thread, and what is told
    */
   RunningCall(
-      Supplier<Reply> call, Supplier<Reply> insteadWhenTooLate, UnaryOperator<Reply> settle) {
+      Supplier<Reply<A>> call,
+      Supplier<Reply<A>> insteadWhenTooLate,
+      UnaryOperator<Reply<A>> settle) {
     this.call = call;
     this.insteadWhenTooLate = insteadWhenTooLate;
     this.settle = settle;
   }
 
-  CompletableFuture<Reply> end() {
+  CompletableFuture<Reply<A>> end() {
     return end;
   }
 
@@ -42,7 +44,7 @@ final class RunningCall implements Runnable {
   public void run() {
     boolean interruptedByOthers = false;
     try {
-      Reply reply;
+      Reply<A> reply;
       try {
         reply = enter(Thread.currentThread()) ? call.get() : insteadWhenTooLate.get();
       } finally {

@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 public final class RunningProvider {
   private final String name;
   private final Provider provider;
-  private final Set<Operation> operations;
+  private final Set<Operation<?, ?>> operations;
   private final Duration timeout;
   private final Semaphore share;
   private final boolean keepsDeadline;
@@ -19,7 +19,7 @@ public final class RunningProvider {
   RunningProvider(
       String name,
       Provider provider,
-      Set<Operation> operations,
+      Set<Operation<?, ?>> operations,
       Duration timeout,
       int maxConcurrency,
       String origin) {
@@ -43,7 +43,7 @@ public final class RunningProvider {
   }
 
   /** What it supports, in the order of the table. */
-  public Set<Operation> operations() {
+  public Set<Operation<?, ?>> operations() {
     return operations;
   }
 

@@ -7,7 +7,8 @@ import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.BareNotFoundException;
-import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.OutcomeQuery;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
@@ -77,20 +78,23 @@ public final class LostCalls {
    *     empty where the call is to be made now
    * @throws GatewayException when it must not be made: {@code not_executed}
    */
-  public Optional<Object> find(OperationRecord operation) {
+  public Optional<ProviderAnswer> find(OperationRecord operation) {
     try {
-      return switch (operation.operation()) {
-        case PAY, START -> byItsPayment(operation);
-        case SUBSCRIPTION_PAY -> isMadeOnce(operation) ? Optional.empty() : byItsPayment(operation);
-        case REFUND, SCHEDULE -> byItsKey(operation, "its provider has no question for it", null);
-        default -> Optional.empty(); // made again, it changes and charges nothing more
-      };
+      if (operation.operation().isHarmlessAgain()) {
+        return Optional.empty();
+      }
+      if (!operation.operation().isFoundByPayment()) {
+        return byItsKey(operation, "its provider has no question for it", null);
+      }
+      return operation.operation().guardEnds() && isMadeOnce(operation)
+          ? Optional.empty()
+          : byItsPayment(operation);
     } catch (StoreFullException | StoreUnavailableException e) {
       throw refusal(operation, "its records can't be reached: " + e.getMessage(), null, e);
     }
   }
 
-  private Optional<Object> byItsPayment(OperationRecord operation) {
+  private Optional<ProviderAnswer> byItsPayment(OperationRecord operation) {
     String shopTransactionId = operation.guard();
     if (shopTransactionId == null) {
       return byItsKey(operation, "it has no shopTransactionId", null);
@@ -106,7 +110,7 @@ public final class LostCalls {
     return byFound(operation, status);
   }
 
-  private Optional<Object> byFound(OperationRecord operation, PaymentStatus status) {
+  private Optional<ProviderAnswer> byFound(OperationRecord operation, PaymentStatus status) {
     Optional<Timeline> known = store.timeline(operation.provider(), status.paymentId());
     String found = "payment %s is %s".formatted(status.paymentId(), status.status());
     boolean inRecords = known.filter(payment -> isKnown(operation, payment)).isPresent();
@@ -114,7 +118,7 @@ public final class LostCalls {
     if (inRecords
         && !strangers
         && isGuarded(operation)
-        && UnknownOutcomeResolver.resultOf(status) == PayResult.OK) {
+        && OutcomeQuery.resultOf(status) == PayResult.OK) {
       return ofAnother(operation, known, status);
     }
     if (inRecords) {
@@ -123,7 +127,7 @@ public final class LostCalls {
     if (strangers) {
       return byItsKey(operation, "its provider can't tell it from another caller's payment", null);
     }
-    if (UnknownOutcomeResolver.resultOf(status) == PayResult.KO) {
+    if (OutcomeQuery.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, found);
     }
     if (known.filter(payment -> makers(operation, payment).count() > 0).isPresent()) {
@@ -134,14 +138,14 @@ public final class LostCalls {
       return byItsKey(
           operation, found + ", but another payment may have the same shopTransactionId", null);
     }
-    if (UnknownOutcomeResolver.answerOf(operation, status) == null) {
+    if (UnknownOutcomeResolver.answerBy(operation, status).isEmpty()) {
       return byItsKey(operation, found + ", but the subscription's token is not told", null);
     }
     return attributed(operation, status);
   }
 
   /** Recorded, and so notified, before the operation is completed by it. */
-  private Optional<Object> attributed(OperationRecord operation, PaymentStatus found) {
+  private Optional<ProviderAnswer> attributed(OperationRecord operation, PaymentStatus found) {
     Iterator<PaymentStatus> inHand = List.of(found).iterator();
     PaymentStatus status;
     try {
@@ -158,14 +162,14 @@ public final class LostCalls {
     } catch (GatewayException e) {
       return byItsKey(operation, e.detail(), e);
     }
-    Object answer = UnknownOutcomeResolver.answerOf(operation, status);
-    if (answer == null || UnknownOutcomeResolver.resultOf(status) == PayResult.KO) {
+    Optional<ProviderAnswer> answer = UnknownOutcomeResolver.answerBy(operation, status);
+    if (answer.isEmpty() || OutcomeQuery.resultOf(status) == PayResult.KO) {
       return afterSettleTime(operation, "payment %s has failed".formatted(status.paymentId()));
     }
-    return switch (ledger.settleAsFound(operation, answer)) {
+    return switch (ledger.settleAsFound(operation, answer.get())) {
       case DONE -> {
         LOG.warn("{} was made since the backup: payment {}", operation, status.paymentId());
-        yield Optional.of(answer);
+        yield answer;
       }
       case TAKEN -> throw duplicate(operation, status);
       case OVER -> throw refusal(operation, "it was settled meanwhile; ask again", null, null);
@@ -195,7 +199,7 @@ public final class LostCalls {
   }
 
   /** The same request is answered by its own id; another one is told that it is another one. */
-  private Optional<Object> ofAnother(
+  private Optional<ProviderAnswer> ofAnother(
       OperationRecord operation, Optional<Timeline> known, PaymentStatus status) {
     boolean isSame =
         known.stream()
@@ -206,18 +210,17 @@ public final class LostCalls {
                         && operation.key() == null
                         && other.key() == null
                         && other.fingerprint().equals(operation.fingerprint()));
-    Object answer = isSame ? UnknownOutcomeResolver.answerOf(operation, status) : null;
-    if (answer == null) {
+    Optional<ProviderAnswer> answer =
+        isSame ? UnknownOutcomeResolver.answerBy(operation, status) : Optional.empty();
+    if (answer.isEmpty()) {
       throw duplicate(operation, status);
     }
     store.forget(operation.id());
-    return Optional.of(answer);
+    return answer;
   }
 
   private static boolean isGuarded(OperationRecord operation) {
-    return operation.key() == null
-        && operation.guarded()
-        && operation.operation() != Operation.SUBSCRIPTION_PAY;
+    return operation.key() == null && operation.guarded() && !operation.operation().guardEnds();
   }
 
   /**
@@ -225,19 +228,18 @@ public final class LostCalls {
    * come each month, and an operator who switched the guard off has said that ids come again.
    */
   private static boolean namesOnePayment(OperationRecord operation) {
-    return operation.operation() != Operation.SUBSCRIPTION_PAY
-        && (operation.key() != null || operation.guarded());
+    return !operation.operation().guardEnds() && (operation.key() != null || operation.guarded());
   }
 
   /** Never counts where the call need not make a payment, or makes more than a payment. */
-  private Optional<Object> notFound(OperationRecord operation, String reason) {
-    return operation.operation() == Operation.START
+  private Optional<ProviderAnswer> notFound(OperationRecord operation, String reason) {
+    return !operation.operation().makesNothingButPayment()
         ? byItsKey(operation, reason + ", which says nothing of a subscription", null)
         : afterSettleTime(operation, reason);
   }
 
   /** What is there counts only when no call from before the restore can be under way any more. */
-  private Optional<Object> afterSettleTime(OperationRecord operation, String reason) {
+  private Optional<ProviderAnswer> afterSettleTime(OperationRecord operation, String reason) {
     Instant counts = restored.since().plus(policy.settleTime());
     Duration wait = Duration.between(clock.instant(), counts);
     if (wait.isNegative() || wait.isZero() || isMadeOnce(operation)) {
@@ -247,7 +249,7 @@ public final class LostCalls {
         operation, reason + ", but a call from before the restore may be under way", wait, null);
   }
 
-  private Optional<Object> byItsKey(
+  private Optional<ProviderAnswer> byItsKey(
       OperationRecord operation, String reason, @Nullable GatewayException problem) {
     if (isMadeOnce(operation)) {
       return Optional.empty();

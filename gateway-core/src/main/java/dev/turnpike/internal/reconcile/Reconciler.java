@@ -2,6 +2,7 @@ package dev.turnpike.internal.reconcile;
 
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.NotStorableException;
@@ -12,8 +13,9 @@ import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
-import dev.turnpike.internal.notify.Backoff;
 import dev.turnpike.internal.notify.StatusRecorder;
+import dev.turnpike.internal.schedule.Backoff;
+import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.records.OperationState;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,7 @@ public final class Reconciler {
   private final UnknownOutcomeResolver resolver;
   private final ReconciliationPolicy policy;
   private final Clock clock;
+  private final Backoff backoff;
   private final @Nullable RestoredRecords restored;
 
   /**
@@ -52,14 +55,16 @@ public final class Reconciler {
       StatusRecorder recorder,
       ProviderQueries queries,
       ReconciliationPolicy policy,
-      Clock clock,
+      Scheduler scheduler,
       @Nullable RestoredRecords restored) {
+    Clock clock = scheduler.clock();
     this.store = store;
     this.ledger = ledger;
     this.recorder = recorder;
     this.queries = queries;
     this.resolver = new UnknownOutcomeResolver(store, recorder, queries, policy, clock);
     this.policy = policy;
+    this.backoff = new Backoff(scheduler);
     this.clock = clock;
     this.restored = restored;
   }
@@ -93,10 +98,10 @@ public final class Reconciler {
       }
     }
     Resolution finding = resolver.about(operation);
-    if (finding instanceof Resolution.Answered found) {
+    if (finding instanceof Resolution.Found found) {
       settle(operation, found.answer());
     } else if (finding instanceof Resolution.NeverExecuted) {
-      if (store.forget(operation.id())) {
+      if (ledger.neverExecuted(operation)) {
         LOG.info("{} was unknown; the provider never executed it", operation);
       }
     } else if (finding instanceof Resolution.Nothing nothing) {
@@ -107,7 +112,7 @@ public final class Reconciler {
     }
   }
 
-  private void settle(OperationRecord operation, Object answer) {
+  private void settle(OperationRecord operation, ProviderAnswer answer) {
     try {
       switch (ledger.settleAsFound(operation, answer)) {
         case DONE -> LOG.info("{} was unknown, and is settled now", operation);
@@ -128,7 +133,7 @@ public final class Reconciler {
       return;
     }
     Duration pause =
-        Backoff.asLongAs(
+        backoff.asLongAs(
             Duration.between(sinceRestore(operation.startedAt()), now),
             policy.firstPause(),
             policy.longestPause());
@@ -170,7 +175,7 @@ public final class Reconciler {
     Duration age = Duration.between(payment.madeAt(), now);
     boolean isOver = age.compareTo(policy.pendingPatience()) > 0;
     Duration pause =
-        Backoff.asLongAs(
+        backoff.asLongAs(
             Duration.between(waitsSince, now), policy.firstPause(), policy.longestPause());
     store.postponePayment(payment.provider(), payment.paymentId(), isOver ? null : now.plus(pause));
   }

@@ -1,9 +1,11 @@
 package dev.turnpike.internal.reconcile;
 
+import dev.turnpike.internal.contract.ProviderAnswer;
+
 /** What asking about an unknown operation led to. */
 sealed interface Resolution {
   /** It is known how it ended: this is its answer. */
-  record Answered(Object answer) implements Resolution {}
+  record Found(ProviderAnswer answer) implements Resolution {}
 
   /** It was never executed. */
   record NeverExecuted() implements Resolution {}

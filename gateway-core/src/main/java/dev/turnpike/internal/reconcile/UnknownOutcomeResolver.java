@@ -2,14 +2,10 @@ package dev.turnpike.internal.reconcile;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
-import dev.turnpike.api.PayResponse;
-import dev.turnpike.api.PayResult;
-import dev.turnpike.api.PaymentAction;
-import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
-import dev.turnpike.api.SubscriptionResponse;
-import dev.turnpike.api.SubscriptionState;
+import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.BareNotFoundException;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
@@ -22,7 +18,6 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of an operation: by the payment it made, by the subscription it ended, or
@@ -49,12 +44,14 @@ final class UnknownOutcomeResolver {
   }
 
   Resolution about(OperationRecord operation) {
-    Resolution finding =
-        switch (operation.operation()) {
-          case PAY, SUBSCRIPTION_PAY, START -> byItsPayment(operation);
-          case EXPIRE -> byItsSubscription(operation);
-          default -> new Resolution.Nothing("the provider has no question for it");
-        };
+    Resolution finding;
+    if (operation.operation().isFoundByPayment()) {
+      finding = byItsPayment(operation);
+    } else if (operation.operation().isFoundBySubscription()) {
+      finding = byItsSubscription(operation);
+    } else {
+      finding = new Resolution.Nothing("the provider has no question for it");
+    }
     return finding instanceof Resolution.Nothing nothing
         ? byRepeating(operation, nothing)
         : finding;
@@ -89,11 +86,13 @@ final class UnknownOutcomeResolver {
           ? notFound(operation, e.detail())
           : new Resolution.Nothing(e.detail());
     }
-    Object answer = answerOf(operation, status);
-    return answer == null
-        ? new Resolution.Nothing(
-            "payment %s was found, but not the subscription's token".formatted(status.paymentId()))
-        : new Resolution.Answered(answer);
+    String paymentId = status.paymentId();
+    return answerBy(operation, status)
+        .<Resolution>map(Resolution.Found::new)
+        .orElseGet(
+            () ->
+                new Resolution.Nothing(
+                    "payment %s was found, but not the subscription's token".formatted(paymentId)));
   }
 
   /**
@@ -147,33 +146,8 @@ final class UnknownOutcomeResolver {
             .anyMatch(tenant -> !tenant.equals(operation.tenant()));
   }
 
-  static @Nullable Object answerOf(OperationRecord operation, PaymentStatus status) {
-    PayResult result = resultOf(status);
-    if (!operation.operation().isForSubscriptions()) {
-      return PayResponse.builder()
-          .result(result)
-          .paymentId(status.paymentId())
-          .metadata(status.metadata())
-          .build();
-    }
-    String token = operation.request().subscriptionToken();
-    if (token == null && result != PayResult.KO) {
-      return null;
-    }
-    return SubscriptionResponse.builder()
-        .result(result)
-        .subscriptionToken(token)
-        .paymentId(status.paymentId())
-        .metadata(status.metadata())
-        .build();
-  }
-
-  /** What was given back, or is to be, was taken. */
-  static PayResult resultOf(PaymentStatus status) {
-    if (status.action() == PaymentAction.REFUND || status.status() == PaymentState.ACCEPTED) {
-      return PayResult.OK;
-    }
-    return status.status() == PaymentState.FAILED ? PayResult.KO : PayResult.PENDING;
+  static Optional<ProviderAnswer> answerBy(OperationRecord operation, PaymentStatus status) {
+    return operation.operation().answerBy(status, operation.request().subscriptionToken());
   }
 
   /**
@@ -183,10 +157,8 @@ final class UnknownOutcomeResolver {
   private Resolution notFound(OperationRecord operation, String reason) {
     Instant unknownSince = Optional.ofNullable(operation.endedAt()).orElse(clock.instant());
     boolean counts =
-        switch (operation.operation()) {
-          case PAY, SUBSCRIPTION_PAY -> !clock.instant().isBefore(policy.settledFrom(unknownSince));
-          default -> false;
-        };
+        operation.operation().makesNothingButPayment()
+            && !clock.instant().isBefore(policy.settledFrom(unknownSince));
     return counts ? new Resolution.NeverExecuted() : new Resolution.Nothing(reason);
   }
 
@@ -196,10 +168,12 @@ final class UnknownOutcomeResolver {
       return new Resolution.Nothing("it has no subscription token");
     }
     try {
-      SubscriptionState state = queries.subscription(operation.provider(), token).status();
-      return state == SubscriptionState.EXPIRED || state == SubscriptionState.CANCELED
-          ? new Resolution.Answered(SubscriptionResponse.ok(token))
-          : new Resolution.Nothing("the subscription is " + state);
+      SubscriptionStatus status = queries.subscription(operation.provider(), token);
+      return operation
+          .operation()
+          .answerBy(status)
+          .<Resolution>map(Resolution.Found::new)
+          .orElseGet(() -> new Resolution.Nothing("the subscription is " + status.status()));
     } catch (GatewayException e) {
       return new Resolution.Nothing(e.detail());
     }

@@ -45,7 +45,7 @@ public final class Golden {
   /** The request id in the golden problems. */
   public static final String REQUEST_ID = "req-1";
 
-  private static final String TOKEN = "a/b c";
+  static final String TOKEN = "a/b c";
   private static final String OK_URL = "https://shop.example/ok?order=42";
   private static final String FAILED_URL = "myapp://failed";
   private static final String BROWSER_URL = "https://pay.example/3ds?s=1";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GoldenTest {
-  private static final Map<Class<?>, Operation> READ_BY =
+  private static final Map<Class<?>, Operation<?, ?>> READ_BY =
       Map.of(
           PayRequest.class, Operation.PAY,
           RefundRequest.class, Operation.REFUND,
@@ -34,7 +34,7 @@ class GoldenTest {
     Class<?> type = Golden.records().get(name).getClass();
     byte[] json = Golden.bytes(name);
     return READ_BY.containsKey(type)
-        ? ContractJson.readRequest(READ_BY.get(type), json)
+        ? Reading.body(READ_BY.get(type), json)
         : ContractJson.readAnswer(type, json, Map.of());
   }
 
@@ -55,11 +55,9 @@ class GoldenTest {
     Set<Class<?>> pinned = new HashSet<>();
     Golden.records().values().forEach(record -> pinned.add(record.getClass()));
 
-    for (Operation operation : Operation.values()) {
-      operation.requestType().ifPresent(type -> assertThat(pinned).contains(type));
-      if (operation != Operation.CALLBACK) {
-        assertThat(pinned).contains(operation.answerType());
-      }
+    for (Operation<?, ?> operation : Operation.all()) {
+      operation.form().bodyType().ifPresent(type -> assertThat(pinned).contains(type));
+      assertThat(pinned).contains(operation.answerType());
     }
   }
 

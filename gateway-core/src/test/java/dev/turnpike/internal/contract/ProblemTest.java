@@ -7,7 +7,8 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
-import dev.turnpike.spi.CallContext;
+import dev.turnpike.api.SubscriptionInfo;
+import dev.turnpike.api.SubscriptionRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -176,13 +177,21 @@ class ProblemTest {
   }
 
   @Test
-  void providerCall_printsNoToken() {
+  void requests_printNoToken() {
     String token = "tok_4111111111111111";
+    SubscriptionRequest change =
+        SubscriptionRequest.builder()
+            .currency("EUR")
+            .shopTransactionId("order-42")
+            .subscriptionInfo(SubscriptionInfo.builder().build())
+            .build();
 
     assertThat(
-            new ProviderCall(null, "p-1", "order-42", token, CallContext.builder().build())
-                .toString())
-        .doesNotContain(token);
+            List.of(
+                new SubscriptionQuery(token),
+                new SubscriptionUpdate(token, change),
+                new WireRequest(token.getBytes(UTF_8), "p-1", "order-42", token)))
+        .allSatisfy(request -> assertThat(request.toString()).doesNotContain(token));
   }
 
   @ParameterizedTest

@@ -36,7 +36,7 @@ class RandomJsonTest {
 
       byte[] requestJson = ContractJson.write(request);
       byte[] answerJson = ContractJson.write(answer);
-      PayRequest requestRead = (PayRequest) ContractJson.readRequest(Operation.PAY, requestJson);
+      PayRequest requestRead = Reading.request(Operation.PAY, requestJson);
       PayResponse answerRead = ContractJson.readAnswer(PayResponse.class, answerJson, Map.of());
 
       String which = "seed " + seed + ", case " + i + ": " + new String(requestJson, UTF_8);

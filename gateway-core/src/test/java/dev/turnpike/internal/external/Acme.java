@@ -3,6 +3,7 @@ package dev.turnpike.internal.external;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.Door;
 import dev.turnpike.ExternalService;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
@@ -10,14 +11,20 @@ import dev.turnpike.Payments;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Interval;
 import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Answered;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.PaymentQuery;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.SubscriptionUpdate;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A gateway with one external service, named acme, at a peer; and a call of every operation. */
 final class Acme implements AutoCloseable {
@@ -62,49 +69,70 @@ final class Acme implements AutoCloseable {
     return gateway.provider("acme");
   }
 
-  GatewayAnswer call(Operation operation) {
+  Answered<?> call(Operation<?, ?> operation) {
     return call(operation, CallOptions.none());
   }
 
-  GatewayAnswer call(Operation operation, CallOptions options) {
-    return gateway.call(sample(operation, options));
+  Answered<?> call(Operation<?, ?> operation, CallOptions options) {
+    return Door.execute(gateway, sample(operation, options));
   }
 
   /** What a call of this operation fails with. */
-  GatewayException failure(Operation operation) {
+  GatewayException failure(Operation<?, ?> operation) {
     return failure(operation, CallOptions.none());
   }
 
-  GatewayException failure(Operation operation, CallOptions options) {
+  GatewayException failure(Operation<?, ?> operation, CallOptions options) {
     return catchThrowableOfType(GatewayException.class, () -> call(operation, options));
   }
 
-  static GatewayCall sample(Operation operation, CallOptions options) {
-    return switch (operation) {
-      case PAY -> GatewayCall.of("acme", operation, payRequest(), options);
-      case REFUND -> GatewayCall.of("acme", operation, refundRequest(), options);
-      case STATUS, CHECK -> GatewayCall.byPaymentId("acme", operation, PAYMENT_ID, options);
-      case SCHEDULE, START -> GatewayCall.of("acme", operation, startRequest(), options);
-      case SUBSCRIPTION_PAY -> GatewayCall.of("acme", operation, subscriptionPayRequest(), options);
-      case UPDATE -> GatewayCall.onSubscription("acme", operation, TOKEN, updateRequest(), options);
-      case SUBSCRIPTION_STATUS, EXPIRE ->
-          GatewayCall.onSubscription("acme", operation, TOKEN, null, options);
-      case CALLBACK -> throw new IllegalArgumentException("no call");
-    };
+  private static Call<?, ?> sample(Operation<?, ?> operation, CallOptions options) {
+    PaymentQuery payment = PaymentQuery.byPaymentId(PAYMENT_ID);
+    SubscriptionQuery subscription = new SubscriptionQuery(TOKEN);
+    return pick(
+        operation,
+        new Call<>(Operation.PAY, "acme", payRequest(), options),
+        new Call<>(Operation.REFUND, "acme", refundRequest(), options),
+        new Call<>(Operation.STATUS, "acme", payment, options),
+        new Call<>(Operation.CHECK, "acme", payment, options),
+        new Call<>(Operation.SCHEDULE, "acme", startRequest(), options),
+        new Call<>(Operation.START, "acme", startRequest(), options),
+        new Call<>(Operation.SUBSCRIPTION_PAY, "acme", subscriptionPayRequest(), options),
+        new Call<>(
+            Operation.UPDATE, "acme", new SubscriptionUpdate(TOKEN, updateRequest()), options),
+        new Call<>(Operation.SUBSCRIPTION_STATUS, "acme", subscription, options),
+        new Call<>(Operation.EXPIRE, "acme", subscription, options));
+  }
+
+  /** A call about this subscription. */
+  static Call<?, ?> ofSubscription(Operation<?, ?> operation, String token) {
+    CallOptions none = CallOptions.none();
+    return pick(
+        operation,
+        new Call<>(Operation.UPDATE, "acme", new SubscriptionUpdate(token, updateRequest()), none),
+        new Call<>(Operation.SUBSCRIPTION_STATUS, "acme", new SubscriptionQuery(token), none),
+        new Call<>(Operation.EXPIRE, "acme", new SubscriptionQuery(token), none));
+  }
+
+  private static Call<?, ?> pick(Operation<?, ?> operation, Call<?, ?>... calls) {
+    return Stream.of(calls).filter(call -> call.operation() == operation).findFirst().orElseThrow();
   }
 
   /** An answer that is right for every operation's requests above. */
-  static String answerTo(Operation operation) {
-    return switch (operation) {
-      case PAY, REFUND -> "{\"result\":\"OK\",\"paymentId\":\"pay-1\"}";
-      case STATUS, CHECK -> "{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-1\"}";
-      case SUBSCRIPTION_STATUS -> "{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-1\"}";
-      default -> "{\"result\":\"OK\",\"paymentId\":\"pay-1\",\"subscriptionToken\":\"sub-1\"}";
-    };
+  static String answerTo(Operation<?, ?> operation) {
+    if (operation.answerType() == PaymentStatus.class) {
+      return "{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-1\"}";
+    }
+    if (operation.answerType() == SubscriptionStatus.class) {
+      return "{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-1\"}";
+    }
+    return operation.isForSubscriptions()
+        ? "{\"result\":\"OK\",\"paymentId\":\"pay-1\",\"subscriptionToken\":\"sub-1\"}"
+        : "{\"result\":\"OK\",\"paymentId\":\"pay-1\"}";
   }
 
   /** A peer whose answers to this operation are right. */
-  static Peer peerFor(Operation operation) {
+  static Peer peerFor(Operation<?, ?> operation) {
     return Peer.json(200, answerTo(operation));
   }
 

@@ -7,6 +7,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.records.OperationState;
+import dev.turnpike.testing.ById;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.Requests;
 import dev.turnpike.testing.SettableClock;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** External services that answer about something else than was asked, or leave ids out. */
@@ -25,14 +27,15 @@ class AnswerAboutAnotherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "STATUS, '{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-2\"}'",
-    "CHECK, '{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-2\"}'",
-    "SUBSCRIPTION_STATUS, '{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-2\"}'",
-    "SUBSCRIPTION_PAY, '{\"result\":\"OK\",\"paymentId\":\"p\",\"subscriptionToken\":\"sub-2\"}'",
-    "UPDATE, '{\"result\":\"OK\",\"subscriptionToken\":\"sub-2\"}'",
-    "EXPIRE, '{\"result\":\"OK\",\"subscriptionToken\":\"sub-2\"}'",
+    "status, '{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-2\"}'",
+    "check, '{\"status\":\"ACCEPTED\",\"paymentId\":\"pay-2\"}'",
+    "subscription/status, '{\"status\":\"ACTIVE\",\"subscriptionToken\":\"sub-2\"}'",
+    "subscription/pay, '{\"result\":\"OK\",\"paymentId\":\"p\",\"subscriptionToken\":\"sub-2\"}'",
+    "subscription/update, '{\"result\":\"OK\",\"subscriptionToken\":\"sub-2\"}'",
+    "subscription/expire, '{\"result\":\"OK\",\"subscriptionToken\":\"sub-2\"}'",
   })
-  void anAnswerAboutAnother_isBroken(Operation operation, String answer) {
+  void anAnswerAboutAnother_isBroken(
+      @ConvertWith(ById.class) Operation<?, ?> operation, String answer) {
     try (Peer peer = Peer.json(200, answer);
         Acme acme = Acme.at(peer)) {
       GatewayException failure = acme.failure(operation);

@@ -18,7 +18,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.testing.ById;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -27,20 +27,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an external service's answers are read: sections 2 and 3 of the contract. */
 class AnswerReadingTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void rightAnswer_ofEveryOperation_isRead(Operation operation) {
+  void rightAnswer_ofEveryOperation_isRead(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
-      Object answer = acme.call(operation).body();
+      Object answer = acme.call(operation).answer();
 
       assertThat(answer).isInstanceOf(operation.answerType());
     }
@@ -207,9 +209,9 @@ class AnswerReadingTest {
     assertThat(subscription.subscriptionToken()).isEqualTo("sub-1");
     try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"paymentId\":\"p\"}");
         Acme acme = Acme.at(peer)) {
-      for (Operation operation :
+      for (Operation<?, ?> operation :
           List.of(Operation.SUBSCRIPTION_PAY, Operation.UPDATE, Operation.EXPIRE)) {
-        SubscriptionResponse answer = (SubscriptionResponse) acme.call(operation).body();
+        SubscriptionResponse answer = (SubscriptionResponse) acme.call(operation).answer();
 
         assertThat(answer.subscriptionToken()).as(operation.id()).isEqualTo("sub-1");
       }
@@ -292,7 +294,7 @@ class AnswerReadingTest {
 
   @ParameterizedTest
   @MethodSource("brokenByOperation")
-  void brokenAnswer_ofEveryOperation_isAnError(Operation operation, String body) {
+  void brokenAnswer_ofEveryOperation_isAnError(Operation<?, ?> operation, String body) {
     try (Peer peer = Peer.json(200, body);
         Acme acme = Acme.at(peer)) {
       assertBroken(acme.failure(operation), operation.movesMoney());
@@ -301,7 +303,7 @@ class AnswerReadingTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void noContent_isABrokenAnswer(Operation operation) {
+  void noContent_isABrokenAnswer(Operation<?, ?> operation) {
     try (Peer peer = new Peer((request, wire) -> wire.answer(204, "", ""));
         Acme acme = Acme.at(peer)) {
       assertBroken(acme.failure(operation), operation.movesMoney());
@@ -337,10 +339,8 @@ class AnswerReadingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Operation.class,
-      names = {"START", "SUBSCRIPTION_PAY"})
-  void chargeWithoutPaymentId_isBroken(Operation operation) {
+  @ValueSource(strings = {"subscription/start", "subscription/pay"})
+  void chargeWithoutPaymentId_isBroken(@ConvertWith(ById.class) Operation<?, ?> operation) {
     try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"subscriptionToken\":\"t\"}");
         Acme acme = Acme.at(peer)) {
       assertBroken(acme.failure(operation), true);
@@ -348,22 +348,18 @@ class AnswerReadingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Operation.class,
-      names = {"SCHEDULE", "UPDATE", "EXPIRE"})
-  void changeThatTakesNoMoney_needsNoPaymentId(Operation operation) {
+  @ValueSource(strings = {"subscription/schedule", "subscription/update", "subscription/expire"})
+  void changeThatTakesNoMoney_needsNoPaymentId(@ConvertWith(ById.class) Operation<?, ?> operation) {
     try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"subscriptionToken\":\"sub-1\"}");
         Acme acme = Acme.at(peer)) {
-      assertThat(((SubscriptionResponse) acme.call(operation).body()).subscriptionToken())
+      assertThat(((SubscriptionResponse) acme.call(operation).answer()).subscriptionToken())
           .isEqualTo(Acme.TOKEN);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Operation.class,
-      names = {"SCHEDULE", "START"})
-  void newSubscriptionWithoutToken_isBroken(Operation operation) {
+  @ValueSource(strings = {"subscription/schedule", "subscription/start"})
+  void newSubscriptionWithoutToken_isBroken(@ConvertWith(ById.class) Operation<?, ?> operation) {
     try (Peer peer = Peer.json(200, "{\"result\":\"OK\",\"paymentId\":\"p\"}");
         Acme acme = Acme.at(peer)) {
       assertBroken(acme.failure(operation), true);
@@ -410,11 +406,10 @@ class AnswerReadingTest {
     return (SubscriptionStatus) answered(Operation.SUBSCRIPTION_STATUS, answer);
   }
 
-  private static Object answered(Operation operation, String answer) {
-    GatewayCall call = Acme.sample(operation, CallOptions.none());
+  private static Object answered(Operation<?, ?> operation, String answer) {
     try (Peer peer = Peer.json(200, answer);
         Acme acme = Acme.at(peer)) {
-      return acme.gateway.call(call).body();
+      return acme.call(operation).answer();
     }
   }
 }

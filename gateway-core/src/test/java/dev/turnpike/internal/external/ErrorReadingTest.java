@@ -11,6 +11,7 @@ import dev.turnpike.api.OutcomeUnknownException;
 import dev.turnpike.api.RequestRejectedException;
 import dev.turnpike.api.RetryableException;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.testing.ById;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,7 +81,7 @@ class ErrorReadingTest {
 
   @ParameterizedTest
   @MethodSource("statuses")
-  void plainStatus_isRead(int status, Operation operation, String code, String outcome) {
+  void plainStatus_isRead(int status, Operation<?, ?> operation, String code, String outcome) {
     try (Peer peer = new Peer((request, wire) -> wire.answer(status, "text/html", "<p>no</p>"));
         Acme acme = Acme.at(peer)) {
       GatewayException failure = acme.failure(operation);
@@ -92,17 +94,18 @@ class ErrorReadingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, PAY, RequestRejectedException",
-    "422, STATUS, RequestRejectedException",
-    "401, PAY, RetryableException",
-    "429, PAY, RetryableException",
-    "500, PAY, OutcomeUnknownException",
-    "500, STATUS, RetryableException",
-    "404, PAY, GatewayException",
-    "404, STATUS, GatewayException",
-    "409, PAY, GatewayException"
+    "400, pay, RequestRejectedException",
+    "422, status, RequestRejectedException",
+    "401, pay, RetryableException",
+    "429, pay, RetryableException",
+    "500, pay, OutcomeUnknownException",
+    "500, status, RetryableException",
+    "404, pay, GatewayException",
+    "404, status, GatewayException",
+    "409, pay, GatewayException"
   })
-  void exceptionsClass_saysWhatToDoNext(int status, Operation operation, String type) {
+  void exceptionsClass_saysWhatToDoNext(
+      int status, @ConvertWith(ById.class) Operation<?, ?> operation, String type) {
     try (Peer peer = Peer.json(status, "{}");
         Acme acme = Acme.at(peer)) {
       Class<?> expected =
@@ -150,7 +153,7 @@ class ErrorReadingTest {
   @ParameterizedTest
   @MethodSource("believedByOperation")
   void problemAboutThePayment_isBelieved(
-      Operation operation, String code, int status, String usualOutcome) {
+      Operation<?, ?> operation, String code, int status, String usualOutcome) {
     String problem =
         "{\"type\":\"about:blank\",\"title\":\"T\",\"status\":%s,\"detail\":\"what 100%% happened\",\"code\":\"%s\"}"
             .formatted(status, code);
@@ -166,7 +169,7 @@ class ErrorReadingTest {
   @ParameterizedTest
   @MethodSource("believedByOperation")
   void problemAboutThePayment_isBelievedWithItsOutcome(
-      Operation operation, String code, int status, String usualOutcome) {
+      Operation<?, ?> operation, String code, int status, String usualOutcome) {
     for (Outcome outcome : Outcome.values()) {
       String problem =
           "{\"code\":\"%s\",\"detail\":\"D\",\"outcome\":\"%s\"}".formatted(code, outcome.text());
@@ -299,7 +302,7 @@ class ErrorReadingTest {
     Clock clock = Clock.fixed(Instant.parse("2026-10-21T07:28:00Z"), ZoneOffset.UTC);
     try (Peer peer = new Peer((request, wire) -> wire.json(429, "{}", "Retry-After: " + header));
         Acme acme = Acme.at(peer.url(), service -> service, gateway -> gateway.clock(clock))) {
-      for (Operation operation : List.of(Operation.PAY, Operation.STATUS)) {
+      for (Operation<?, ?> operation : List.of(Operation.PAY, Operation.STATUS)) {
         GatewayException failure = acme.failure(operation);
 
         assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);

@@ -24,7 +24,7 @@ class LimitsTest {
   private static final int MEBIBYTE = 1024 * 1024;
 
   /** An answer that is right but for its size. */
-  private static String answerOfSize(Operation operation, int bytes) {
+  private static String answerOfSize(Operation<?, ?> operation, int bytes) {
     String answer = Acme.answerTo(operation);
     String start = answer.substring(0, answer.length() - 1) + ",\"metadata\":{\"x\":\"";
     return start + "x".repeat(bytes - start.length() - 3) + "\"}}";
@@ -81,7 +81,7 @@ class LimitsTest {
                 badAnswers(operation).map(row -> arguments(row.get()[0], operation, row.get()[1])));
   }
 
-  private static Stream<Arguments> badAnswers(Operation operation) {
+  private static Stream<Arguments> badAnswers(Operation<?, ?> operation) {
     String right = Acme.answerTo(operation);
     String large = answerOfSize(operation, MEBIBYTE + 1);
     byte[] bomb = gzip(answerOfSize(operation, 64 * MEBIBYTE));
@@ -149,7 +149,8 @@ class LimitsTest {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("badAnswers")
-  void badAnswer_isAnError_withUnknownOutcome(String name, Operation operation, byte[] answer) {
+  void badAnswer_isAnError_withUnknownOutcome(
+      String name, Operation<?, ?> operation, byte[] answer) {
     try (Peer peer =
             new Peer(
                 (request, wire) -> {
@@ -165,7 +166,7 @@ class LimitsTest {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("badAnswers")
   void badAnswerThatEndsInAReset_isAnError_withUnknownOutcome(
-      String name, Operation operation, byte[] answer) {
+      String name, Operation<?, ?> operation, byte[] answer) {
     try (Peer peer =
             new Peer(
                 (request, wire) -> {
@@ -197,7 +198,7 @@ class LimitsTest {
     }
   }
 
-  private static void assertProviderError(GatewayException failure, Operation operation) {
+  private static void assertProviderError(GatewayException failure, Operation<?, ?> operation) {
     assertThat(failure).as("the caller hears that it failed").isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
     assertThat(failure.outcome().orElse(null))

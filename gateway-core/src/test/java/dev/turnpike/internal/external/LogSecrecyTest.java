@@ -10,7 +10,6 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.SubscriptionInfo;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.internal.transport.RecordedLogs;
 import dev.turnpike.spi.Callback;
 import java.io.IOException;
@@ -107,10 +106,7 @@ class LogSecrecyTest {
                             .build()),
             () -> acme.payments().subscriptions().update("SUBTOKENCANARY", Acme.updateRequest()),
             () -> acme.payments().subscriptions().status("SUBTOKENCANARY"),
-            () ->
-                acme.gateway.call(
-                    GatewayCall.onSubscription(
-                        "acme", Operation.EXPIRE, "SUBTOKENCANARY", null, query)),
+            () -> acme.payments().subscriptions().expire("SUBTOKENCANARY", query),
             () -> acme.payments().callback(callback("CALLBACKCANARY")),
             () -> acme.payments().callback(callback("callbackcanary")));
     for (Runnable call : calls) {

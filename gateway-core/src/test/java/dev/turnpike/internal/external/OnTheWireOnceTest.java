@@ -166,7 +166,7 @@ class OnTheWireOnceTest {
 
   @ParameterizedTest
   @MethodSource("hazards")
-  void change_isOnTheWireOnce_onAFreshConnection(Operation operation, Hazard hazard) {
+  void change_isOnTheWireOnce_onAFreshConnection(Operation<?, ?> operation, Hazard hazard) {
     try (Peer peer = new Peer((request, wire) -> hazard.with(wire));
         Acme acme = patientUnlessSilent(peer, hazard)) {
       GatewayException failure;
@@ -181,7 +181,8 @@ class OnTheWireOnceTest {
 
   @ParameterizedTest
   @MethodSource("hazards")
-  void change_isOnTheWireOnce_onAConnectionThatWasUsedBefore(Operation operation, Hazard hazard) {
+  void change_isOnTheWireOnce_onAConnectionThatWasUsedBefore(
+      Operation<?, ?> operation, Hazard hazard) {
     try (Peer peer = new Peer((request, wire) -> lookupsWork(request, wire, hazard));
         Acme acme = patientUnlessSilent(peer, hazard)) {
       while (acme.failure(Operation.STATUS) != null) {
@@ -218,7 +219,7 @@ class OnTheWireOnceTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#moving")
-  void change_whoseOutcomeIsUnknown_isNotSentAgainForTheSameRequest(Operation operation) {
+  void change_whoseOutcomeIsUnknown_isNotSentAgainForTheSameRequest(Operation<?, ?> operation) {
     CallOptions key = CallOptions.idempotencyKey("key-1");
     try (Peer peer = new Peer((request, wire) -> wire.reset());
         Acme acme = Acme.at(peer)) {
@@ -235,7 +236,7 @@ class OnTheWireOnceTest {
   /** The peer may have been about to close, or not: nobody may send it twice to find out. */
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#moving")
-  void change_afterThePeerClosedItsIdleConnection_arrivesOnceOrIsUnknown(Operation operation)
+  void change_afterThePeerClosedItsIdleConnection_arrivesOnceOrIsUnknown(Operation<?, ?> operation)
       throws InterruptedException {
     CountDownLatch closed = new CountDownLatch(1);
     try (Peer peer =
@@ -266,7 +267,7 @@ class OnTheWireOnceTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#lookingUp")
-  void lookup_survivesAnIdleConnectionThatThePeerHasClosed(Operation operation)
+  void lookup_survivesAnIdleConnectionThatThePeerHasClosed(Operation<?, ?> operation)
       throws InterruptedException {
     CountDownLatch closed = new CountDownLatch(1);
     try (Peer peer =
@@ -280,14 +281,14 @@ class OnTheWireOnceTest {
       acme.call(operation);
       closed.await();
 
-      assertThat(acme.call(operation).body()).isNotNull();
+      assertThat(acme.call(operation).answer()).isNotNull();
       assertThat(peer.requests()).hasSize(2);
     }
   }
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#lookingUp")
-  void lookup_isSentAgain_whenAReusedConnectionEndsUnderIt(Operation operation) {
+  void lookup_isSentAgain_whenAReusedConnectionEndsUnderIt(Operation<?, ?> operation) {
     try (Peer peer =
             new Peer(
                 (request, wire) -> {
@@ -300,7 +301,7 @@ class OnTheWireOnceTest {
         Acme acme = Acme.at(peer)) {
       acme.call(operation);
 
-      assertThat(acme.call(operation).body()).isNotNull();
+      assertThat(acme.call(operation).answer()).isNotNull();
       assertThat(peer.connections()).isEqualTo(2);
       assertThat(peer.requests()).hasSize(3);
     }

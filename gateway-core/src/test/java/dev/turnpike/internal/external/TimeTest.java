@@ -124,7 +124,8 @@ class TimeTest {
 
   @ParameterizedTest
   @MethodSource("delays")
-  void serviceThatComesToNoEnd_isATimeout_withUnknownOutcome(Delay delay, Operation operation) {
+  void serviceThatComesToNoEnd_isATimeout_withUnknownOutcome(
+      Delay delay, Operation<?, ?> operation) {
     try (Peer peer = new Peer((request, wire) -> delay.with(wire));
         Acme acme = Acme.hasty(peer.url())) {
       GatewayException failure;
@@ -159,7 +160,7 @@ class TimeTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void refusedConnection_isUnavailable_andNothingWasExecuted(Operation operation)
+  void refusedConnection_isUnavailable_andNothingWasExecuted(Operation<?, ?> operation)
       throws IOException {
     try (Acme acme = Acme.at("http://127.0.0.1:" + closedPort())) {
       assertUnavailable(acme.failure(operation), operation);
@@ -168,7 +169,7 @@ class TimeTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void unresolvableHost_isUnavailable_andNothingWasExecuted(Operation operation) {
+  void unresolvableHost_isUnavailable_andNothingWasExecuted(Operation<?, ?> operation) {
     try (Acme acme = Acme.at("http://does-not-exist.invalid")) {
       assertUnavailable(acme.failure(operation), operation);
     }
@@ -176,8 +177,8 @@ class TimeTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void tlsWithAPeerThatSpeaksPlainText_isUnavailable_andNothingWasExecuted(Operation operation)
-      throws IOException {
+  void tlsWithAPeerThatSpeaksPlainText_isUnavailable_andNothingWasExecuted(
+      Operation<?, ?> operation) throws IOException {
     try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Acme acme = Acme.at("https://127.0.0.1:" + plain.getLocalPort())) {
       Thread speaker = new Thread(() -> sayHello(plain), "plain-text peer");
@@ -208,7 +209,7 @@ class TimeTest {
   /** It takes the connection, and never answers the first message of TLS. */
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void tlsHandshakeWithoutEnd_isUnavailable_andNothingWasExecuted(Operation operation)
+  void tlsHandshakeWithoutEnd_isUnavailable_andNothingWasExecuted(Operation<?, ?> operation)
       throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Acme acme = Acme.hasty("https://127.0.0.1:" + silent.getLocalPort())) {
@@ -301,7 +302,7 @@ class TimeTest {
     }
   }
 
-  private static void assertUnavailable(GatewayException failure, Operation operation) {
+  private static void assertUnavailable(GatewayException failure, Operation<?, ?> operation) {
     assertThat(failure).as("the caller hears that it failed").isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
     assertThat(failure.outcome().orElse(null))

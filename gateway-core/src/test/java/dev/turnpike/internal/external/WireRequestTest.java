@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.Door;
+import dev.turnpike.JsonCall;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Interval;
 import dev.turnpike.api.Outcome;
@@ -14,7 +16,7 @@ import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.testing.ById;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,7 +77,7 @@ class WireRequestTest {
   @ParameterizedTest
   @MethodSource("requests")
   void everyOperation_goesOutAsTheContractSays(
-      Operation operation, String method, String target, String body) {
+      Operation<?, ?> operation, String method, String target, String body) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
       acme.call(operation, CallOptions.builder().requestId("req-1").build());
@@ -110,12 +113,13 @@ class WireRequestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PAY,              /v3/acme/credit-cards/pay",
-    "SCHEDULE,         /v3/acme/credit-cards/subscription/schedule",
-    "START,            /v3/acme/credit-cards/subscription/start",
-    "SUBSCRIPTION_PAY, /v3/acme/credit-cards/subscription/pay"
+    "pay, /v3/acme/credit-cards/pay",
+    "subscription/schedule, /v3/acme/credit-cards/subscription/schedule",
+    "subscription/start, /v3/acme/credit-cards/subscription/start",
+    "subscription/pay, /v3/acme/credit-cards/subscription/pay"
   })
-  void paymentMethod_standsBeforeThePath(Operation operation, String path) {
+  void paymentMethod_standsBeforeThePath(
+      @ConvertWith(ById.class) Operation<?, ?> operation, String path) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer.url() + "/v3/acme")) {
       acme.call(operation, CallOptions.builder().paymentMethod("credit-cards").build());
@@ -127,14 +131,15 @@ class WireRequestTest {
   /** The contract has no such paths; refusing the call would do as well. */
   @ParameterizedTest
   @CsvSource({
-    "REFUND,              /refund",
-    "STATUS,              /status",
-    "CHECK,               /check",
-    "UPDATE,              /subscription/update/sub-1",
-    "SUBSCRIPTION_STATUS, /subscription/status/sub-1",
-    "EXPIRE,              /subscription/expire/sub-1"
+    "refund, /refund",
+    "status, /status",
+    "check, /check",
+    "subscription/update, /subscription/update/sub-1",
+    "subscription/status, /subscription/status/sub-1",
+    "subscription/expire, /subscription/expire/sub-1"
   })
-  void paymentMethod_makesNoPathThatTheContractLacks(Operation operation, String path) {
+  void paymentMethod_makesNoPathThatTheContractLacks(
+      @ConvertWith(ById.class) Operation<?, ?> operation, String path) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
       acme.failure(operation, CallOptions.builder().paymentMethod("credit-cards").build());
@@ -203,17 +208,11 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("tokens")
-  void subscriptionToken_comesOutOfItsSegmentAsItWentIn(Operation operation, String token)
+  void subscriptionToken_comesOutOfItsSegmentAsItWentIn(Operation<?, ?> operation, String token)
       throws URISyntaxException {
     try (Peer peer = aboutWhatWasAsked();
         Acme acme = Acme.at(peer.url() + "/base")) {
-      acme.gateway.call(
-          GatewayCall.onSubscription(
-              "acme",
-              operation,
-              token,
-              operation == Operation.UPDATE ? Acme.updateRequest() : null,
-              CallOptions.none()));
+      Door.execute(acme.gateway, Acme.ofSubscription(operation, token));
 
       String raw = new URI(peer.request().target()).getRawPath();
       String prefix = "/base" + operation.path() + "/";
@@ -259,8 +258,9 @@ class WireRequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"STATUS", "CHECK", "SUBSCRIPTION_STATUS", "EXPIRE"})
-  void furtherQueryParameters_goOutUnchanged(Operation operation) throws URISyntaxException {
+  @CsvSource({"status", "check", "subscription/status", "subscription/expire"})
+  void furtherQueryParameters_goOutUnchanged(@ConvertWith(ById.class) Operation<?, ?> operation)
+      throws URISyntaxException {
     Map<String, List<String>> further = new LinkedHashMap<>();
     further.put("lang", List.of("de"));
     further.put("twice", List.of("1", "2", "1"));
@@ -337,8 +337,7 @@ class WireRequestTest {
         "{\"amount\":1,\"currency\":\"JPY\",\"shopTransactionId\":\"é\",\"providerData\":{\"p\":1.10}}";
     try (Peer peer = Acme.peerFor(Operation.PAY);
         Acme acme = Acme.at(peer)) {
-      acme.gateway.call(
-          GatewayCall.of("acme", Operation.PAY, json.getBytes(UTF_8), CallOptions.none()));
+      acme.gateway.call(JsonCall.of("acme", "pay", json.getBytes(UTF_8), CallOptions.none()));
 
       assertThat(peer.request().body()).isEqualTo(json);
     }
@@ -371,7 +370,7 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#called")
-  void apiKey_isSentAsBearer_andNothingWithoutOne(Operation operation) {
+  void apiKey_isSentAsBearer_andNothingWithoutOne(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme with = Acme.at(peer.url(), service -> service.apiKey("key-1"));
         Acme without = Acme.at(peer)) {
@@ -386,7 +385,7 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#moving")
-  void idempotencyKey_isTheCallersOwn(Operation operation) {
+  void idempotencyKey_isTheCallersOwn(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
       acme.call(operation, CallOptions.idempotencyKey("key-1!~"));
@@ -397,7 +396,7 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#moving")
-  void idempotencyKey_ofANamedCaller_isNotTheSameAsThatOfAnother(Operation operation) {
+  void idempotencyKey_ofANamedCaller_isNotTheSameAsThatOfAnother(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
       for (String caller : List.of("shop-a", "shop-b", "")) {
@@ -414,7 +413,7 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#moving")
-  void idempotencyKey_isMadeWhereTheCallerHasNone_newForEachRequest(Operation operation) {
+  void idempotencyKey_isMadeWhereTheCallerHasNone_newForEachRequest(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer.url(), s -> s, gateway -> gateway.transactionGuard(false))) {
       acme.call(operation);
@@ -447,7 +446,7 @@ class WireRequestTest {
 
   @ParameterizedTest
   @MethodSource("dev.turnpike.internal.external.EveryOperation#lookingUp")
-  void idempotencyKey_isNotSentWithLookups(Operation operation) {
+  void idempotencyKey_isNotSentWithLookups(Operation<?, ?> operation) {
     try (Peer peer = Acme.peerFor(operation);
         Acme acme = Acme.at(peer)) {
       acme.call(operation, CallOptions.idempotencyKey("key-1"));

@@ -3,6 +3,8 @@ package dev.turnpike.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
@@ -13,7 +15,13 @@ import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
+import dev.turnpike.api.SubscriptionInfo;
+import dev.turnpike.api.SubscriptionRequest;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.ProviderAnswer;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.SubscriptionUpdate;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.testing.SettableClock;
@@ -33,46 +41,65 @@ class LedgerTest {
 
   private final SettableClock clock = new SettableClock();
   private final Store store = new MemoryStore(Duration.ofDays(7), 1_000);
-  private final Ledger ledger = new Ledger(store, clock, Guards.ALL, ReconciliationPolicy.DEFAULT);
+  private final Ledger ledger =
+      new Ledger(store, clock, Guards.ALL, ReconciliationPolicy.DEFAULT, new GatewayListener() {});
 
   private static PayRequest.Builder order(String id) {
     return PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id);
   }
 
-  private static Ledger.Request pay(String key, PayRequest body) {
-    return new Ledger.Request(
-        "acme", Operation.PAY, "shop", key, body, null, "credit-cards", Map.of(), CALL_TIME);
+  private static Call<PayRequest, PayResponse> pay(String key, PayRequest request) {
+    return pay(request, CallOptions.builder().idempotencyKey(key).paymentMethod("credit-cards"));
   }
 
-  private static Ledger.Request refund(String refundId, long amount) {
-    RefundRequest body =
+  private static Call<PayRequest, PayResponse> pay(
+      PayRequest request, CallOptions.Builder options) {
+    return new Call<>(Operation.PAY, "acme", request, options.tenant("shop").build());
+  }
+
+  private static Call<RefundRequest, RefundResponse> refund(String refundId, long amount) {
+    RefundRequest request =
         RefundRequest.builder()
             .paymentId("p-1")
             .amount(amount)
             .currency("EUR")
             .refundId(refundId)
             .build();
-    return new Ledger.Request(
-        "acme", Operation.REFUND, "shop", null, body, null, null, Map.of(), CALL_TIME);
+    return new Call<>(
+        Operation.REFUND, "acme", request, CallOptions.builder().tenant("shop").build());
   }
 
-  private OperationRecord go(Ledger.Request request) {
-    Ledger.Admission admission = ledger.begin(request);
+  private OperationRecord go(Call<?, ?> call) {
+    Ledger.Admission admission = ledger.admit(call, CALL_TIME);
     assertThat(admission).isInstanceOf(Ledger.Admission.Proceed.class);
     return ((Ledger.Admission.Proceed) admission).operation();
   }
 
-  private String replay(Ledger.Request request) {
-    Ledger.Admission admission = ledger.begin(request);
+  private String replay(Call<?, ?> call) {
+    Ledger.Admission admission = ledger.admit(call, CALL_TIME);
     assertThat(admission).isInstanceOf(Ledger.Admission.Replay.class);
     return ((Ledger.Admission.Replay) admission).json();
   }
 
-  private GatewayException refused(Ledger.Request request) {
+  private GatewayException refused(Call<?, ?> call) {
     GatewayException refusal =
-        catchThrowableOfType(GatewayException.class, () -> ledger.begin(request));
+        catchThrowableOfType(GatewayException.class, () -> ledger.admit(call, CALL_TIME));
     assertThat(refusal).isNotNull();
     return refusal;
+  }
+
+  /** The answer as JSON. */
+  private String settle(OperationRecord operation, PayResponse answer) {
+    return settle(operation, Operation.PAY.factsOf(answer));
+  }
+
+  private String settle(OperationRecord operation, RefundResponse answer) {
+    return settle(operation, Operation.REFUND.factsOf(answer));
+  }
+
+  private String settle(OperationRecord operation, ProviderAnswer answer) {
+    ledger.settle(operation, answer);
+    return answer.json();
   }
 
   private static PayResponse answer(PayResult result) {
@@ -111,8 +138,8 @@ class LedgerTest {
   @ParameterizedTest
   @EnumSource(PayResult.class)
   void theSameKeyAndRequest_getsTheSameAnswerWordForWord(PayResult result) {
-    Ledger.Request request = pay("k", order("order-1").build());
-    String first = ledger.answered(go(request), answer(result));
+    Call<?, ?> request = pay("k", order("order-1").build());
+    String first = settle(go(request), answer(result));
 
     assertThat(replay(request)).isEqualTo(first).contains(result.name());
     assertThat(replay(request)).isEqualTo(first);
@@ -126,8 +153,8 @@ class LedgerTest {
     Map<String, Object> other = new LinkedHashMap<>();
     other.put("b", 2);
     other.put("a", 1);
-    Ledger.Request first = pay("k", order("order-1").providerData(one).build());
-    ledger.answered(go(first), PayResponse.ok("p-1"));
+    Call<?, ?> first = pay("k", order("order-1").providerData(one).build());
+    settle(go(first), PayResponse.ok("p-1"));
 
     assertThat(replay(pay("k", order("order-1").providerData(other).build()))).contains("p-1");
   }
@@ -135,28 +162,23 @@ class LedgerTest {
   @Test
   void theSameKey_withAnotherRequest_isAMismatch() {
     PayRequest body = order("order-1").providerData(Map.of("n", new BigDecimal("1.10"))).build();
-    Ledger.Request first = pay("k", body);
-    ledger.answered(go(first), PayResponse.ok("p-1"));
+    Call<?, ?> first = pay("k", body);
+    settle(go(first), PayResponse.ok("p-1"));
 
-    List<Ledger.Request> others =
+    List<Call<?, ?>> others =
         List.of(
             pay("k", body.toBuilder().amount(1300).build()),
             pay("k", body.toBuilder().currency("USD").build()),
             pay("k", body.toBuilder().shopTransactionId("order-2").build()),
             pay("k", body.toBuilder().providerData(null).build()),
             pay("k", body.toBuilder().providerData(Map.of("n", new BigDecimal("1.1"))).build()),
-            new Ledger.Request(
-                "acme", Operation.PAY, "shop", "k", body, null, null, Map.of(), CALL_TIME),
-            new Ledger.Request(
-                "acme",
-                Operation.PAY,
-                "shop",
-                "k",
+            pay(body, CallOptions.builder().idempotencyKey("k")),
+            pay(
                 body,
-                null,
-                "credit-cards",
-                Map.of("x", List.of("1")),
-                CALL_TIME));
+                CallOptions.builder()
+                    .idempotencyKey("k")
+                    .paymentMethod("credit-cards")
+                    .queryParameters(Map.of("x", List.of("1")))));
     assertThat(others)
         .allSatisfy(
             other -> {
@@ -170,7 +192,7 @@ class LedgerTest {
 
   @Test
   void theSameKey_whileTheFirstIsUnderWay_isInProgress() {
-    Ledger.Request request = pay("k", order("order-1").build());
+    Call<?, ?> request = pay("k", order("order-1").build());
     go(request);
 
     GatewayException refusal = refused(request);
@@ -189,8 +211,8 @@ class LedgerTest {
 
   @Test
   void anUnknownOutcome_staysSoUnderItsKeyAndIsNeverExecutedAgain() {
-    Ledger.Request request = pay("k", order("order-1").build());
-    ledger.failed(go(request), timeout());
+    Call<?, ?> request = pay("k", order("order-1").build());
+    ledger.settle(go(request), timeout());
 
     for (int i = 0; i < 3; i++) {
       clock.advance(Duration.ofDays(10));
@@ -206,11 +228,11 @@ class LedgerTest {
 
   @Test
   void anUnknownOutcome_isSettledByALateAnswer() {
-    Ledger.Request request = pay("k", order("order-1").build());
+    Call<?, ?> request = pay("k", order("order-1").build());
     OperationRecord operation = go(request);
-    ledger.failed(operation, timeout());
+    ledger.settle(operation, timeout());
 
-    String late = ledger.answered(operation, PayResponse.ok("p-1"));
+    String late = settle(operation, PayResponse.ok("p-1"));
 
     assertThat(replay(request)).isEqualTo(late);
     assertThat(store.payment("acme", "p-1")).isPresent();
@@ -224,18 +246,18 @@ class LedgerTest {
 
   @Test
   void anAnswer_asksNothing() {
-    ledger.answered(go(pay("k", order("order-1").build())), PayResponse.ok("p-1"));
+    settle(go(pay("k", order("order-1").build())), PayResponse.ok("p-1"));
 
     assertThat(questions()).isEmpty();
   }
 
   @Test
   void anAnswerToWhatHasBecomeUnknownElsewhere_asksAboutItsPayment() {
-    Ledger.Request request = pay("k", order("order-1").build());
+    Call<?, ?> request = pay("k", order("order-1").build());
     OperationRecord operation = go(request);
     ledger.abandoned(operation);
 
-    String late = ledger.answered(operation, PayResponse.ok("p-1"));
+    String late = settle(operation, PayResponse.ok("p-1"));
 
     assertThat(replay(request)).isEqualTo(late);
     assertThat(questions()).containsExactly("p-1");
@@ -245,8 +267,8 @@ class LedgerTest {
   void aLateAnswerBeforeItsTimeoutIsStored_asksAboutItsPayment() {
     OperationRecord operation = go(pay("k", order("order-1").build()));
 
-    ledger.answeredLate(operation, PayResponse.ok("p-1"));
-    ledger.failed(operation, timeout());
+    ledger.settleLate(operation, Operation.PAY.factsOf(PayResponse.ok("p-1")));
+    ledger.settle(operation, timeout());
 
     assertThat(questions()).containsExactly("p-1");
   }
@@ -254,9 +276,10 @@ class LedgerTest {
   @Test
   void aLateRefund_asksAboutThePaymentThatItGaveBack() {
     OperationRecord operation = go(refund("r-1", 100));
-    ledger.failed(operation, timeout());
+    ledger.settle(operation, timeout());
 
-    ledger.answeredLate(operation, RefundResponse.ok("the refund's own id"));
+    ledger.settleLate(
+        operation, Operation.REFUND.factsOf(RefundResponse.ok("the refund's own id")));
 
     assertThat(questions()).containsExactly("p-1");
   }
@@ -264,25 +287,28 @@ class LedgerTest {
   @Test
   void aLateAnswer_isStoredEvenWhenNoMoreCanBeAsked() {
     Store small = new MemoryStore(Duration.ofDays(7), 1);
-    Ledger ofSmall = new Ledger(small, clock, Guards.ALL, ReconciliationPolicy.DEFAULT);
+    Ledger ofSmall =
+        new Ledger(
+            small, clock, Guards.ALL, ReconciliationPolicy.DEFAULT, new GatewayListener() {});
     OperationRecord operation =
-        ((Ledger.Admission.Proceed) ofSmall.begin(pay("k", order("order-1").build()))).operation();
-    ofSmall.failed(operation, timeout());
+        ((Ledger.Admission.Proceed) ofSmall.admit(pay("k", order("order-1").build()), CALL_TIME))
+            .operation();
+    ofSmall.settle(operation, timeout());
     small.openCallback("acme", "p-0", clock.instant());
 
-    ofSmall.answeredLate(operation, PayResponse.ok("p-1"));
+    ofSmall.settleLate(operation, Operation.PAY.factsOf(PayResponse.ok("p-1")));
 
     assertThat(small.payment("acme", "p-1")).isPresent();
   }
 
   @Test
   void whatWasNeverExecuted_freesKeyAndGuard() {
-    Ledger.Request keyed = pay("k", order("order-1").build());
-    Ledger.Request guarded = pay(null, order("order-2").build());
-    ledger.failed(go(keyed), unavailable());
-    ledger.failed(go(guarded), unavailable());
+    Call<?, ?> keyed = pay("k", order("order-1").build());
+    Call<?, ?> guarded = pay(null, order("order-2").build());
+    ledger.settle(go(keyed), unavailable());
+    ledger.settle(go(guarded), unavailable());
 
-    ledger.failed(go(keyed), unavailable());
+    ledger.settle(go(keyed), unavailable());
     go(pay("k", order("order-3").build()));
     go(guarded);
     assertThat(store.tenantsWithOpen("acme", "order-1")).isEmpty();
@@ -290,9 +316,9 @@ class LedgerTest {
 
   @Test
   void aFailureThatSaysNothingOfTheOutcome_isUnknown() {
-    Ledger.Request request = pay("k", order("order-1").build());
+    Call<?, ?> request = pay("k", order("order-1").build());
 
-    ledger.failed(go(request), GatewayException.of(ErrorCode.INTERNAL_ERROR).build());
+    ledger.settle(go(request), GatewayException.of(ErrorCode.INTERNAL_ERROR).build());
 
     assertThat(refused(request).code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
     assertThat(refused(request)).isInstanceOf(OutcomeUnknownException.class);
@@ -300,40 +326,36 @@ class LedgerTest {
 
   @Test
   void aFailureAfterTheAnswer_changesNothing() {
-    Ledger.Request request = pay("k", order("order-1").build());
+    Call<?, ?> request = pay("k", order("order-1").build());
     OperationRecord operation = go(request);
-    String answer = ledger.answered(operation, PayResponse.ok("p-1"));
+    String answer = settle(operation, PayResponse.ok("p-1"));
 
-    ledger.failed(operation, timeout());
+    ledger.settle(operation, timeout());
 
     assertThat(replay(request)).isEqualTo(answer);
   }
 
   @Test
   void aRequestWithoutABody_isRecordedWithItsToken() {
-    Ledger.Request request =
-        new Ledger.Request(
-            "acme", Operation.EXPIRE, "shop", null, null, "token", null, Map.of(), CALL_TIME);
+    Call<?, ?> request =
+        new Call<>(
+            Operation.EXPIRE,
+            "acme",
+            new SubscriptionQuery("token"),
+            CallOptions.builder().tenant("shop").build());
 
     OperationRecord operation = go(request);
 
-    assertThat(operation.request()).isEqualTo(new StoredRequest(null, true, null, "token"));
+    assertThat(operation.request()).isEqualTo(new StoredRequest(null, true, null, "token", null));
   }
 
   @Test
   void aRequestWithQueryParameters_isRecordedWithoutItsProviderData() {
     String card = "4111111111111111";
-    Ledger.Request request =
-        new Ledger.Request(
-            "acme",
-            Operation.PAY,
-            "shop",
-            null,
+    Call<?, ?> request =
+        pay(
             order("order-1").providerData(Map.of("card", card)).build(),
-            null,
-            null,
-            Map.of("channel", List.of("web")),
-            CALL_TIME);
+            CallOptions.builder().queryParameters(Map.of("channel", List.of("web"))));
 
     StoredRequest copy = go(request).request();
 
@@ -364,16 +386,16 @@ class LedgerTest {
 
   @Test
   void withoutKey_theSameRequestAfterOk_getsTheSameAnswer() {
-    Ledger.Request request = pay(null, order("order-1").build());
-    String answer = ledger.answered(go(request), PayResponse.ok("p-1"));
+    Call<?, ?> request = pay(null, order("order-1").build());
+    String answer = settle(go(request), PayResponse.ok("p-1"));
 
     assertThat(replay(request)).isEqualTo(answer);
   }
 
   @Test
   void withoutKey_anotherRequestOfTheSameId_isADuplicateUntilKo() {
-    Ledger.Request first = pay(null, order("order-1").build());
-    Ledger.Request other = pay(null, order("order-1").amount(5).build());
+    Call<?, ?> first = pay(null, order("order-1").build());
+    Call<?, ?> other = pay(null, order("order-1").amount(5).build());
     OperationRecord operation = go(first);
 
     assertThat(refused(other).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
@@ -381,11 +403,11 @@ class LedgerTest {
     assertThat(refused(other).detail()).contains("order-1", "shopTransactionId");
     assertThat(refused(first).code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
 
-    ledger.failed(operation, timeout());
+    ledger.settle(operation, timeout());
     assertThat(refused(other).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
     assertThat(refused(first).code()).isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
 
-    ledger.answered(operation, PayResponse.ko("no funds"));
+    settle(operation, PayResponse.ko("no funds"));
     go(other);
   }
 
@@ -394,16 +416,16 @@ class LedgerTest {
       value = PayResult.class,
       names = {"KO", "REDIRECT_TO_URL"})
   void withoutKey_afterKoOrARedirect_aNewAttemptGoesThrough(PayResult result) {
-    Ledger.Request request = pay(null, order("order-1").build());
-    ledger.answered(go(request), answer(result));
+    Call<?, ?> request = pay(null, order("order-1").build());
+    settle(go(request), answer(result));
 
     go(request);
   }
 
   @Test
   void withoutKey_refundIdGuardsRefunds() {
-    Ledger.Request first = refund("r-1", 100);
-    String answer = ledger.answered(go(first), RefundResponse.ok("p-1"));
+    Call<?, ?> first = refund("r-1", 100);
+    String answer = settle(go(first), RefundResponse.ok("p-1"));
 
     assertThat(replay(refund("r-1", 100))).isEqualTo(answer);
     assertThat(refused(refund("r-1", 50)).code()).isEqualTo(ErrorCode.DUPLICATE_TRANSACTION);
@@ -420,17 +442,18 @@ class LedgerTest {
             store,
             clock,
             new Guards(false, true, Guards.ALL.afterOk()),
-            ReconciliationPolicy.DEFAULT);
-    Ledger.Request request = pay(null, order("order-1").build());
+            ReconciliationPolicy.DEFAULT,
+            new GatewayListener() {});
+    Call<?, ?> request = pay(null, order("order-1").build());
 
-    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Admission.Proceed.class);
-    assertThat(unguarded.begin(request)).isInstanceOf(Ledger.Admission.Proceed.class);
+    assertThat(unguarded.admit(request, CALL_TIME)).isInstanceOf(Ledger.Admission.Proceed.class);
+    assertThat(unguarded.admit(request, CALL_TIME)).isInstanceOf(Ledger.Admission.Proceed.class);
   }
 
   @Test
   void aKey_isForgottenAfterTheRetention() {
-    Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), PayResponse.ok("p-1"));
+    Call<?, ?> request = pay("k", order("order-1").build());
+    settle(go(request), PayResponse.ok("p-1"));
 
     clock.advance(Duration.ofDays(7).minusSeconds(1));
     replay(request);
@@ -442,8 +465,8 @@ class LedgerTest {
 
   @Test
   void anAnswer_makesThePaymentKnown() {
-    Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), PayResponse.pending("p-1"));
+    Call<?, ?> request = pay("k", order("order-1").build());
+    settle(go(request), PayResponse.pending("p-1"));
 
     PaymentRecord known = store.paymentByShopTransactionId("shop", "acme", "order-1").orElseThrow();
     assertThat(known)
@@ -457,14 +480,14 @@ class LedgerTest {
                     PaymentState.PENDING,
                     clock.instant(),
                     clock.instant().plus(ReconciliationPolicy.DEFAULT.pendingAfter()))
-                .worth(request.operation().amountOf(request.body()), "EUR"));
+                .worth(Operation.PAY.amountOf(order("order-1").build()), "EUR"));
   }
 
   @ParameterizedTest
   @EnumSource(PayResult.class)
   void aPaymentsState_followsFromTheResult(PayResult result) {
-    Ledger.Request request = pay("k", order("order-1").build());
-    ledger.answered(go(request), answer(result));
+    Call<?, ?> request = pay("k", order("order-1").build());
+    settle(go(request), answer(result));
 
     PaymentState expected =
         switch (result) {
@@ -477,8 +500,8 @@ class LedgerTest {
 
   @Test
   void aRefund_changesNoPayment() {
-    Ledger.Request request = refund("r-1", 100);
-    ledger.answered(go(request), RefundResponse.ok("p-1"));
+    Call<?, ?> request = refund("r-1", 100);
+    settle(go(request), RefundResponse.ok("p-1"));
 
     assertThat(store.payment("acme", "p-1")).isEmpty();
   }
@@ -492,12 +515,14 @@ class LedgerTest {
             new MemoryStore(Duration.ofDays(7), 1),
             clock,
             Guards.ALL,
-            ReconciliationPolicy.DEFAULT);
-    small.begin(pay("k-1", order("order-1").build()));
+            ReconciliationPolicy.DEFAULT,
+            new GatewayListener() {});
+    small.admit(pay("k-1", order("order-1").build()), CALL_TIME);
 
     GatewayException refusal =
         catchThrowableOfType(
-            GatewayException.class, () -> small.begin(pay("k-2", order("order-2").build())));
+            GatewayException.class,
+            () -> small.admit(pay("k-2", order("order-2").build()), CALL_TIME));
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE);
     assertThat(refusal.outcome()).contains(Outcome.NOT_EXECUTED);
@@ -528,7 +553,7 @@ class LedgerTest {
         null,
         "f",
         true,
-        new StoredRequest(null, true, null, null),
+        new StoredRequest(null, true, null, null, null),
         null,
         null,
         clock.instant(),
@@ -536,20 +561,30 @@ class LedgerTest {
   }
 
   @Test
-  void aRequest_printsNoSecret() {
+  void aCall_printsNoSecret() {
     String secret = "4111111111111111";
-    Ledger.Request request =
-        new Ledger.Request(
-            "acme",
-            Operation.UPDATE,
-            secret,
-            secret,
-            null,
-            secret,
-            null,
-            Map.of("token", List.of(secret)),
-            CALL_TIME);
+    CallOptions options =
+        CallOptions.builder()
+            .tenant(secret)
+            .idempotencyKey(secret)
+            .queryParameters(Map.of("token", List.of(secret)))
+            .build();
+    SubscriptionRequest change =
+        SubscriptionRequest.builder()
+            .currency("EUR")
+            .shopTransactionId("order-1")
+            .subscriptionInfo(SubscriptionInfo.builder().token(secret).build())
+            .build();
+    List<Call<?, ?>> calls =
+        List.of(
+            new Call<>(Operation.UPDATE, "acme", new SubscriptionUpdate(secret, change), options),
+            new Call<>(Operation.EXPIRE, "acme", new SubscriptionQuery(secret), options));
 
-    assertThat(request.toString()).contains("acme").doesNotContain(secret);
+    assertThat(calls)
+        .allSatisfy(
+            call -> {
+              assertThat(call.toString()).contains("acme").doesNotContain(secret);
+              assertThat(call.request().toString()).doesNotContain(secret);
+            });
   }
 }

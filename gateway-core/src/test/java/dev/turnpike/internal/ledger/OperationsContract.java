@@ -7,6 +7,7 @@ import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.records.OperationState;
+import dev.turnpike.testing.ById;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises of operations: keys, guards, how they end, when they are due. */
 public abstract class OperationsContract extends StoreFixture {
@@ -408,8 +411,9 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PAY", "START", "SUBSCRIPTION_PAY"})
-  void attribute_ofAPaymentThatAnotherOperationMade_changesNothing(Operation another) {
+  @ValueSource(strings = {"pay", "subscription/start", "subscription/pay"})
+  void attribute_ofAPaymentThatAnotherOperationMade_changesNothing(
+      @ConvertWith(ById.class) Operation<?, ?> another) {
     started(op("op-1").operation(another).guard("order-1"));
     store.complete("op-1", made(payment("p-1", "order-1")));
     OperationRecord before = anUnknown("op-2");
@@ -579,8 +583,8 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PAY", "SCHEDULE", "START", "SUBSCRIPTION_PAY"})
-  void isAnyOpen_whateverMakesThePayment(Operation operation) {
+  @ValueSource(strings = {"pay", "subscription/schedule", "subscription/start", "subscription/pay"})
+  void isAnyOpen_whateverMakesThePayment(@ConvertWith(ById.class) Operation<?, ?> operation) {
     started(op("op-1").operation(operation).guard("order-1").key("k").unguarded());
 
     assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isNotEmpty();
@@ -876,9 +880,17 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"PAY", "REFUND", "SCHEDULE", "START", "SUBSCRIPTION_PAY", "UPDATE", "EXPIRE"})
-  void everyOperation_isKeptAsWhatItIs(Operation operation) {
+  @ValueSource(
+      strings = {
+        "pay",
+        "refund",
+        "subscription/schedule",
+        "subscription/start",
+        "subscription/pay",
+        "subscription/update",
+        "subscription/expire"
+      })
+  void everyOperation_isKeptAsWhatItIs(@ConvertWith(ById.class) Operation<?, ?> operation) {
     started(op("op-1").operation(operation).key("k"));
 
     assertThat(operation("op-1").operation()).isEqualTo(operation);
@@ -889,11 +901,17 @@ public abstract class OperationsContract extends StoreFixture {
   void theCopyOfARequest_comesOutAsItWentIn() {
     List<StoredRequest> copies =
         List.of(
-            new StoredRequest(null, true, null, null),
-            new StoredRequest("{}", false, "credit-cards", "token"),
+            new StoredRequest(null, true, null, null, null),
             new StoredRequest(
-                "{\"metadata\":{\"😀\":\"'\\\\ü\\u0000\"}}", true, "", "a/b?c=d%20e'"),
-            new StoredRequest("{\"long\":\"" + "ä😀".repeat(100_000) + "\"}", true, null, null));
+                "{}",
+                false,
+                "credit-cards",
+                "token",
+                "00-" + "a".repeat(32) + "-b7ad6b7169203331-01"),
+            new StoredRequest(
+                "{\"metadata\":{\"😀\":\"'\\\\ü\\u0000\"}}", true, "", "a/b?c=d%20e'", null),
+            new StoredRequest(
+                "{\"long\":\"" + "ä😀".repeat(100_000) + "\"}", true, null, null, null));
     for (int i = 0; i < copies.size(); i++) {
       started(op("op-" + i).request(copies.get(i)));
     }

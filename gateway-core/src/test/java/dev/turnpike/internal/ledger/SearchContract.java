@@ -326,7 +326,7 @@ public abstract class SearchContract extends OutboxContract {
   void aPage_endsEarlyWhereItsRecordsAreLarge() {
     String body = "{\"x\":\"" + "漢".repeat(400_000) + "\"}";
     for (int i = 1; i <= 6; i++) {
-      started(op("op-" + i).request(new StoredRequest(body, true, null, null)));
+      started(op("op-" + i).request(new StoredRequest(body, true, null, null, null)));
     }
 
     Page<OperationRecord> page = store.operations(ANY_OPERATION, first(Cursor.LARGEST_PAGE));

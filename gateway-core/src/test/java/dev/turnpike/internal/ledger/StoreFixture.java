@@ -30,7 +30,7 @@ public abstract class StoreFixture {
   protected static final Duration RETENTION = Duration.ofDays(7);
   static final String PROVIDER = "acme";
   static final Duration CALL_TIME = Duration.ofSeconds(45);
-  static final StoredRequest REQUEST = new StoredRequest("{}", true, "credit-cards", null);
+  static final StoredRequest REQUEST = new StoredRequest("{}", true, "credit-cards", null, null);
   static final int THREADS = 64;
   static final AuditEvent DEED =
       new AuditEvent(
@@ -66,7 +66,7 @@ public abstract class StoreFixture {
   protected static final class Op {
     private String id = "op-1";
     private String provider = PROVIDER;
-    private Operation operation = Operation.PAY;
+    private Operation<?, ?> operation = Operation.PAY;
     private String tenant = "shop";
     private String key;
     private String guard;
@@ -86,7 +86,7 @@ public abstract class StoreFixture {
       return this;
     }
 
-    protected Op operation(Operation value) {
+    protected Op operation(Operation<?, ?> value) {
       operation = value;
       return this;
     }

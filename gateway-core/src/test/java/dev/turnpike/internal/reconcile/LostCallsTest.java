@@ -9,6 +9,7 @@ import static dev.turnpike.testing.Requests.subscriptionPayment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.Door;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
@@ -21,10 +22,10 @@ import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionResponse;
+import dev.turnpike.internal.contract.Answered;
 import dev.turnpike.internal.contract.BareNotFoundException;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotSupportedException;
@@ -111,15 +112,15 @@ class LostCallsTest {
         });
   }
 
-  private GatewayAnswer pay(CallOptions options) {
-    return gateway.call(GatewayCall.of("acme", Operation.PAY, payment("o-1"), options));
+  private Answered<PayResponse> pay(CallOptions options) {
+    return Door.execute(gateway, new Call<>(Operation.PAY, "acme", payment("o-1"), options));
   }
 
-  private static PayResult result(GatewayAnswer answer) {
-    return ((PayResponse) answer.body()).result();
+  private static PayResult result(Answered<PayResponse> answer) {
+    return answer.answer().result();
   }
 
-  private void isPaidNow(GatewayAnswer answer) {
+  private void isPaidNow(Answered<PayResponse> answer) {
     assertThat(result(answer)).isEqualTo(PayResult.OK);
     assertThat(answer.replayed()).isFalse();
     assertThat(acme.pay.calls()).isEqualTo(2); // the one of the backup, and this one
@@ -157,10 +158,10 @@ class LostCallsTest {
     restore();
     providerKnows(state, "p-1");
 
-    GatewayAnswer answer = pay(options);
+    Answered<PayResponse> answer = pay(options);
 
     assertThat(result(answer)).isEqualTo(result);
-    assertThat(((PayResponse) answer.body()).paymentId()).isEqualTo("p-1");
+    assertThat(answer.answer().paymentId()).isEqualTo("p-1");
     assertThat(answer.replayed()).isTrue();
     assertThat(records.payment("p-1").state()).isEqualTo(state);
     assertThat(records.payment("p-1").shopTransactionId()).isEqualTo("o-1");
@@ -175,7 +176,7 @@ class LostCallsTest {
     providerKnows(PaymentState.ACCEPTED, "p-1");
     byte[] first = pay(KEYED).json();
 
-    GatewayAnswer again = pay(KEYED);
+    Answered<PayResponse> again = pay(KEYED);
 
     assertThat(again.json()).isEqualTo(first);
     assertThat(acme.statusByShopTransactionId.calls()).isEqualTo(1);
@@ -200,7 +201,7 @@ class LostCallsTest {
     restore();
     try (Gate asked = new Gate()) {
       acme.statusByShopTransactionId.thenAfter(asked, telling(PaymentState.ACCEPTED, "p-1"));
-      Future<GatewayAnswer> first = Threads.start(() -> pay(KEYLESS));
+      Future<Answered<PayResponse>> first = Threads.start(() -> pay(KEYLESS));
       asked.awaitReached();
 
       assertThat(problemOf(() -> pay(KEYLESS)).code()).isEqualTo(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
@@ -280,7 +281,7 @@ class LostCallsTest {
     afterSettleTime();
     providerKnows(PaymentState.ACCEPTED, "p-1");
 
-    assertThat(((PayResponse) pay(KEYED).body()).paymentId()).isEqualTo("p-1");
+    assertThat(pay(KEYED).answer().paymentId()).isEqualTo("p-1");
     nothingIsPaid();
   }
 
@@ -385,7 +386,7 @@ class LostCallsTest {
     afterSettleTime();
     providerKnows(PaymentState.ACCEPTED, "p-1");
 
-    GatewayAnswer answer = pay(KEYLESS);
+    Answered<PayResponse> answer = pay(KEYLESS);
 
     assertThat(result(answer)).isEqualTo(PayResult.OK);
     assertThat(answer.replayed()).isTrue();
@@ -589,7 +590,7 @@ class LostCallsTest {
 
     Threads.until("settled", () -> records.lastOperation().state() == OperationState.COMPLETED);
 
-    assertThat(((PayResponse) pay(KEYED).body()).paymentId()).isEqualTo("p-1");
+    assertThat(pay(KEYED).answer().paymentId()).isEqualTo("p-1");
     nothingIsPaid();
   }
 

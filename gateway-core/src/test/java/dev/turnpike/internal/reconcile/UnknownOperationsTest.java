@@ -7,8 +7,10 @@ import static dev.turnpike.testing.Requests.refund;
 import static dev.turnpike.testing.Requests.subscription;
 import static dev.turnpike.testing.Requests.subscriptionPayment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.turnpike.CallOptions;
+import dev.turnpike.Door;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
@@ -21,15 +23,18 @@ import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
+import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.api.SubscriptionRequest;
 import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.api.SubscriptionStatus;
+import dev.turnpike.internal.contract.Answered;
 import dev.turnpike.internal.contract.BareNotFoundException;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
-import dev.turnpike.internal.engine.GatewayAnswer;
-import dev.turnpike.internal.engine.GatewayCall;
+import dev.turnpike.internal.contract.SubscriptionQuery;
+import dev.turnpike.internal.contract.SubscriptionUpdate;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.OperationRecord;
@@ -61,6 +66,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -792,23 +798,19 @@ class UnknownOperationsTest {
 
   // ---- other operations
 
-  private static GatewayCall change(Operation operation, Object body, String token) {
-    CallOptions options = CallOptions.idempotencyKey("k-1");
-    return token == null
-        ? GatewayCall.of("acme", operation, body, options)
-        : GatewayCall.onSubscription("acme", operation, token, body, options);
+  private static <Q, A> Call<Q, A> change(Operation<Q, A> operation, Q request) {
+    return new Call<>(operation, "acme", request, CallOptions.idempotencyKey("k-1"));
   }
 
-  private OperationRecord unknownChange(Operation operation, Object body, String token) {
-    GatewayCall call = change(operation, body, token);
-    assertThat(problemOf(() -> gateway.call(call)).outcome()).contains(Outcome.UNKNOWN);
+  private OperationRecord unknownChange(Call<?, ?> call) {
+    assertThat(problemOf(() -> Door.execute(gateway, call)).outcome()).contains(Outcome.UNKNOWN);
     return unknown();
   }
 
-  private Object replayed(Operation operation, Object body, String token) {
-    GatewayAnswer answer = gateway.call(change(operation, body, token));
+  private <A> A replayed(Call<?, A> call) {
+    Answered<A> answer = Door.execute(gateway, call);
     assertThat(answer.replayed()).isTrue();
-    return answer.body();
+    return answer.answer();
   }
 
   private static SubscriptionRequest startWithToken() {
@@ -820,19 +822,19 @@ class UnknownOperationsTest {
 
   private OperationRecord unknownStart(SubscriptionRequest request) {
     acme.start.thenThrow(new IllegalStateException("the line is dead"));
-    return unknownChange(Operation.START, request, null);
+    return unknownChange(change(Operation.START, request));
   }
 
   @Test
   void aPaymentOfASubscriptionIsSettledByItsPayment() throws Exception {
     acme.paySubscription.thenThrow(new IllegalStateException("the line is dead"));
     SubscriptionRequest request = subscriptionPayment("o-1", "token");
-    OperationRecord operation = unknownChange(Operation.SUBSCRIPTION_PAY, request, null);
+    OperationRecord operation = unknownChange(change(Operation.SUBSCRIPTION_PAY, request));
     acme.statusByShopTransactionId.then(telling(PaymentState.ACCEPTED, "p-1"));
 
     settled(operation);
 
-    assertThat(replayed(Operation.SUBSCRIPTION_PAY, request, null))
+    assertThat(replayed(change(Operation.SUBSCRIPTION_PAY, request)))
         .isEqualTo(SubscriptionResponse.ok("token", "p-1"));
     assertThat(told().paymentId()).isEqualTo("p-1");
   }
@@ -841,7 +843,7 @@ class UnknownOperationsTest {
   void aPaymentOfASubscriptionThatIsNotFoundWasNeverExecuted() {
     acme.paySubscription.thenThrow(new IllegalStateException("the line is dead"));
     OperationRecord operation =
-        unknownChange(Operation.SUBSCRIPTION_PAY, subscriptionPayment("o-1", "token"), null);
+        unknownChange(change(Operation.SUBSCRIPTION_PAY, subscriptionPayment("o-1", "token")));
 
     clock.advance(SETTLE_TIME);
 
@@ -855,7 +857,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    assertThat(replayed(Operation.START, startWithToken(), null))
+    assertThat(replayed(change(Operation.START, startWithToken())))
         .isEqualTo(SubscriptionResponse.ok("token", "p-1"));
     assertThat(records.inside().subscription("acme", "token"))
         .hasValueSatisfying(
@@ -885,8 +887,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    SubscriptionResponse answer =
-        (SubscriptionResponse) replayed(Operation.START, subscription("o-1"), null);
+    SubscriptionResponse answer = replayed(change(Operation.START, subscription("o-1")));
     assertThat(answer.result()).isEqualTo(PayResult.KO);
     assertThat(answer.paymentId()).isEqualTo("p-1");
   }
@@ -899,7 +900,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    assertThat(replayed(Operation.START, subscription("o-1"), null))
+    assertThat(replayed(change(Operation.START, subscription("o-1"))))
         .isEqualTo(SubscriptionResponse.ok("subscription", "acme-1"));
     assertThat(acme.start.calls()).isEqualTo(2);
   }
@@ -914,7 +915,7 @@ class UnknownOperationsTest {
 
   private OperationRecord unknownExpire() {
     acme.expire.thenThrow(new IllegalStateException("the line is dead"));
-    return unknownChange(Operation.EXPIRE, null, "token");
+    return unknownChange(change(Operation.EXPIRE, new SubscriptionQuery("token")));
   }
 
   @ParameterizedTest
@@ -925,7 +926,7 @@ class UnknownOperationsTest {
 
     settled(operation);
 
-    assertThat(replayed(Operation.EXPIRE, null, "token"))
+    assertThat(replayed(change(Operation.EXPIRE, new SubscriptionQuery("token"))))
         .isEqualTo(SubscriptionResponse.ok("token"));
     assertThat(acme.expire.calls()).isEqualTo(1);
   }
@@ -962,34 +963,36 @@ class UnknownOperationsTest {
     settled(operation);
 
     assertThat(acme.expire.calls()).isEqualTo(2);
-    assertThat(replayed(Operation.EXPIRE, null, "token"))
+    assertThat(replayed(change(Operation.EXPIRE, new SubscriptionQuery("token"))))
         .isEqualTo(SubscriptionResponse.ok("token"));
   }
 
-  private OperationRecord unknownOf(Operation operation) {
+  private static final Call<RefundRequest, RefundResponse> REFUND =
+      change(Operation.REFUND, refund("p-1"));
+
+  private static final Call<SubscriptionRequest, SubscriptionResponse> SCHEDULE =
+      change(Operation.SCHEDULE, subscription("o-1"));
+
+  private static final Call<SubscriptionUpdate, SubscriptionResponse> UPDATE =
+      change(Operation.UPDATE, new SubscriptionUpdate("token", subscription("o-1")));
+
+  static List<Arguments> withoutQuestion() {
+    return List.of(
+        arguments(REFUND, RefundResponse.ok("p-1")),
+        arguments(SCHEDULE, SubscriptionResponse.ok("subscription")),
+        arguments(UPDATE, SubscriptionResponse.ok("token")));
+  }
+
+  private OperationRecord unknownOf(Call<?, ?> call) {
     IllegalStateException dead = new IllegalStateException("the line is dead");
-    return switch (operation) {
-      case REFUND -> {
-        acme.refund.thenThrow(dead);
-        yield unknownChange(operation, bodyOf(operation), null);
-      }
-      case SCHEDULE -> {
-        acme.schedule.thenThrow(dead);
-        yield unknownChange(operation, bodyOf(operation), null);
-      }
-      default -> {
-        acme.update.thenThrow(dead);
-        yield unknownChange(operation, bodyOf(operation), "token");
-      }
-    };
-  }
-
-  private static Object bodyOf(Operation operation) {
-    return operation == Operation.REFUND ? refund("p-1") : subscription("o-1");
-  }
-
-  private static String tokenOf(Operation operation) {
-    return operation == Operation.UPDATE ? "token" : null;
+    if (call == REFUND) {
+      acme.refund.thenThrow(dead);
+    } else if (call == SCHEDULE) {
+      acme.schedule.thenThrow(dead);
+    } else {
+      acme.update.thenThrow(dead);
+    }
+    return unknownChange(call);
   }
 
   private int questions() {
@@ -999,9 +1002,9 @@ class UnknownOperationsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"REFUND", "SCHEDULE", "UPDATE"})
-  void whatHasNoQuestionStaysUnknown(Operation kind) throws Exception {
-    OperationRecord operation = unknownOf(kind);
+  @MethodSource("withoutQuestion")
+  void whatHasNoQuestionStaysUnknown(Call<?, ?> call) throws Exception {
+    OperationRecord operation = unknownOf(call);
 
     putOff(operation);
     putOff(operation, SETTLE_TIME.plusHours(1));
@@ -1011,22 +1014,16 @@ class UnknownOperationsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"REFUND", "SCHEDULE", "UPDATE"})
-  void whatHasNoQuestionIsRepeatedAtAnIdempotentProvider(Operation kind) throws Exception {
+  @MethodSource("withoutQuestion")
+  void whatHasNoQuestionIsRepeatedAtAnIdempotentProvider(Call<?, ?> call, Object answer)
+      throws Exception {
     acme.thatHonoursKeysFor(DAY);
-    OperationRecord operation = unknownOf(kind);
+    OperationRecord operation = unknownOf(call);
 
     settled(operation);
 
     assertThat(acme.refund.calls() + acme.schedule.calls() + acme.update.calls()).isEqualTo(2);
-    Object answer = replayed(kind, bodyOf(kind), tokenOf(kind));
-    assertThat(answer)
-        .isEqualTo(
-            switch (kind) {
-              case REFUND -> RefundResponse.ok("p-1");
-              case SCHEDULE -> SubscriptionResponse.ok("subscription");
-              default -> SubscriptionResponse.ok("token");
-            });
+    assertThat(replayed(call)).isEqualTo(answer);
   }
 
   // ---- providers, pauses, patience
@@ -1068,7 +1065,7 @@ class UnknownOperationsTest {
   }
 
   private OperationRecord unknownChangeOfRefund() {
-    return unknownOf(Operation.REFUND);
+    return unknownOf(REFUND);
   }
 
   @Test
@@ -1254,7 +1251,7 @@ class UnknownOperationsTest {
 
   // ---- what was left
 
-  private OperationRecord left(Operation operation, String id, StoredRequest request) {
+  private OperationRecord left(Operation<?, ?> operation, String id, StoredRequest request) {
     OperationRecord record =
         OperationRecord.started(
             id,
@@ -1277,7 +1274,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsAskedAboutWhenWhoeverMadeItMustHaveDied() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new StoredRequest("{}", false, "credit-cards", null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, "credit-cards", null, null));
     acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
     clock.advance(Duration.ofSeconds(45).minusMillis(1));
     nobodyIsTold();
@@ -1294,7 +1291,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsUnknownWithAProblemToReplay() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null, null));
 
     clock.advance(Duration.ofSeconds(45));
     assertThat(records.takePostponed().id()).isEqualTo("left");
@@ -1309,7 +1306,7 @@ class UnknownOperationsTest {
   @Test
   void whatWasLeftUnderWayIsForgottenASettleTimeAfterItWasFound() throws Exception {
     OperationRecord operation =
-        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null));
+        left(Operation.PAY, "left", new StoredRequest("{}", false, null, null, null));
 
     Duration pause = putOff(operation, Duration.ofSeconds(45));
     Instant found = clock.instant();
@@ -1325,7 +1322,7 @@ class UnknownOperationsTest {
   void whatWasLeftUnderWayIsRepeatedAtAnIdempotentProvider() throws Exception {
     acme.thatHonoursKeysFor(DAY);
     OperationRecord operation =
-        left(Operation.EXPIRE, "left", new StoredRequest(null, true, null, "token"));
+        left(Operation.EXPIRE, "left", new StoredRequest(null, true, null, "token", null));
 
     clock.advance(Duration.ofSeconds(45));
 
@@ -1339,7 +1336,7 @@ class UnknownOperationsTest {
   @ValueSource(ints = {1, 20})
   void manyThatWereLeftAreAllAskedAbout(int number) throws Exception {
     for (int i = 0; i < number; i++) {
-      left(Operation.PAY, "left-" + i, new StoredRequest("{}", false, null, null));
+      left(Operation.PAY, "left-" + i, new StoredRequest("{}", false, null, null, null));
     }
     clock.advance(SETTLE_TIME);
     for (int i = 0; i < number; i++) {

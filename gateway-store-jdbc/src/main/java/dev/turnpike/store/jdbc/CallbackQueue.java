@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CallbackQueue implements Tables.Callbacks {
   private static final String ONE = " where payment_key = ?";
   private static final String SELECT =
-      "select provider, payment_id, since, next_at, due_at, stamp, claimed_by from @questions";
+      "select provider, payment_id, since, next_at, due_at, stamp, claimed_by from @callbacks";
 
   private final Rows rows;
   private final String owner;
@@ -57,7 +57,7 @@ final class CallbackQueue implements Tables.Callbacks {
           return;
         }
         if (!fresh) {
-          count = rows.first("select count(*) from @questions", Row::number).orElse(0L);
+          count = rows.first("select count(*) from @callbacks", Row::number).orElse(0L);
           countedAt = System.nanoTime();
           counted = true;
         }
@@ -90,7 +90,7 @@ final class CallbackQueue implements Tables.Callbacks {
     room.require(rows);
     int added =
         rows.update(
-            "insert into @questions (provider, payment_id, since, next_at, due_at, stamp, claimed_by, payment_key)"
+            "insert into @callbacks (provider, payment_id, since, next_at, due_at, stamp, claimed_by, payment_key)"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
             callback.provider(),
             callback.paymentId(),
@@ -107,7 +107,7 @@ final class CallbackQueue implements Tables.Callbacks {
   @Override
   public void put(PendingCallback changed) {
     rows.update(
-        "update @questions set since = ?, next_at = ?, due_at = ?, stamp = ?, claimed_by = ?" + ONE,
+        "update @callbacks set since = ?, next_at = ?, due_at = ?, stamp = ?, claimed_by = ?" + ONE,
         changed.since(),
         changed.nextAt(),
         changed.dueAt(),
@@ -118,17 +118,17 @@ final class CallbackQueue implements Tables.Callbacks {
 
   @Override
   public void delete(PendingCallback callback) {
-    room.counted(-rows.update("delete from @questions" + ONE, keyOf(callback)));
+    room.counted(-rows.update("delete from @callbacks" + ONE, keyOf(callback)));
   }
 
   @Override
   public @Nullable Instant firstDue(WorkScope scope) {
-    return DueAt.first(rows, "questions", within(scope));
+    return DueAt.first(rows, "callbacks", within(scope));
   }
 
   @Override
   public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
-    return DueAt.outOf(rows, "questions", "provider", within(scope), dueSince);
+    return DueAt.outOf(rows, "callbacks", "provider", within(scope), dueSince);
   }
 
   private static Condition within(WorkScope scope) {
@@ -156,7 +156,7 @@ final class CallbackQueue implements Tables.Callbacks {
   /** Whoever is asking them is gone. */
   static void release(Session session, @Nullable String owner) throws SQLException {
     session.update(
-        "update @questions set due_at = since, next_at = since, claimed_by = null"
+        "update @callbacks set due_at = since, next_at = since, claimed_by = null"
             + " where claimed_by is not null and (claimed_by = ? or ? is null)",
         text(owner),
         text(owner));

@@ -20,7 +20,7 @@ final class CopiedTable {
           "subscriptions",
           "events",
           "notifications",
-          "questions",
+          "callbacks",
           "owners",
           "audit",
           "api_keys");

@@ -9,7 +9,6 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
-import dev.turnpike.internal.notify.Callbacks;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
 import dev.turnpike.records.Counts;

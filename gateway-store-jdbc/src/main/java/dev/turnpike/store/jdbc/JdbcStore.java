@@ -175,7 +175,7 @@ public final class JdbcStore {
       return this;
     }
 
-    /** How many questions may be open at once: 100,000 unless told otherwise. */
+    /** How many callbacks may wait at once: 100,000 unless told otherwise. */
     public Builder mostOpenCallbacks(int value) {
       capacity = value;
       return this;

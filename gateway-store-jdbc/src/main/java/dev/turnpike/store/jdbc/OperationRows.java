@@ -8,10 +8,6 @@ import dev.turnpike.internal.ledger.StoredRequest;
 import dev.turnpike.records.OperationState;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the table of operations. */
@@ -19,15 +15,11 @@ final class OperationRows {
   static final String SELECT =
       """
       select id, provider, operation, tenant, idempotency_key, guard_id, fingerprint, guarded,
-        request_body, request_complete, request_payment_method, request_token, amount, currency, guard_for,
+        request_body, request_complete, request_payment_method, request_token, traceparent, amount, currency, guard_for,
         payment_id, started_at, state, answer_is_problem, answer, settled_by, result, holds_guard, guard_until,
         ended_at, due_at
       from @operations\
       """;
-
-  private static final Map<String, Operation> BY_ID =
-      Arrays.stream(Operation.values())
-          .collect(Collectors.toUnmodifiableMap(Operation::id, Function.identity()));
 
   private OperationRows() {}
 
@@ -46,7 +38,8 @@ final class OperationRows {
         row.textOrNull(),
         row.text(),
         row.flag(),
-        new StoredRequest(row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull()),
+        new StoredRequest(
+            row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull(), row.textOrNull()),
         row.numberOrNull(),
         row.textOrNull(),
         row.durationOrNull(),
@@ -66,11 +59,9 @@ final class OperationRows {
     return problem == null || json == null ? null : new StoredAnswer(problem, json, settledBy);
   }
 
-  private static Operation operation(String id) {
-    Operation operation = BY_ID.get(id);
-    if (operation == null) {
-      throw new IllegalStateException("the store tells of an operation '" + id + "'");
-    }
-    return operation;
+  private static Operation<?, ?> operation(String id) {
+    return Operation.byId(id)
+        .orElseThrow(
+            () -> new IllegalStateException("the store tells of an operation '" + id + "'"));
   }
 }

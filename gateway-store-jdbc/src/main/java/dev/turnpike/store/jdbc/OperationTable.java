@@ -41,10 +41,10 @@ final class OperationTable implements Tables.Operations {
       """
       insert into @operations (id, provider, operation, tenant, idempotency_key, guard_id, guard_key,
         fingerprint, guarded, request_body, request_complete, request_payment_method, request_token,
-        amount, currency, guard_for, payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
+        traceparent, amount, currency, guard_for, payment_id, payment_key, started_at, state, holds_guard, due_at, owner, slot)\
       """;
   private static final String VALUES =
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
   private static final String INSERT = COLUMNS + " values (" + VALUES + ") on conflict do nothing";
   private static final String HOLDS_THE_GUARD =
       " where guard_key = ? and tenant = ? and provider = ? and operation = ? and holds_guard"
@@ -270,8 +270,8 @@ final class OperationTable implements Tables.Operations {
         text(owner));
   }
 
-  private static String those(Predicate<Operation> which) {
-    return Arrays.stream(Operation.values())
+  private static String those(Predicate<Operation<?, ?>> which) {
+    return Operation.all().stream()
         .filter(which)
         .map(operation -> "'" + operation.id() + "'")
         .collect(Collectors.joining(", ", "operation in (", ")"));
@@ -303,6 +303,7 @@ final class OperationTable implements Tables.Operations {
         request.complete(),
         text(request.paymentMethod()),
         text(request.subscriptionToken()),
+        text(request.traceparent()),
         number(operation.amount()),
         text(operation.currency()),
         number(operation.guardFor() == null ? null : operation.guardFor().toMillis()),

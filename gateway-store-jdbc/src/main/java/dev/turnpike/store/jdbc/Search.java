@@ -28,7 +28,7 @@ final class Search {
         (select count(*) from @operations where due_at >= 0 and state = 'STARTED'),
         (select count(*) from @operations where due_at >= 0 and state = 'UNKNOWN'),
         (select count(*) from @payments where due_at >= 0),
-        (select count(*) from @questions),
+        (select count(*) from @callbacks),
         (select count(*) from @notifications where due_at >= 0 and due_at < ?),
         (select count(*) from @notifications where due_at >= ?)\
       """;

@@ -15,6 +15,7 @@ create table @operations (
   request_complete boolean not null,
   request_payment_method text,
   request_token text,
+  traceparent text,
   amount bigint,
   currency text,
   guard_for bigint,
@@ -104,7 +105,7 @@ create table @notifications (
 create index notifications_by_line on @notifications (payment_key, target, seq);
 create index notifications_due on @notifications (due_at) where due_at is not null;
 
-create table @questions (
+create table @callbacks (
   payment_key ${bytes} not null primary key,
   provider ${text} not null,
   payment_id ${text} not null,
@@ -114,7 +115,7 @@ create table @questions (
   due_at bigint not null,
   claimed_by ${text}
 );
-create index questions_due on @questions (due_at);
+create index callbacks_due on @callbacks (due_at);
 
 -- Whose the payments and subscriptions are that were deleted.
 create table @owners (

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
-import dev.turnpike.api.PayResult;
+import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.ProviderAnswer;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.Ledger;
 import dev.turnpike.internal.ledger.NotStorableException;
@@ -29,7 +32,6 @@ import dev.turnpike.records.OperationState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** One record that the database won't take stands in the way of no other. */
 @Isolated("the log is everybody's")
 class NotStorableTest {
+  private static final Duration CALL_TIME = Duration.ofSeconds(30);
+
   @TempDir Path folder;
   private Path path;
   private Database database;
@@ -54,7 +58,13 @@ class NotStorableTest {
         new JdbcStore.Builder((schema, purpose) -> database, null)
             .fingerprintKeys(Samples.KEYS)
             .openStore();
-    ledger = new Ledger(store, Clock.systemUTC(), Guards.ALL, ReconciliationPolicy.DEFAULT);
+    ledger =
+        new Ledger(
+            store,
+            Clock.systemUTC(),
+            Guards.ALL,
+            ReconciliationPolicy.DEFAULT,
+            new GatewayListener() {});
   }
 
   @AfterEach
@@ -70,18 +80,21 @@ class NotStorableTest {
   }
 
   private OperationRecord go(String id) {
-    return ((Ledger.Admission.Proceed) ledger.begin(pay(id))).operation();
+    return ((Ledger.Admission.Proceed) ledger.admit(pay(id), CALL_TIME)).operation();
   }
 
-  private static Ledger.Request pay(String id) {
+  private static Call<PayRequest, PayResponse> pay(String id) {
     PayRequest order =
         PayRequest.builder().amount(1299).currency("EUR").shopTransactionId(id).build();
-    return new Ledger.Request(
-        PROVIDER, Operation.PAY, "shop", id, order, null, null, Map.of(), Duration.ofSeconds(30));
+    return new Call<>(
+        Operation.PAY,
+        PROVIDER,
+        order,
+        CallOptions.builder().tenant("shop").idempotencyKey(id).build());
   }
 
-  private static PayResponse answer(String paymentId) {
-    return PayResponse.builder().result(PayResult.OK).paymentId(paymentId).build();
+  private static ProviderAnswer answer(String paymentId) {
+    return Operation.PAY.factsOf(PayResponse.ok(paymentId));
   }
 
   private OperationState stateOf(OperationRecord operation) {
@@ -115,8 +128,8 @@ class NotStorableTest {
     forbid("update on operations when old.id = '" + bad.id() + "'");
     try (Child other = Child.of(ChildStore.Locks.class, path, "begin immediate")) {
       other.line();
-      assertThat(ledger.answered(bad, answer("p-bad"))).contains("p-bad");
-      assertThat(ledger.answered(good, answer("p-good"))).contains("p-good");
+      ledger.settle(bad, answer("p-bad"));
+      ledger.settle(good, answer("p-good"));
       assertThatThrownBy(ledger::catchUp).isInstanceOf(StoreUnavailableException.class);
       other.goOn();
       other.line();
@@ -135,7 +148,7 @@ class NotStorableTest {
     forbid("insert on operations when new.guard_id = 'bad'");
 
     GatewayException refused =
-        catchThrowableOfType(GatewayException.class, () -> ledger.begin(pay("bad")));
+        catchThrowableOfType(GatewayException.class, () -> ledger.admit(pay("bad"), CALL_TIME));
 
     assertThat(refused.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
     assertThat(refused.outcome()).contains(Outcome.NOT_EXECUTED);
@@ -146,7 +159,7 @@ class NotStorableTest {
   @Test
   void aDeedWhoseEventCantBeKept_isNotDone() {
     OperationRecord operation = go("unknown");
-    ledger.failed(
+    ledger.settle(
         operation, GatewayException.of(ErrorCode.PROVIDER_TIMEOUT).detail("no answer").build());
     Samples.told(store, "p-1", "n-1");
     for (Notification claimed : store.claimNotifications(T0, Samples.LEASE, 1)) {

@@ -238,7 +238,7 @@ class StoreCopyTest {
             .formatted(later));
     sqlite(
         file,
-        "update questions set claimed_by = 'gone', due_at = %1$s, next_at = %1$s".formatted(later));
+        "update callbacks set claimed_by = 'gone', due_at = %1$s, next_at = %1$s".formatted(later));
 
     copy(file(), postgres());
 

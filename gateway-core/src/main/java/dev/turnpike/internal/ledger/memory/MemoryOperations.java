@@ -10,61 +10,71 @@ import dev.turnpike.records.OperationState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of a {@link MemoryStore}, which guards it by its lock. */
 final class MemoryOperations implements Tables.Operations {
-  private record Slot(String tenant, String provider, Operation operation, String text) {}
+  private record Slot(String tenant, String provider, Operation<?, ?> operation, String text) {}
 
   private record PaymentKey(String provider, String id) {}
 
   private record ShopKey(String provider, String shopTransactionId) {}
 
+  private record Kept(long order, OperationRecord operation) {}
+
   private final int capacity;
   private final Duration retention;
-  private final Map<String, OperationRecord> byId = new LinkedHashMap<>();
-  private final Map<String, Long> orderOf = new HashMap<>();
+  private final Map<String, Kept> byId = new LinkedHashMap<>();
   private final Map<Slot, String> byKey = new HashMap<>();
   private final Index<Slot> byGuard = new Index<>();
   private final Index<PaymentKey> byPayment = new Index<>();
-  private final Index<ShopKey> byShop = new Index<>();
+  private final Index<ShopKey> openByShop = new Index<>();
   private final Map<String, Integer> startedByProvider = new HashMap<>();
   private final DueQueue<String> due = new DueQueue<>();
   private long lastOrder;
 
-  /** Which ids belong to what, in the order in which they came. */
+  /** Which ids belong to what, in the order in which they came: to most things one. */
   private static final class Index<K> {
-    private final Map<K, Set<String>> ids = new HashMap<>();
+    private final Map<K, List<String>> ids = new HashMap<>();
 
     void add(@Nullable K key, String id) {
-      if (key != null) {
-        ids.computeIfAbsent(key, none -> new LinkedHashSet<>(2)).add(id);
+      if (key == null) {
+        return;
+      }
+      List<String> others = ids.putIfAbsent(key, List.of(id));
+      if (others != null && !others.contains(id)) {
+        ids.put(key, Stream.concat(others.stream(), Stream.of(id)).toList());
       }
     }
 
     void remove(@Nullable K key, String id) {
-      Set<String> all = key == null ? null : ids.get(key);
-      if (key != null && all != null && all.remove(id) && all.isEmpty()) {
+      List<String> all = key == null ? null : ids.get(key);
+      if (key == null || all == null) {
+        return;
+      }
+      if (all.size() == 1 && all.contains(id)) {
         ids.remove(key);
+      } else if (all.contains(id)) {
+        ids.put(key, all.stream().filter(other -> !other.equals(id)).toList());
       }
     }
 
-    Collection<String> of(K key) {
-      return ids.getOrDefault(key, Set.of());
+    List<String> of(K key) {
+      return ids.getOrDefault(key, List.of());
     }
   }
 
@@ -83,22 +93,21 @@ final class MemoryOperations implements Tables.Operations {
       return false;
     }
     makeRoom();
-    byId.put(operation.id(), operation);
-    orderOf.put(operation.id(), ++lastOrder);
+    byId.put(operation.id(), new Kept(++lastOrder, operation));
     queue(operation);
     if (key != null) {
       byKey.put(key, operation.id());
     }
     byGuard.add(guardOf(operation), operation.id());
     byPayment.add(paymentOf(operation), operation.id());
-    byShop.add(shopOf(operation), operation.id());
+    openByShop.add(openShopOf(operation), operation.id());
     count(operation, 1);
     return true;
   }
 
   @Override
   public Optional<OperationRecord> get(String id) {
-    return Optional.ofNullable(byId.get(id));
+    return Optional.ofNullable(byId.get(id)).map(Kept::operation);
   }
 
   @Override
@@ -114,12 +123,14 @@ final class MemoryOperations implements Tables.Operations {
   @Override
   public Optional<OperationRecord> holdingGuardOf(OperationRecord operation) {
     Slot guard = guardOf(operation);
-    return guard == null
-        ? Optional.empty()
-        : byGuard.of(guard).stream()
-            .map(this::record)
-            .filter(candidate -> candidate.holdsGuardAt(operation.startedAt()))
-            .reduce((earlier, later) -> later);
+    List<String> sameGuard = guard == null ? List.of() : byGuard.of(guard);
+    for (int i = sameGuard.size() - 1; i >= 0; i--) {
+      OperationRecord candidate = record(sameGuard.get(i));
+      if (candidate.holdsGuardAt(operation.startedAt())) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -136,22 +147,25 @@ final class MemoryOperations implements Tables.Operations {
 
   @Override
   public boolean end(String id, Completion end) {
-    OperationRecord operation = byId.get(id);
-    if (operation == null || operation.state() != OperationState.STARTED) {
-      return false;
-    }
-    put(operation.endedBy(end));
-    return true;
+    Optional<OperationRecord> underWay =
+        get(id).filter(operation -> operation.state() == OperationState.STARTED);
+    underWay.ifPresent(operation -> put(operation.endedBy(end)));
+    return underWay.isPresent();
   }
 
   @Override
   public void put(OperationRecord changed) {
     OperationRecord before = record(changed.id());
     count(before, -1);
-    byPayment.remove(paymentOf(before), changed.id());
-    byId.put(changed.id(), changed);
+    replace(changed);
     count(changed, 1);
-    byPayment.add(paymentOf(changed), changed.id());
+    if (before.isOpen() && !changed.isOpen()) {
+      openByShop.remove(openShopOf(before), changed.id());
+    }
+    if (!Objects.equals(before.paymentId(), changed.paymentId())) {
+      byPayment.remove(paymentOf(before), changed.id());
+      byPayment.add(paymentOf(changed), changed.id());
+    }
     queue(changed);
     if (!changed.takesKey()) {
       byKey.remove(keyOf(changed), changed.id());
@@ -160,12 +174,9 @@ final class MemoryOperations implements Tables.Operations {
 
   @Override
   public boolean deleteOpen(String id) {
-    OperationRecord operation = byId.get(id);
-    if (operation == null || !operation.isOpen()) {
-      return false;
-    }
-    remove(operation);
-    return true;
+    Optional<OperationRecord> open = get(id).filter(OperationRecord::isOpen);
+    open.ifPresent(this::remove);
+    return open.isPresent();
   }
 
   @Override
@@ -184,7 +195,7 @@ final class MemoryOperations implements Tables.Operations {
     List<OperationRecord> claimed = new ArrayList<>();
     for (String id : due.claim(now, again, limit, id -> scope.covers(record(id)))) {
       OperationRecord operation = record(id).dueAt(again);
-      byId.put(id, operation);
+      replace(operation);
       claimed.add(operation);
     }
     return claimed;
@@ -197,9 +208,8 @@ final class MemoryOperations implements Tables.Operations {
 
   @Override
   public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
-    return byShop.of(new ShopKey(provider, shopTransactionId)).stream()
+    return openByShop.of(new ShopKey(provider, shopTransactionId)).stream()
         .map(this::record)
-        .filter(OperationRecord::isOpen)
         .map(OperationRecord::tenant)
         .collect(Collectors.toSet());
   }
@@ -207,12 +217,12 @@ final class MemoryOperations implements Tables.Operations {
   /** With their order, those begun last first. */
   SortedMap<Long, OperationRecord> newestFirst() {
     SortedMap<Long, OperationRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
-    byId.forEach((id, operation) -> sorted.put(orderOf.getOrDefault(id, 0L), operation));
+    byId.values().forEach(kept -> sorted.put(kept.order, kept.operation));
     return sorted;
   }
 
   long count(OperationState state) {
-    return byId.values().stream().filter(operation -> operation.state() == state).count();
+    return byId.values().stream().filter(kept -> kept.operation.state() == state).count();
   }
 
   /**
@@ -221,9 +231,9 @@ final class MemoryOperations implements Tables.Operations {
    */
   void expire(Instant now) {
     Instant oldest = now.minus(retention);
-    Iterator<OperationRecord> all = byId.values().iterator();
+    Iterator<Kept> all = byId.values().iterator();
     while (all.hasNext()) {
-      OperationRecord operation = all.next();
+      OperationRecord operation = all.next().operation;
       if (operation.startedAt().isAfter(oldest)) {
         return;
       }
@@ -246,7 +256,12 @@ final class MemoryOperations implements Tables.Operations {
   }
 
   private Optional<OperationRecord> oldest(Predicate<OperationRecord> which) {
-    return byId.values().stream().filter(which).findFirst();
+    for (Kept kept : byId.values()) {
+      if (which.test(kept.operation)) {
+        return Optional.of(kept.operation);
+      }
+    }
+    return Optional.empty();
   }
 
   private void queue(OperationRecord operation) {
@@ -268,19 +283,22 @@ final class MemoryOperations implements Tables.Operations {
     String id = operation.id();
     count(operation, -1);
     due.put(id, null);
-    orderOf.remove(id);
     byKey.remove(keyOf(operation), id);
     byGuard.remove(guardOf(operation), id);
     byPayment.remove(paymentOf(operation), id);
-    byShop.remove(shopOf(operation), id);
+    openByShop.remove(openShopOf(operation), id);
   }
 
   private OperationRecord record(String id) {
-    OperationRecord operation = byId.get(id);
-    if (operation == null) {
+    Kept kept = byId.get(id);
+    if (kept == null) {
       throw new IllegalStateException("an index points to nothing: " + id);
     }
-    return operation;
+    return kept.operation;
+  }
+
+  private void replace(OperationRecord changed) {
+    byId.computeIfPresent(changed.id(), (id, kept) -> new Kept(kept.order, changed));
   }
 
   private static @Nullable Slot keyOf(OperationRecord operation) {
@@ -297,8 +315,8 @@ final class MemoryOperations implements Tables.Operations {
         : new Slot(operation.tenant(), operation.provider(), operation.operation(), text);
   }
 
-  private static @Nullable ShopKey shopOf(OperationRecord operation) {
-    return operation.guard() == null || !operation.operation().makesPayment()
+  private static @Nullable ShopKey openShopOf(OperationRecord operation) {
+    return operation.guard() == null || !operation.isOpen() || !operation.operation().makesPayment()
         ? null
         : new ShopKey(operation.provider(), operation.guard());
   }

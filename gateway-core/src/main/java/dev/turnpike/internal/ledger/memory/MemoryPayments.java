@@ -24,10 +24,11 @@ final class MemoryPayments implements Tables.Payments {
 
   private record ShopKey(@Nullable String tenant, String provider, String id) {}
 
+  private record Kept(long order, PaymentRecord payment) {}
+
   private final int capacity;
-  private final Map<Key, PaymentRecord> byPaymentId = new LinkedHashMap<>();
+  private final Map<Key, Kept> byPaymentId = new LinkedHashMap<>();
   private final Map<ShopKey, String> newestByShopTransactionId = new HashMap<>();
-  private final Map<Key, Long> orderOf = new HashMap<>();
   private final DueQueue<Key> due = new DueQueue<>();
   private final Map<Key, String> ownersOfForgotten;
   private long lastOrder;
@@ -39,7 +40,7 @@ final class MemoryPayments implements Tables.Payments {
 
   @Override
   public Optional<PaymentRecord> get(String provider, String paymentId) {
-    return Optional.ofNullable(byPaymentId.get(new Key(provider, paymentId)));
+    return Optional.ofNullable(byPaymentId.get(new Key(provider, paymentId))).map(Kept::payment);
   }
 
   @Override
@@ -79,7 +80,7 @@ final class MemoryPayments implements Tables.Payments {
   /** Learning something of a payment doesn't make it the newest. */
   @Override
   public void put(PaymentRecord changed) {
-    store(changed);
+    store(changed, null);
     ShopKey shopKey = shopKeyOf(changed);
     if (shopKey != null) {
       newestByShopTransactionId.putIfAbsent(shopKey, changed.paymentId());
@@ -88,17 +89,20 @@ final class MemoryPayments implements Tables.Payments {
 
   @Override
   public void putAsNewest(PaymentRecord changed) {
-    orderOf.put(keyOf(changed), ++lastOrder);
-    store(changed);
+    store(changed, ++lastOrder);
     ShopKey shopKey = shopKeyOf(changed);
     if (shopKey != null) {
       newestByShopTransactionId.put(shopKey, changed.paymentId());
     }
   }
 
-  private void store(PaymentRecord payment) {
-    byPaymentId.put(keyOf(payment), payment);
-    due.put(keyOf(payment), payment.nextAt());
+  private void store(PaymentRecord payment, @Nullable Long newOrder) {
+    Key key = keyOf(payment);
+    byPaymentId.compute(
+        key,
+        (same, kept) ->
+            new Kept(newOrder != null ? newOrder : kept == null ? 0 : kept.order, payment));
+    due.put(key, payment.nextAt());
   }
 
   @Override
@@ -116,10 +120,11 @@ final class MemoryPayments implements Tables.Payments {
   public List<PaymentRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PaymentRecord> claimed = new ArrayList<>();
     for (Key key : due.claim(now, again, limit, key -> scope.has(key.provider()))) {
-      PaymentRecord payment = byPaymentId.get(key);
-      if (payment != null) {
-        byPaymentId.put(key, payment.dueAt(again));
-        claimed.add(payment.dueAt(again));
+      Kept kept = byPaymentId.get(key);
+      if (kept != null) {
+        PaymentRecord payment = kept.payment.dueAt(again);
+        byPaymentId.put(key, new Kept(kept.order, payment));
+        claimed.add(payment);
       }
     }
     return claimed;
@@ -128,12 +133,12 @@ final class MemoryPayments implements Tables.Payments {
   /** With their order, those made last first. */
   SortedMap<Long, PaymentRecord> newestFirst() {
     SortedMap<Long, PaymentRecord> sorted = new TreeMap<>(Comparator.reverseOrder());
-    byPaymentId.forEach((key, payment) -> sorted.put(orderOf.getOrDefault(key, 0L), payment));
+    byPaymentId.values().forEach(kept -> sorted.put(kept.order, kept.payment));
     return sorted;
   }
 
   long countPending() {
-    return byPaymentId.values().stream().filter(PaymentRecord::isPending).count();
+    return byPaymentId.values().stream().filter(kept -> kept.payment.isPending()).count();
   }
 
   private static Key keyOf(PaymentRecord payment) {
@@ -147,10 +152,9 @@ final class MemoryPayments implements Tables.Payments {
   }
 
   private void forgetOldest() {
-    Iterator<PaymentRecord> oldestFirst = byPaymentId.values().iterator();
-    PaymentRecord oldest = oldestFirst.next();
+    Iterator<Kept> oldestFirst = byPaymentId.values().iterator();
+    PaymentRecord oldest = oldestFirst.next().payment;
     oldestFirst.remove();
-    orderOf.remove(keyOf(oldest));
     due.put(keyOf(oldest), null);
     if (oldest.tenant() != null) {
       ownersOfForgotten.put(keyOf(oldest), oldest.tenant());

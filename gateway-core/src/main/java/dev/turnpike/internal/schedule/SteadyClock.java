@@ -1,10 +1,9 @@
-package dev.turnpike.internal.background;
+package dev.turnpike.internal.schedule;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,9 +14,10 @@ import java.util.function.LongSupplier;
 public final class SteadyClock extends Clock {
   private final Clock wall;
   private final LongSupplier nanos;
-  private final ReentrantLock lock = new ReentrantLock();
-  private Instant last;
-  private long lastNanos;
+  private final AtomicReference<Told> last;
+
+  /** What was told last, and when. */
+  private record Told(Instant time, long nanos) {}
 
   /**
    * Over this clock.
@@ -27,23 +27,20 @@ public final class SteadyClock extends Clock {
   public SteadyClock(Clock wall, LongSupplier nanos) {
     this.wall = wall;
     this.nanos = nanos;
-    this.last = wall.instant();
-    this.lastNanos = nanos.getAsLong();
+    this.last = new AtomicReference<>(new Told(wall.instant(), nanos.getAsLong()));
   }
 
   @Override
   public Instant instant() {
-    lock.lock();
-    try {
-      long now = nanos.getAsLong();
-      Instant steady = last.plus(Duration.ofNanos(now - lastNanos));
-      Instant told = wall.instant();
-      last = told.isBefore(steady) ? steady : told;
-      lastNanos = now;
-      return last;
-    } finally {
-      lock.unlock();
-    }
+    return last.updateAndGet(this::after).time;
+  }
+
+  private Told after(Told before) {
+    long passed =
+        Math.max(0, nanos.getAsLong() - before.nanos); // another thread may have looked later
+    Instant steady = before.time.plusNanos(passed);
+    Instant told = wall.instant();
+    return new Told(told.isBefore(steady) ? steady : told, before.nanos + passed);
   }
 
   @Override

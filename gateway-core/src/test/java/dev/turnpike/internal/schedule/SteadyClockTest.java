@@ -1,4 +1,4 @@
-package dev.turnpike.internal.background;
+package dev.turnpike.internal.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.turnpike.internal.providers;
+package dev.turnpike.internal.schedule;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

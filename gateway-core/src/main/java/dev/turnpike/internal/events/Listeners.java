@@ -1,0 +1,71 @@
+package dev.turnpike.internal.events;
+
+import dev.turnpike.GatewayListener;
+import dev.turnpike.GatewayListener.CallbackReceived;
+import dev.turnpike.GatewayListener.NotificationAttempted;
+import dev.turnpike.GatewayListener.OperationEnded;
+import dev.turnpike.GatewayListener.OutcomeFound;
+import dev.turnpike.GatewayListener.ProviderCalled;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All listeners as one. What one throws keeps nobody from anything. Thread-safe. */
+public final class Listeners implements GatewayListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  private final List<GatewayListener> all;
+  private final AtomicLong failures = new AtomicLong();
+
+  /** These listeners, told one after the other. */
+  public Listeners(List<GatewayListener> all) {
+    this.all = List.copyOf(all);
+  }
+
+  @Override
+  public void operationEnded(OperationEnded event) {
+    tell(listener -> listener.operationEnded(event));
+  }
+
+  @Override
+  public void providerCalled(ProviderCalled event) {
+    tell(listener -> listener.providerCalled(event));
+  }
+
+  @Override
+  public void outcomeFound(OutcomeFound event) {
+    tell(listener -> listener.outcomeFound(event));
+  }
+
+  @Override
+  public void callbackReceived(CallbackReceived event) {
+    tell(listener -> listener.callbackReceived(event));
+  }
+
+  @Override
+  public void notificationAttempted(NotificationAttempted event) {
+    tell(listener -> listener.notificationAttempted(event));
+  }
+
+  @Override
+  public void storeChanged(boolean canStore) {
+    tell(listener -> listener.storeChanged(canStore));
+  }
+
+  /** A listener that always throws would fill the log: it is told of at 1, 2, 4, 8, … failures. */
+  private void tell(Consumer<GatewayListener> event) {
+    for (GatewayListener listener : all) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        long count = failures.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+          LOG.error(
+              "a GatewayListener threw, for the {}. time; what it heard of goes on", count, e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Time, and whatever waits for it. */
+@NullMarked
+package dev.turnpike.internal.schedule;
+
+import org.jspecify.annotations.NullMarked;
