@@ -36,6 +36,8 @@ public final class Json {
   /** A little deeper than {@code providerData} may be. */
   private static final int MAX_DEPTH = 510;
 
+  private static final int MOST_POOLED_BUFFERS = 256;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -44,7 +46,7 @@ public final class Json {
                   .streamWriteConstraints(
                       StreamWriteConstraints.builder().maxNestingDepth(2 * MAX_DEPTH).build())
                   .recyclerPool( // its usual one is per thread, and virtual threads are new ones
-                      JsonRecyclerPools.newConcurrentDequePool())
+                      JsonRecyclerPools.newBoundedPool(MOST_POOLED_BUFFERS))
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)

@@ -121,6 +121,10 @@ public final class Engine {
     } catch (GatewayException e) {
       ended(start, provider, operation, options, null, e, e.replayed());
       throw e;
+    } catch (RuntimeException | Error e) {
+      GatewayException failed = operation.problem(ErrorCode.INTERNAL_ERROR, provider).build();
+      ended(start, provider, operation, options, null, failed, false);
+      throw e;
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a provider answers must be about what was asked. */
-class AnswerSubjectTest {
+class AnswerCheckTest {
   private static final PaymentStatus OF_ANOTHER = PaymentStatus.of(PaymentState.ACCEPTED, "p-2");
 
   private final ScriptedProvider acme = new ScriptedProvider();
