@@ -129,15 +129,17 @@ class TimeTest {
     try (Peer peer = new Peer((request, wire) -> delay.with(wire));
         Acme acme = Acme.hasty(peer.url())) {
       GatewayException failure;
+      int calls = 0;
       do {
         failure = acme.failure(operation);
+        calls++;
       } while (peer.requests().isEmpty()); // a busy machine may need more than a short time
 
       assertThat(failure.code()).isEqualTo(ErrorCode.PROVIDER_TIMEOUT);
       assertThat(failure.outcome().orElse(null))
           .isEqualTo(operation.movesMoney() ? Outcome.UNKNOWN : null);
       assertThat(failure.detail()).contains("acme").contains("time");
-      assertThat(peer.requests()).hasSize(1);
+      assertThat(peer.requests()).hasSizeLessThanOrEqualTo(calls); // each was sent once at most
     }
   }
 
