@@ -57,6 +57,7 @@ final class RecordViews {
         operation.endedAt(),
         operation.nextAt(),
         answer == null ? null : answer.settledBy(),
+        operation.request().traceparent(),
         operation.request().body(),
         answer == null || answer.problem() ? null : answer.json(),
         answer == null || !answer.problem() ? null : answer.json());

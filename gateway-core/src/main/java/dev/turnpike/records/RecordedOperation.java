@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextQuestionAt when its provider is asked what became of it; {@code null} where nobody
  *     asks
  * @param settledBy who settled it by hand; {@code null} where nobody did
+ * @param traceparent where it belongs in a distributed trace, where its caller said so
  * @param request the request as JSON; {@code null} where it had no body
  * @param answer what was answered, as JSON; {@code null} while there is none, or where it was a
  *     problem
@@ -49,6 +50,7 @@ public record RecordedOperation(
     @Nullable Instant endedAt,
     @Nullable Instant nextQuestionAt,
     @Nullable String settledBy,
+    @Nullable String traceparent,
     @Nullable String request,
     @Nullable String answer,
     @Nullable String problem) {

@@ -93,6 +93,7 @@ final class RecordJson {
   /** With what was asked and answered. */
   static Map<String, @Nullable Object> wholeOperation(RecordedOperation operation) {
     Map<String, @Nullable Object> fields = operation(operation);
+    put(fields, "traceparent", operation.traceparent());
     put(fields, "request", masked(operation.request()));
     put(fields, "answer", masked(operation.answer()));
     put(fields, "problem", masked(operation.problem()));

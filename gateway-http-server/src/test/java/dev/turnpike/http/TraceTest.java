@@ -39,6 +39,18 @@ class TraceTest {
     assertThat(provider.lastCall().context().traceparent()).contains(TRACE);
   }
 
+  @Test
+  void whereACallBelongs_isShownToTheOperator() {
+    String paymentId =
+        last.client()
+            .post("/v3/fake/pay", pay("order-1"), "traceparent", TRACE)
+            .mustBe(200)
+            .field("paymentId");
+
+    assertThat(last.client().get("/admin/payments/fake/" + paymentId).mustBe(200).text())
+        .contains("\"traceparent\":\"" + TRACE + "\"");
+  }
+
   @ParameterizedTest
   @CsvSource({"cc-, -more", "cc-, ''"})
   void ofALaterVersion_goesThroughWhatIsKnownOfIt(String version, String more) {
