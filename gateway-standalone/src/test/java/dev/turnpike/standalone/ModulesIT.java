@@ -205,6 +205,9 @@ class ModulesIT {
                 pathOfAHost(),
                 "-d",
                 classes.toString()));
+    if (!pathOption.equals("--class-path")) { // else the compiler takes the one of this test
+      arguments.addAll(List.of("--class-path", classes.toString()));
+    }
     sources.forEach(source -> arguments.add(source.toString()));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
