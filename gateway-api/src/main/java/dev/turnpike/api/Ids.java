@@ -23,7 +23,7 @@ public final class Ids {
    * @param field what the id is called
    */
   public static Optional<FieldError> whatIsWrongWithOwn(String field, String id) {
-    return error(field, whatIsWrong(id, LONGEST_OWN));
+    return whatIsWrongWith(FieldLimit.ownId(field), id);
   }
 
   /**
@@ -32,7 +32,7 @@ public final class Ids {
    * @param field what the id is called
    */
   public static Optional<FieldError> whatIsWrongWithProviders(String field, String id) {
-    return error(field, whatIsWrong(id, LONGEST_OF_PROVIDERS));
+    return whatIsWrongWith(FieldLimit.providersId(field), id);
   }
 
   /**
@@ -41,25 +41,20 @@ public final class Ids {
    * @param field what the token is called
    */
   public static Optional<FieldError> whatIsWrongWithToken(String field, String token) {
-    return error(
-        field, token.isBlank() ? "must not be blank" : tooLong(token, LONGEST_OF_PROVIDERS));
+    return whatIsWrongWith(FieldLimit.token(field), token);
   }
 
   /** What is wrong with the text of a field. */
   static Optional<FieldError> whatIsWrongWith(FieldLimit limit, String text) {
-    return error(
-        limit.field(),
+    String wrong =
         switch (limit.kind()) {
           case ID -> whatIsWrong(text, limit.longest());
           case TOKEN -> text.isBlank() ? "must not be blank" : tooLong(text, limit.longest());
           case CURRENCY -> Currencies.whatIsWrongWith(text);
           case URL -> RedirectUrl.whatIsWrongWith(text);
           case AMOUNT, COUNT, CHOICE, OBJECT -> null;
-        });
-  }
-
-  private static Optional<FieldError> error(String field, @Nullable String detail) {
-    return Optional.ofNullable(detail).map(wrong -> new FieldError(field, wrong));
+        };
+    return wrong == null ? Optional.empty() : Optional.of(new FieldError(limit.field(), wrong));
   }
 
   private static @Nullable String whatIsWrong(String id, int longest) {

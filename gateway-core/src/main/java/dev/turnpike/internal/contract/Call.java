@@ -30,11 +30,6 @@ public record Call<Q, A>(
     return options.tenant();
   }
 
-  /** The same about something else. */
-  public Call<Q, A> about(Q other) {
-    return new Call<>(operation, provider, other, options);
-  }
-
   /** A problem with it, and what its code says of the money. */
   public GatewayException.Builder problem(ErrorCode code) {
     return operation.problem(code, provider);

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * How payment companies call the gateway. It is no row of the table of {@link Operation
- * operations}: nobody calls a provider by it.
+ * operations}: no caller asks a provider for it.
  */
 public final class CallbackEntry {
   /** Its name, for instance in discovery. */
@@ -30,7 +30,7 @@ public final class CallbackEntry {
   /**
    * Has the provider read a callback.
    *
-   * @throws Exception whatever the provider throws
+   * @throws Exception what the provider throws
    */
   public static CallbackResult read(Provider provider, Callback callback) throws Exception {
     if (provider instanceof TableProvider service) {

@@ -331,7 +331,7 @@ public final class Operation<Q, A> {
     return row.facts != null;
   }
 
-  /** Whether what it finds out is recorded, and told to whoever listens. */
+  /** Whether the gateway records what it finds out, and notifies receivers of it. */
   public boolean notifies() {
     return row.notifies;
   }
@@ -339,6 +339,11 @@ public final class Operation<Q, A> {
   /** Whether it is about subscriptions, and not about single payments. */
   public boolean isForSubscriptions() {
     return row.spi == SubscriptionProvider.class;
+  }
+
+  /** What "not found" means: what it is about isn't there. */
+  public ErrorCode notFoundCode() {
+    return isForSubscriptions() ? ErrorCode.SUBSCRIPTION_NOT_FOUND : ErrorCode.PAYMENT_NOT_FOUND;
   }
 
   /** Whether it makes a payment that the caller knows by a {@code shopTransactionId}. */
@@ -575,7 +580,7 @@ public final class Operation<Q, A> {
   /**
    * Has the provider carry it out.
    *
-   * @throws Exception whatever the provider throws
+   * @throws Exception what the provider throws
    */
   public @Nullable A invoke(Provider provider, Q request, CallContext context) throws Exception {
     return provider instanceof TableProvider service

@@ -121,7 +121,7 @@ final class OperationEntry<Q, A> {
     return this;
   }
 
-  /** What it finds out is recorded, and whoever listens is told. */
+  /** The gateway records what it finds out, and notifies receivers of it. */
   OperationEntry<Q, A> notifies() {
     notifies = true;
     return this;
@@ -207,7 +207,7 @@ final class OperationEntry<Q, A> {
     return this;
   }
 
-  /** Whoever supports that method of the SPI supports this as well. */
+  /** A provider that overrides that method of the SPI supports this as well. */
   OperationEntry<Q, A> supportedWith(String method) {
     supportedWith = method;
     return this;

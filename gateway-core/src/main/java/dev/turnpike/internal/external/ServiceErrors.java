@@ -101,12 +101,9 @@ final class ServiceErrors {
   }
 
   private GatewayException.Builder notFound(Operation<?, ?> operation) {
-    return operation.isForSubscriptions()
-        ? problem(
-            ErrorCode.SUBSCRIPTION_NOT_FOUND,
-            "provider '%s' knows no such subscription, or no such path")
-        : problem(
-            ErrorCode.PAYMENT_NOT_FOUND, "provider '%s' knows no such payment, or no such path");
+    String what = operation.isForSubscriptions() ? "subscription" : "payment";
+    return problem(
+        operation.notFoundCode(), "provider '%s' knows no such " + what + ", or no such path");
   }
 
   private GatewayException.Builder notSupported(Operation<?, ?> operation) {

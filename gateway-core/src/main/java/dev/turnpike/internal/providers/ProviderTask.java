@@ -36,9 +36,7 @@ public record ProviderTask<A>(
     return new ProviderTask<>(
         operation.id(),
         operation.movesMoney(),
-        operation.isForSubscriptions()
-            ? ErrorCode.SUBSCRIPTION_NOT_FOUND
-            : ErrorCode.PAYMENT_NOT_FOUND,
+        operation.notFoundCode(),
         context.requestId(),
         context.traceparent().orElse(null),
         provider -> operation.invoke(provider, request, context));
