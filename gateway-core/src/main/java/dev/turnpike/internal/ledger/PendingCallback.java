@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the provider's name
  * @param paymentId the payment
+ * @param known whether the records know the payment; such a callback goes before those that may be
+ *     made up
  * @param since when the first callback came that is not worked off
  * @param nextAt when it is to be worked on; while somebody does, when the first callback came since
  * @param dueAt when it is due
@@ -19,23 +21,39 @@ import org.jspecify.annotations.Nullable;
 public record PendingCallback(
     String provider,
     String paymentId,
+    boolean known,
     Instant since,
     Instant nextAt,
     Instant dueAt,
     long stamp,
     @Nullable String claimedBy) {
-  static PendingCallback first(String provider, String paymentId, Instant now, long stamp) {
-    return new PendingCallback(provider, paymentId, now, now, now, stamp, null);
+  static PendingCallback first(
+      String provider, String paymentId, boolean known, Instant now, long stamp) {
+    return new PendingCallback(provider, paymentId, known, now, now, now, stamp, null);
   }
 
   PendingCallback oneMore(Instant now, long newStamp) {
     return new PendingCallback(
         provider,
         paymentId,
+        known,
         since,
         earlier(nextAt, now),
         claimedBy == null ? earlier(dueAt, now) : dueAt,
         newStamp,
+        claimedBy);
+  }
+
+  /** The same, whose payment the records know now: if nobody works on it, it is due at once. */
+  PendingCallback recognized(Instant now) {
+    return new PendingCallback(
+        provider,
+        paymentId,
+        true,
+        since,
+        claimedBy == null ? earlier(nextAt, now) : nextAt,
+        claimedBy == null ? earlier(dueAt, now) : dueAt,
+        stamp,
         claimedBy);
   }
 
@@ -45,7 +63,7 @@ public record PendingCallback(
 
   /** The same, given to somebody until then. */
   public PendingCallback claimedUntil(Instant again, String owner) {
-    return new PendingCallback(provider, paymentId, since, again, again, stamp, owner);
+    return new PendingCallback(provider, paymentId, known, since, again, again, stamp, owner);
   }
 
   /**
@@ -61,10 +79,10 @@ public record PendingCallback(
     if (stamp == claimed.stamp) {
       return next == null
           ? null
-          : new PendingCallback(provider, paymentId, since, next, next, stamp, null);
+          : new PendingCallback(provider, paymentId, known, since, next, next, stamp, null);
     }
     return owner.equals(claimedBy)
-        ? new PendingCallback(provider, paymentId, nextAt, nextAt, nextAt, stamp, null)
+        ? new PendingCallback(provider, paymentId, known, nextAt, nextAt, nextAt, stamp, null)
         : this;
   }
 }

@@ -234,7 +234,7 @@ public abstract class SteppedStore implements Store {
       return false;
     }
     if (toAskAbout != null) {
-      noteCallback(tables, open.get().provider(), toAskAbout, completion.at());
+      noteCallback(tables, open.get().provider(), toAskAbout, true, completion.at());
     }
     tables.operations().put(open.get().endedBy(completion));
     follow(tables, completion);
@@ -403,19 +403,45 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final void openCallback(String provider, String paymentId, Instant now) {
-    stepSilently(
-        tables -> {
-          boolean isNew = noteCallback(tables, provider, paymentId, now);
-          // whoever makes ids up shall not fill the store
-          if (isNew && tables.payments().get(provider, paymentId).isPresent()) {
-            tables
-                .history()
-                .add(
-                    new PaymentEvent(
-                        now, PaymentEvent.Kind.CALLBACK, provider, paymentId, null, null));
-          }
-        });
+  public final boolean openCallback(
+      String provider, String paymentId, Instant now, int mostUnknown) {
+    return (mostUnknown == Integer.MAX_VALUE
+            || look(tables -> hasPlace(tables, provider, paymentId, mostUnknown)))
+        && step(tables -> opened(tables, provider, paymentId, now, mostUnknown));
+  }
+
+  /** Finds out at no cost but reading, since anybody can make thousands of ids up. */
+  private static boolean hasPlace(
+      Tables tables, String provider, String paymentId, int mostUnknown) {
+    return tables.callbacks().unknownOf(provider) < mostUnknown
+        || isKnown(tables, provider, paymentId)
+        || tables.callbacks().isWaiting(provider, paymentId);
+  }
+
+  /** Also when its record is gone, or when only a refund of it is known. */
+  private static boolean isKnown(Tables tables, String provider, String paymentId) {
+    return tables.payments().get(provider, paymentId).isPresent()
+        || tables.payments().ownerOf(provider, paymentId).isPresent()
+        || !tables.operations().on(provider, paymentId).isEmpty();
+  }
+
+  private static boolean opened(
+      Tables tables, String provider, String paymentId, Instant now, int mostUnknown) {
+    if (notedAgain(tables, provider, paymentId, now)) {
+      return true;
+    }
+    boolean known = isKnown(tables, provider, paymentId);
+    if (!known && tables.callbacks().unknownOf(provider) >= mostUnknown) {
+      return false;
+    }
+    boolean isNew = noteCallback(tables, provider, paymentId, known, now);
+    // whoever makes ids up shall not fill the store
+    if (isNew && known && tables.payments().get(provider, paymentId).isPresent()) {
+      tables
+          .history()
+          .add(new PaymentEvent(now, PaymentEvent.Kind.CALLBACK, provider, paymentId, null, null));
+    }
+    return true;
   }
 
   @Override
@@ -423,24 +449,44 @@ public abstract class SteppedStore implements Store {
     stepSilently(
         tables -> {
           makeKnown(tables, payment);
-          noteCallback(tables, payment.provider(), payment.paymentId(), now);
+          noteCallback(tables, payment.provider(), payment.paymentId(), true, now);
         });
   }
 
   /** Whether none of the payment's was waiting. */
   private static boolean noteCallback(
-      Tables tables, String provider, String paymentId, Instant now) {
-    Tables.Callbacks callbacks = tables.callbacks();
-    long stamp = ThreadLocalRandom.current().nextLong();
-    while (true) {
-      Optional<PendingCallback> waiting = callbacks.lock(provider, paymentId);
-      if (waiting.isPresent()) {
-        callbacks.put(waiting.get().oneMore(now, stamp));
-        return false;
-      }
-      if (callbacks.insert(PendingCallback.first(provider, paymentId, now, stamp))) {
+      Tables tables, String provider, String paymentId, boolean known, Instant now) {
+    while (!notedAgain(tables, provider, paymentId, now)) {
+      if (tables
+          .callbacks()
+          .insert(PendingCallback.first(provider, paymentId, known, now, newStamp()))) {
         return true;
       }
+    }
+    return false;
+  }
+
+  /** Whether one of the payment's was waiting, and another one has come now. */
+  private static boolean notedAgain(Tables tables, String provider, String paymentId, Instant now) {
+    Optional<PendingCallback> waiting = tables.callbacks().lock(provider, paymentId);
+    waiting.ifPresent(callback -> tables.callbacks().put(callback.oneMore(now, newStamp())));
+    return waiting.isPresent();
+  }
+
+  private static long newStamp() {
+    return ThreadLocalRandom.current().nextLong();
+  }
+
+  @Override
+  public final void recognizeCallbacks(Instant now) {
+    for (PendingCallback callback : look(tables -> tables.callbacks().knownSince())) {
+      stepSilently(
+          tables ->
+              tables
+                  .callbacks()
+                  .lock(callback.provider(), callback.paymentId())
+                  .filter(waiting -> !waiting.known())
+                  .ifPresent(waiting -> tables.callbacks().put(waiting.recognized(now))));
     }
   }
 

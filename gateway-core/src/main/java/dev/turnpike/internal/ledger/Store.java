@@ -175,9 +175,18 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /**
    * Notes that a callback came for this payment: its provider is to be asked, once.
    *
+   * @param mostUnknown how many of the provider may wait whose payments the records don't know;
+   *     several gateways of one store count a little late what the others have noted
+   * @return whether it is noted; not, where the records don't know the payment, and too many such
+   *     wait
    * @throws StoreFullException when it can keep no more
    */
-  void openCallback(String provider, String paymentId, Instant now);
+  boolean openCallback(String provider, String paymentId, Instant now, int mostUnknown);
+
+  /** Likewise, however many wait. */
+  default void openCallback(String provider, String paymentId, Instant now) {
+    openCallback(provider, paymentId, now, Integer.MAX_VALUE);
+  }
 
   /**
    * Likewise for a payment that the records may not know: it is known from then on, and whose it
@@ -185,7 +194,17 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
    */
   void openCallback(PaymentRecord payment, Instant now);
 
-  /** Callbacks whose payments are to be asked about now, oldest first. */
+  /**
+   * Finds the callbacks whose payments became known since they came: from now on they go before
+   * those of unknown ones, and are due at once.
+   */
+  void recognizeCallbacks(Instant now);
+
+  /**
+   * Callbacks whose payments are to be asked about now: those of payments that the records know
+   * first, then oldest first; and of each provider as many as the scope {@linkplain
+   * WorkScope#callbackRooms has room for}.
+   */
   List<PendingCallback> claimCallbacks(Instant now, Duration lease, int limit, WorkScope scope);
 
   /** Likewise, whoever can work on them. */

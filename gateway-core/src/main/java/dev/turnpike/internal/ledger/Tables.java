@@ -160,6 +160,22 @@ public interface Tables {
 
   /** Callbacks that are not worked off. */
   interface Callbacks extends Due<PendingCallback> {
+    /**
+     * Likewise, but those of known payments first, and of each provider as many as the scope has
+     * room for.
+     */
+    @Override
+    List<PendingCallback> claim(Instant now, Instant again, int limit, WorkScope scope);
+
+    /** Whether one of this payment waits. */
+    boolean isWaiting(String provider, String paymentId);
+
+    /** About how many of the provider wait whose payments the records don't know. */
+    long unknownOf(String provider);
+
+    /** Of those whose payments the records didn't know, a few whose payments they know now. */
+    List<PendingCallback> knownSince();
+
     /** Those of this payment, locked. */
     Optional<PendingCallback> lock(String provider, String paymentId);
 

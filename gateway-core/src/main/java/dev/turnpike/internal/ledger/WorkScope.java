@@ -1,7 +1,9 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.OperationState;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param providers the providers that it has; {@code null}: all there are
  * @param targets the targets of notifications that it has; {@code null}: all there are
  * @param tenants whose notifications it can post; {@code null}: everybody's
+ * @param callbackRooms for how many callbacks of each provider it has room now, and for none of a
+ *     provider that isn't named; {@code null}: for any number
  */
 public record WorkScope(
-    @Nullable Set<String> providers, @Nullable Set<String> targets, @Nullable Set<String> tenants) {
+    @Nullable Set<String> providers,
+    @Nullable Set<String> targets,
+    @Nullable Set<String> tenants,
+    @Nullable Map<String, CallbackRoom> callbackRooms) {
   /** Everything. */
   public static final WorkScope ALL = new WorkScope(null, null, null);
 
@@ -23,6 +30,33 @@ public record WorkScope(
     providers = providers == null ? null : Set.copyOf(providers);
     targets = targets == null ? null : Set.copyOf(targets);
     tenants = tenants == null ? null : Set.copyOf(tenants);
+    callbackRooms = callbackRooms == null ? null : Map.copyOf(callbackRooms);
+  }
+
+  /** With room for any number of callbacks. */
+  public WorkScope(
+      @Nullable Set<String> providers,
+      @Nullable Set<String> targets,
+      @Nullable Set<String> tenants) {
+    this(providers, targets, tenants, null);
+  }
+
+  /** The same, with room for so many callbacks. */
+  public WorkScope withRoomFor(Map<String, CallbackRoom> callbacks) {
+    return new WorkScope(providers, targets, tenants, callbacks);
+  }
+
+  /**
+   * The providers that it has, and for whose callbacks of this kind it has room now; {@code null}:
+   * all there are.
+   */
+  public @Nullable Set<String> withRoomForCallbacks(boolean known) {
+    return callbackRooms == null
+        ? providers
+        : callbackRooms.entrySet().stream()
+            .filter(room -> has(room.getKey()) && room.getValue().forKnown(known) > 0)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
   }
 
   /** Whether it has this provider. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store promises to a person who looks for something. */
-public abstract class SearchContract extends OutboxContract {
+public abstract class SearchContract extends CallbacksContract {
   private static final PaymentFilter ANY_PAYMENT =
       new PaymentFilter(null, null, null, null, null, null);
   private static final OperationFilter ANY_OPERATION = new OperationFilter(null, null, null);

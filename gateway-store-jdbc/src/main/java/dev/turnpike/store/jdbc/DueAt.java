@@ -67,6 +67,13 @@ final class DueAt {
           : new Condition(" and (true" + text + " or " + other + ")", values);
     }
 
+    /** Or this one. */
+    Condition or(Condition other) {
+      List<Object> all = new ArrayList<>(values);
+      all.addAll(other.values);
+      return new Condition(" and (true" + text + " or true" + other.text + ")", all);
+    }
+
     /** The other way round. */
     Condition not() {
       return text.isEmpty()
@@ -98,6 +105,16 @@ final class DueAt {
   static <T> List<T> claim(
       Rows rows, String select, Row.Reader<T> reader, Instant now, int limit, Condition which) {
     return rows.list(select + NOW.formatted(which.text), reader, which.between(now, limit));
+  }
+
+  /** Of what kinds there is something due. */
+  static <T> List<T> kinds(
+      Rows rows, String table, String columns, Row.Reader<T> reader, Instant now, Condition which) {
+    return rows.list(
+        "select distinct %s from @%s where due_at >= 0 and due_at <= ?%s"
+            .formatted(columns, table, which.text),
+        reader,
+        which.between(now));
   }
 
   /** How many have been due since then and are none of these, by a column. */

@@ -109,6 +109,7 @@ create table @callbacks (
   payment_key ${bytes} not null primary key,
   provider ${text} not null,
   payment_id ${text} not null,
+  known boolean not null,
   since bigint not null,
   next_at bigint not null,
   stamp bigint not null,
@@ -116,6 +117,7 @@ create table @callbacks (
   claimed_by ${text}
 );
 create index callbacks_due on @callbacks (due_at);
+create index callbacks_by_kind on @callbacks (known, provider, due_at);
 
 -- Whose the payments and subscriptions are that were deleted.
 create table @owners (

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger.memory;
 
+import dev.turnpike.internal.ledger.CallbackRoom;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
@@ -9,8 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pending callbacks of a {@link MemoryStore}, which guards it by its lock. */
@@ -18,16 +22,40 @@ final class MemoryCallbacks implements Tables.Callbacks {
   private record Key(String provider, String paymentId) {}
 
   private final int capacity;
+  private final MemoryPayments payments;
   private final Map<Key, PendingCallback> pending = new HashMap<>();
-  private final DueQueue<Key> due = new DueQueue<>();
+  private final Map<String, Long> unknown = new HashMap<>();
+  private final DueQueue<Key> dueOfKnown = new DueQueue<>();
+  private final DueQueue<Key> dueOfUnknown = new DueQueue<>();
 
-  MemoryCallbacks(int capacity) {
+  MemoryCallbacks(int capacity, MemoryPayments payments) {
     this.capacity = capacity;
+    this.payments = payments;
   }
 
   @Override
   public Optional<PendingCallback> lock(String provider, String paymentId) {
     return Optional.ofNullable(pending.get(new Key(provider, paymentId)));
+  }
+
+  @Override
+  public boolean isWaiting(String provider, String paymentId) {
+    return pending.containsKey(new Key(provider, paymentId));
+  }
+
+  @Override
+  public long unknownOf(String provider) {
+    return unknown.getOrDefault(provider, 0L);
+  }
+
+  @Override
+  public List<PendingCallback> knownSince() {
+    return unknown.isEmpty()
+        ? List.of()
+        : pending.values().stream()
+            .filter(callback -> !callback.known())
+            .filter(callback -> payments.get(callback.provider(), callback.paymentId()).isPresent())
+            .toList();
   }
 
   @Override
@@ -44,40 +72,79 @@ final class MemoryCallbacks implements Tables.Callbacks {
 
   @Override
   public void put(PendingCallback changed) {
-    pending.put(keyOf(changed), changed);
-    due.put(keyOf(changed), changed.dueAt());
+    replace(keyOf(changed), changed);
   }
 
   @Override
   public void delete(PendingCallback callback) {
-    pending.remove(keyOf(callback));
-    due.put(keyOf(callback), null);
+    replace(keyOf(callback), null);
+  }
+
+  private void replace(Key key, @Nullable PendingCallback now) {
+    PendingCallback before = now == null ? pending.remove(key) : pending.put(key, now);
+    if (before != null && !before.known()) {
+      unknown.computeIfPresent(key.provider, (same, count) -> count == 1 ? null : count - 1);
+    }
+    if (now != null && !now.known()) {
+      unknown.merge(key.provider, 1L, Long::sum);
+    }
+    dueOfKnown.put(key, now != null && now.known() ? now.dueAt() : null);
+    dueOfUnknown.put(key, now != null && !now.known() ? now.dueAt() : null);
   }
 
   @Override
   public @Nullable Instant firstDue(WorkScope scope) {
-    return due.first(key -> scope.has(key.provider()));
+    return Stream.of(true, false)
+        .map(
+            known -> {
+              Set<String> providers = scope.withRoomForCallbacks(known);
+              return due(known).first(key -> providers == null || providers.contains(key.provider));
+            })
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 
   @Override
   public Map<String, Long> outOfScope(WorkScope scope, Instant dueSince) {
-    return due.dueSince(dueSince, key -> !scope.has(key.provider())).stream()
+    return Stream.of(true, false)
+        .flatMap(known -> due(known).dueSince(dueSince, key -> !scope.has(key.provider())).stream())
         .collect(Collectors.groupingBy(Key::provider, Collectors.counting()));
   }
 
   @Override
   public List<PendingCallback> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PendingCallback> claimed = new ArrayList<>();
-    for (Key key : due.claim(now, again, limit, key -> scope.has(key.provider()))) {
-      pending.computeIfPresent(
-          key,
-          (same, callback) -> {
-            PendingCallback taken = callback.claimedUntil(again, MemoryStore.OWNER);
-            claimed.add(taken);
-            return taken;
-          });
+    Map<String, CallbackRoom> rooms =
+        scope.callbackRooms() == null ? null : new HashMap<>(scope.callbackRooms());
+    for (boolean known : new boolean[] {true, false}) {
+      for (Key key : due(known).dueSince(now, key -> scope.has(key.provider()))) {
+        if (claimed.size() < limit && takesPlace(rooms, known, key)) {
+          PendingCallback taken =
+              Objects.requireNonNull(pending.get(key)).claimedUntil(again, MemoryStore.OWNER);
+          put(taken);
+          claimed.add(taken);
+        }
+      }
     }
     return claimed;
+  }
+
+  private static boolean takesPlace(
+      @Nullable Map<String, CallbackRoom> rooms, boolean known, Key key) {
+    if (rooms == null) {
+      return true;
+    }
+    CallbackRoom room = rooms.get(key.provider);
+    if (room == null || room.forKnown(known) <= 0) {
+      return false;
+    }
+    rooms.put(key.provider, room.less(known, 1));
+    return true;
+  }
+
+  private DueQueue<Key> due(boolean known) {
+    return known ? dueOfKnown : dueOfUnknown;
   }
 
   long count() {

@@ -58,7 +58,7 @@ public final class MemoryStore extends SteppedStore {
     this.operations = new MemoryOperations(capacity, retention);
     this.payments = new MemoryPayments(capacity);
     this.subscriptions = new MemorySubscriptions(capacity);
-    this.callbacks = new MemoryCallbacks(capacity);
+    this.callbacks = new MemoryCallbacks(capacity, payments);
     this.outbox = new MemoryOutbox(capacity);
     this.history = new MemoryHistory(capacity);
   }
