@@ -13,6 +13,7 @@ import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.notify.Receiver;
 import dev.turnpike.internal.notify.Receivers;
 import dev.turnpike.internal.notify.WebhookSigner;
+import dev.turnpike.internal.providers.CallbackBudget;
 import dev.turnpike.internal.providers.ProviderSpec;
 import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.schedule.SteadyClock;
@@ -47,6 +48,7 @@ public final class GatewayBuilder {
   private boolean withSandboxes = true;
   private Duration callTimeout = Duration.ofSeconds(30);
   private int maxConcurrency = 256;
+  private CallbackBudget callbacks = CallbackBudget.DEFAULT;
   private Guards guards = Guards.ALL;
   private boolean restored;
   private boolean ignoreUnknownFields;
@@ -152,6 +154,41 @@ public final class GatewayBuilder {
   /** How many calls one provider has at the same time; more are refused at once. Default: 256. */
   public GatewayBuilder maxConcurrency(int calls) {
     maxConcurrency = calls;
+    return this;
+  }
+
+  /**
+   * How many callbacks one provider reads at the same time, beside its {@link #maxConcurrency}
+   * calls; more are refused at once. Default: 128.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public GatewayBuilder callbackReads(int reads) {
+    callbacks = new CallbackBudget(reads, callbacks.questions(), callbacks.mostUnknown());
+    return this;
+  }
+
+  /**
+   * How many payments one provider is asked about at the same time because callbacks came, beside
+   * its {@link #maxConcurrency} calls. A quarter of them, and at least one, may be about payments
+   * that the records don't know, since anybody can make ids up. Default: 16.
+   *
+   * @throws IllegalArgumentException when it is less than 2
+   */
+  public GatewayBuilder callbackQuestions(int questions) {
+    callbacks = new CallbackBudget(callbacks.reads(), questions, callbacks.mostUnknown());
+    return this;
+  }
+
+  /**
+   * How many callbacks of one provider may wait whose payments the records don't know. More are
+   * refused with {@code gateway_unavailable}, to be sent again; those of known payments never are.
+   * Default: 1,000.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public GatewayBuilder unknownCallbacks(int waiting) {
+    callbacks = new CallbackBudget(callbacks.reads(), callbacks.questions(), waiting);
     return this;
   }
 
@@ -410,7 +447,8 @@ public final class GatewayBuilder {
                     List.copyOf(externalServices),
                     enabled,
                     withSandboxes,
-                    new ProviderSpec.Limits(callTimeout, maxConcurrency)),
+                    new ProviderSpec.Limits(callTimeout, maxConcurrency),
+                    callbacks),
                 new HttpSettings(
                     idleConnectionTime,
                     httpLogLevel,

@@ -31,6 +31,9 @@ public interface GatewayListener {
   /** A callback came, and was stored, or refused. */
   default void callbackReceived(CallbackReceived event) {}
 
+  /** A provider is asked about more payments, or fewer, because callbacks came. */
+  default void callbackQuestions(CallbackQuestions event) {}
+
   /** It was tried to tell of a payment. */
   default void notificationAttempted(NotificationAttempted event) {}
 
@@ -116,6 +119,15 @@ public interface GatewayListener {
    * @param problem why it was refused; {@code null} where it is stored
    */
   record CallbackReceived(String provider, @Nullable ErrorCode problem) {}
+
+  /**
+   * How many payments a provider is asked about now because callbacks came.
+   *
+   * @param provider the provider's name
+   * @param known whether these are payments that the records know
+   * @param asked how many
+   */
+  record CallbackQuestions(String provider, boolean known, int asked) {}
 
   /**
    * How an attempt to tell of a payment ended.

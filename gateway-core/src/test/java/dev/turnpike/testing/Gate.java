@@ -23,9 +23,14 @@ public final class Gate implements AutoCloseable {
     this.reached = new CountDownLatch(threads);
   }
 
+  /** Says that a thread has come here, which goes on. */
+  public void reach() {
+    reached.countDown();
+  }
+
   /** Stands still until the gate is open. */
   public void pass() {
-    reached.countDown();
+    reach();
     boolean interrupted = false;
     long end = System.nanoTime() + Limits.GENEROUS.multipliedBy(3).toNanos();
     while (true) {

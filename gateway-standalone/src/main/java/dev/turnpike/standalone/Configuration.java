@@ -127,6 +127,9 @@ final class Configuration {
             .callTimeout(millis(Setting.GATEWAY_CALL_TIMEOUT_MS, 1))
             .idleConnectionTime(millis(Setting.GATEWAY_IDLE_CONNECTION_MS, 1))
             .maxConcurrency(environment.number(Setting.GATEWAY_MAX_CONCURRENCY, 1, 100_000))
+            .callbackReads(environment.number(Setting.GATEWAY_CALLBACK_READS, 1, 100_000))
+            .callbackQuestions(environment.number(Setting.GATEWAY_CALLBACK_QUESTIONS, 2, 10_000))
+            .unknownCallbacks(environment.number(Setting.GATEWAY_UNKNOWN_CALLBACKS, 1, 1_000_000))
             .transactionGuard(environment.flag(Setting.GATEWAY_TRANSACTION_GUARD))
             .refundGuard(environment.flag(Setting.GATEWAY_REFUND_GUARD))
             .subscriptionPayGuard(

@@ -89,6 +89,13 @@ enum Setting {
   GATEWAY_IDLE_CONNECTION_MS(
       "4000", "how long a connection to a service or receiver is kept while nobody uses it"),
   GATEWAY_MAX_CONCURRENCY("256", "calls at the same time at one provider"),
+  GATEWAY_CALLBACK_READS(
+      "128", "callbacks that one provider reads at the same time, beside its calls"),
+  GATEWAY_CALLBACK_QUESTIONS(
+      "16",
+      "payments that one provider is asked about at the same time because callbacks came, beside its calls; a quarter of them may be unknown ones"),
+  GATEWAY_UNKNOWN_CALLBACKS(
+      "1000", "callbacks of one provider that may wait whose payments the records don't know"),
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
   GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class BackgroundWork implements AutoCloseable {
   private static final Duration SHORTEST_REST = Duration.ofMillis(10);
 
   private final Store store;
-  private final WorkScope scope;
+  private final Supplier<WorkScope> scope;
   private final StoreHealth health;
   private final Scheduler scheduler;
   private final Clock clock;
@@ -78,10 +79,14 @@ public final class BackgroundWork implements AutoCloseable {
     void work(Instant now);
   }
 
-  /** Work on this store, as far as the scope goes, which {@link #start} begins. */
+  /**
+   * Work on this store, which {@link #start} begins.
+   *
+   * @param scope of what there is room for at any time: what is due beyond it wakes nobody
+   */
   public BackgroundWork(
       Store store,
-      WorkScope scope,
+      Supplier<WorkScope> scope,
       StoreHealth health,
       Scheduler scheduler,
       List<Duty<?>> duties,
@@ -170,7 +175,7 @@ public final class BackgroundWork implements AutoCloseable {
       return LONGEST_REST;
     }
     return store
-        .nextDue(scope)
+        .nextDue(scope.get())
         .map(due -> Duration.between(clock.instant(), due))
         .filter(wait -> wait.compareTo(LONGEST_REST) < 0)
         .map(wait -> wait.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : wait)

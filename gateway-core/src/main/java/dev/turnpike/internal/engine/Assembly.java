@@ -20,6 +20,7 @@ import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.internal.reconcile.LostCalls;
 import dev.turnpike.internal.reconcile.Reconciler;
+import dev.turnpike.internal.schedule.CountedLog;
 import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
@@ -84,7 +85,8 @@ public final class Assembly implements AutoCloseable {
           closedAtTheEnd(
               ProviderRegistry.start(plan(settings.providers(), transport, scheduler.wall())));
       closedAtTheEnd(scheduler);
-      ProviderCaller caller = closedAtTheEnd(new ProviderCaller(scheduler, listeners));
+      CountedLog countedLog = new CountedLog(clock);
+      ProviderCaller caller = closedAtTheEnd(new ProviderCaller(scheduler, listeners, countedLog));
       this.finder = new ProviderFinder(providers);
       this.ledger = new Ledger(store, clock, settings.guards(), settings.policy(), listeners);
       StatusQueries statuses = new StatusQueries(caller, new PaymentRecords(store));
@@ -98,6 +100,9 @@ public final class Assembly implements AutoCloseable {
               store,
               transport,
               queries::paymentOfCallback,
+              providers.all().stream().map(RunningProvider::name).collect(Collectors.toSet()),
+              settings.providers().callbacks(),
+              countedLog,
               this::wake,
               settings.policy(),
               scheduler,
@@ -133,15 +138,15 @@ public final class Assembly implements AutoCloseable {
                       settings.policy(),
                       clock),
               settings.ignoreUnknownFields());
-      WorkScope scope =
-          notifications.scope(
-              providers.all().stream().map(RunningProvider::name).collect(Collectors.toSet()));
+      WorkScope scope = notifications.scope();
       List<Duty<?>> duties = new ArrayList<>(reconciler.duties(queries.lease(), scope));
       duties.addAll(notifications.duties(queries.lease(), scope));
       this.leftToOthers = new LeftToOthers(store, scope);
       this.afterRestore = restored == null ? null : new AfterRestore(store, restored, this::wake);
       List<Chore> chores = new ArrayList<>();
       chores.add(now -> ledger.catchUp());
+      chores.add(store::recognizeCallbacks);
+      chores.add(countedLog::tell);
       chores.add(new CleanUpChore(store));
       chores.add(leftToOthers);
       if (afterRestore != null) {
@@ -149,7 +154,9 @@ public final class Assembly implements AutoCloseable {
       }
       this.storeHealth = new StoreHealth(store, scheduler, listeners);
       this.work =
-          closedAtTheEnd(new BackgroundWork(store, scope, storeHealth, scheduler, duties, chores));
+          closedAtTheEnd(
+              new BackgroundWork(
+                  store, () -> notifications.now(scope), storeHealth, scheduler, duties, chores));
       this.insecurePeers =
           InsecurePeer.among(settings.providers().services(), settings.notifications().receivers());
       announce(notifications);
@@ -170,7 +177,7 @@ public final class Assembly implements AutoCloseable {
   private static int poolSize(EngineSettings.Providers settings) {
     int sum = CONNECTIONS_TO_RECEIVERS;
     for (ExternalService service : settings.services()) {
-      sum += concurrencyOf(service, settings);
+      sum += concurrencyOf(service, settings) + settings.callbacks().questions();
     }
     return sum;
   }
@@ -200,6 +207,7 @@ public final class Assembly implements AutoCloseable {
         settings.enabled(),
         settings.withSandboxes(),
         settings.limits(),
+        settings.callbacks(),
         clock);
   }
 

@@ -6,6 +6,7 @@ import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.notify.Notifications;
+import dev.turnpike.internal.providers.CallbackBudget;
 import dev.turnpike.internal.providers.ProviderSpec;
 import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpSettings;
@@ -48,6 +49,7 @@ public record EngineSettings(
    * @param enabled the names that may run; {@code null}: all
    * @param withSandboxes whether an installed provider that only plays runs without being named
    * @param limits for those that have none of their own
+   * @param callbacks what callbacks may take of each
    */
   public record Providers(
       List<ClassLoader> loaders,
@@ -55,5 +57,6 @@ public record EngineSettings(
       List<ExternalService> services,
       @Nullable Set<String> enabled,
       boolean withSandboxes,
-      ProviderSpec.Limits limits) {}
+      ProviderSpec.Limits limits,
+      CallbackBudget callbacks) {}
 }

@@ -7,6 +7,7 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.providers.ProviderRegistry;
 import dev.turnpike.internal.providers.RunningProvider;
+import dev.turnpike.internal.providers.Share;
 import dev.turnpike.internal.reconcile.ProviderQueries;
 import dev.turnpike.spi.CallContext;
 import java.time.Clock;
@@ -54,9 +55,9 @@ final class RunningProviderQueries implements ProviderQueries {
   }
 
   /** Where a payment stands that a callback, or a notification, is about. */
-  PaymentStatus paymentOfCallback(String provider, String id) {
+  PaymentStatus paymentOfCallback(String provider, String id, Share share) {
     RunningProvider running = finder.supporting(provider, StatusQueries.OF_PAYMENT);
-    return queries.paymentOfCallback(running, id, context(running).build());
+    return queries.paymentOfCallback(share, running, id, context(running).build());
   }
 
   @Override

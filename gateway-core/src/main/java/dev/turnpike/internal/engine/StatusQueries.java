@@ -12,6 +12,7 @@ import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.providers.ProviderCaller;
 import dev.turnpike.internal.providers.ProviderTask;
 import dev.turnpike.internal.providers.RunningProvider;
+import dev.turnpike.internal.providers.Share;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
@@ -43,7 +44,16 @@ final class StatusQueries {
       Operation<PaymentQuery, PaymentStatus> operation,
       PaymentQuery query,
       CallContext context) {
-    PaymentStatus told = told(provider, operation, query, context);
+    return payment(Share.CALLS, provider, operation, query, context);
+  }
+
+  private PaymentStatus payment(
+      Share share,
+      RunningProvider provider,
+      Operation<PaymentQuery, PaymentStatus> operation,
+      PaymentQuery query,
+      CallContext context) {
+    PaymentStatus told = told(share, provider, operation, query, context);
     if (told.shopTransactionId() == null && query.shopTransactionId() != null) {
       told = told.toBuilder().shopTransactionId(query.shopTransactionId()).build();
     }
@@ -61,13 +71,14 @@ final class StatusQueries {
    * know no payment of that id, its answer says which one it is. For a service, that is for its
    * caller to say.
    */
-  PaymentStatus paymentOfCallback(RunningProvider provider, String id, CallContext context) {
+  PaymentStatus paymentOfCallback(
+      Share share, RunningProvider provider, String id, CallContext context) {
     PaymentQuery query = PaymentQuery.byPaymentId(id);
     if (provider.provider() instanceof TableProvider || records.isKnown(provider.name(), id)) {
-      return payment(provider, query, context);
+      return payment(share, provider, OF_PAYMENT, query, context);
     }
     return records.completed(
-        provider.name(), ask(provider, ProviderTask.of(OF_PAYMENT, query, context)));
+        provider.name(), ask(provider, ProviderTask.of(share, OF_PAYMENT, query, context)));
   }
 
   /**
@@ -77,7 +88,12 @@ final class StatusQueries {
   PaymentStatus paymentNaming(
       RunningProvider provider, String shopTransactionId, CallContext context) {
     PaymentStatus told =
-        told(provider, OF_PAYMENT, PaymentQuery.byShopTransactionId(shopTransactionId), context);
+        told(
+            Share.CALLS,
+            provider,
+            OF_PAYMENT,
+            PaymentQuery.byShopTransactionId(shopTransactionId),
+            context);
     if (told.shopTransactionId() == null) {
       throw GatewayException.of(ErrorCode.PROVIDER_ERROR)
           .provider(provider.name())
@@ -95,7 +111,8 @@ final class StatusQueries {
       Operation<SubscriptionQuery, SubscriptionStatus> operation,
       SubscriptionQuery query,
       CallContext context) {
-    return records.completed(provider.name(), told(provider, operation, query, context));
+    return records.completed(
+        provider.name(), told(Share.CALLS, provider, operation, query, context));
   }
 
   /** Where a subscription stands, for the gateway itself. */
@@ -109,8 +126,12 @@ final class StatusQueries {
   }
 
   private <Q, A> A told(
-      RunningProvider provider, Operation<Q, A> operation, Q query, CallContext context) {
-    A told = ask(provider, ProviderTask.of(operation, query, context));
+      Share share,
+      RunningProvider provider,
+      Operation<Q, A> operation,
+      Q query,
+      CallContext context) {
+    A told = ask(provider, ProviderTask.of(share, operation, query, context));
     Optional<GatewayException> problem = AnswerCheck.problem(provider, operation, query, told);
     if (problem.isPresent()) {
       throw problem.get();

@@ -45,6 +45,11 @@ public final class Listeners implements GatewayListener {
   }
 
   @Override
+  public void callbackQuestions(CallbackQuestions event) {
+    tell(listener -> listener.callbackQuestions(event));
+  }
+
+  @Override
   public void notificationAttempted(NotificationAttempted event) {
     tell(listener -> listener.notificationAttempted(event));
   }

@@ -22,11 +22,14 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Speaks the contract to one external service, driven by the table of operations. Thread-safe. */
 final class ServiceClient {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceClient.class);
   private static final String USER_AGENT = "Turnpike";
+
+  private static final int NOT_FOUND = 404;
 
   private final ExternalService service;
   private final HttpUrl baseUrl;
@@ -55,7 +58,10 @@ final class ServiceClient {
       throw errors.noAnswer(e);
     }
     if (!answer.isSuccess()) {
-      LOG.warn("{} requestId={} was answered with {}", outgoing, call.requestId(), answer.status());
+      // anybody can have a service asked about what there is not
+      LOG.atLevel(
+              !operation.movesMoney() && answer.status() == NOT_FOUND ? Level.DEBUG : Level.WARN)
+          .log("{} requestId={} was answered with {}", outgoing, call.requestId(), answer.status());
       throw errors.read(operation, answer);
     }
     try {

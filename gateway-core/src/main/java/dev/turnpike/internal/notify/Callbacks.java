@@ -6,12 +6,13 @@ import dev.turnpike.api.PaymentAction;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.providers.Share;
 import dev.turnpike.internal.schedule.Backoff;
+import dev.turnpike.internal.schedule.CountedLog;
 import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.spi.CallbackResult;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Callbacks {
   private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration REFUSED_FOR = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final Duration PATIENCE_WITH_PAY = Duration.ofSeconds(5);
   private static final Duration PATIENCE_WITH_SILENCE = Duration.ofDays(3);
@@ -40,6 +42,8 @@ public final class Callbacks {
   private final Runnable wake;
   private final Clock clock;
   private final Backoff backoff;
+  private final CountedLog countedLog;
+  private final int mostUnknown;
   private final boolean believing;
 
   /** Asks a provider for a payment's status. */
@@ -48,14 +52,17 @@ public final class Callbacks {
     /**
      * The status, as the gateway tells it.
      *
+     * @param share among which calls it has its place
      * @throws GatewayException when there is none
      */
-    PaymentStatus ask(String provider, String paymentId);
+    PaymentStatus ask(String provider, String paymentId, Share share);
   }
 
   /**
    * Over the records in this store.
    *
+   * @param countedLog for what anybody can cause
+   * @param mostUnknown how many of a provider wait at most whose payments the records don't know
    * @param believing whether a proved status is taken as it is; false after a restore, when the
    *     records don't know whether a newer one was told
    */
@@ -65,6 +72,8 @@ public final class Callbacks {
       StatusQuery question,
       Runnable wake,
       Scheduler scheduler,
+      CountedLog countedLog,
+      int mostUnknown,
       boolean believing) {
     this.store = store;
     this.payments = new PaymentRecords(store);
@@ -73,10 +82,16 @@ public final class Callbacks {
     this.wake = wake;
     this.clock = scheduler.clock();
     this.backoff = new Backoff(scheduler);
+    this.countedLog = countedLog;
+    this.mostUnknown = mostUnknown;
     this.believing = believing;
   }
 
-  /** Stores what a callback means. When this returns, it will be worked on, whatever happens. */
+  /**
+   * Stores what a callback means. When this returns, it will be worked on, whatever happens.
+   *
+   * @throws GatewayException when the records don't know its payment, and too many such wait
+   */
   public void accept(String provider, CallbackResult callback) {
     Optional<PaymentStatus> proved =
         callback.verifiedStatus().map(status -> payments.completed(provider, status));
@@ -90,7 +105,19 @@ public final class Callbacks {
         .paymentId()
         .ifPresent(
             paymentId -> {
-              store.openCallback(provider, paymentId, clock.instant());
+              if (!store.openCallback(
+                  provider,
+                  paymentId,
+                  clock.instant(),
+                  proved.isPresent() ? Integer.MAX_VALUE : mostUnknown)) {
+                throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+                    .provider(provider)
+                    .detail(
+                        "too many callbacks of provider '%s' wait whose payments are not known; send it again"
+                            .formatted(provider))
+                    .retryAfter(REFUSED_FOR)
+                    .build();
+              }
               wake.run();
             });
   }
@@ -111,7 +138,7 @@ public final class Callbacks {
   void work(PendingCallback open) {
     try {
       if (isMadeRightNow(open)) {
-        postpone(open, FIRST_PAUSE);
+        postpone(open, pauseOf(open));
         return;
       }
       recorder.askAndRecord(
@@ -119,7 +146,11 @@ public final class Callbacks {
           open.provider(),
           open.paymentId(),
           StatusUpdate.Source.CALLBACK,
-          () -> question.ask(open.provider(), open.paymentId()));
+          () ->
+              question.ask(
+                  open.provider(),
+                  open.paymentId(),
+                  open.known() ? Share.QUESTIONS : Share.UNKNOWN_QUESTIONS));
       store.closeCallback(open);
     } catch (GatewayException e) {
       askAgainLater(open, e);
@@ -131,9 +162,9 @@ public final class Callbacks {
    * are about to know what belongs to the payment, and the notification shall tell it.
    */
   private boolean isMadeRightNow(PendingCallback open) {
-    Optional<PaymentRecord> known = store.payment(open.provider(), open.paymentId());
-    return known.isEmpty()
+    return !open.known()
         && age(open).compareTo(PATIENCE_WITH_PAY) < 0
+        && store.payment(open.provider(), open.paymentId()).isEmpty()
         && store.isAnyUnderWay(open.provider());
   }
 
@@ -144,22 +175,45 @@ public final class Callbacks {
             : PATIENCE_WITH_SILENCE;
     boolean hopeless = problem.code() == ErrorCode.OPERATION_NOT_SUPPORTED;
     if (hopeless || age(open).compareTo(patience) > 0) {
-      LOG.error(
-          "a callback for payment {} of provider '{}' is given up: {}",
-          Redactor.line(open.paymentId()),
-          open.provider(),
-          Redactor.line(problem.detail()));
+      giveUp(open, problem);
       store.closeCallback(open);
       return;
     }
-    Duration pause = backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
-    LOG.warn(
-        "a callback for payment {} of provider '{}' waits {} ms: {}",
-        Redactor.line(open.paymentId()),
-        open.provider(),
-        pause.toMillis(),
-        Redactor.line(problem.detail()));
+    Duration pause = pauseOf(open);
+    String line = "a callback for payment {} of provider '{}' waits {} ms: {}";
+    Object[] facts = {
+      Redactor.line(open.paymentId()),
+      open.provider(),
+      pause.toMillis(),
+      Redactor.line(problem.detail())
+    };
+    if (open.known()) {
+      LOG.warn(line, facts);
+    } else {
+      countedLog.warn(LOG, kindOf(open, "wait", problem), line, facts);
+    }
     postpone(open, pause);
+  }
+
+  private void giveUp(PendingCallback open, GatewayException problem) {
+    String line = "a callback for payment {} of provider '{}' is given up: {}";
+    Object[] facts = {
+      Redactor.line(open.paymentId()), open.provider(), Redactor.line(problem.detail())
+    };
+    if (open.known()) {
+      LOG.error(line, facts);
+    } else {
+      countedLog.warn(LOG, kindOf(open, "are given up", problem), line, facts);
+    }
+  }
+
+  private static String kindOf(PendingCallback open, String what, GatewayException problem) {
+    return "callbacks of provider '%s' for unknown payments %s (%s)"
+        .formatted(open.provider(), what, problem.code().text());
+  }
+
+  private Duration pauseOf(PendingCallback open) {
+    return backoff.asLongAs(age(open), FIRST_PAUSE, LONGEST_PAUSE);
   }
 
   private Duration age(PendingCallback open) {

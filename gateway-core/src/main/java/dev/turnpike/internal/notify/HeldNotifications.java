@@ -7,6 +7,7 @@ import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
+import dev.turnpike.internal.providers.Share;
 import dev.turnpike.internal.schedule.Backoff;
 import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Clock;
@@ -101,7 +102,7 @@ final class HeldNotifications {
         notification.provider(),
         notification.paymentId(),
         StatusUpdate.Source.RESTORE,
-        () -> question.ask(notification.provider(), notification.paymentId()));
+        () -> question.ask(notification.provider(), notification.paymentId(), Share.CALLS));
   }
 
   private void hold(Notification notification, GatewayException problem) {

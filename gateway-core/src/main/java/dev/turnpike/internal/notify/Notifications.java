@@ -4,10 +4,13 @@ import dev.turnpike.GatewayListener;
 import dev.turnpike.PaymentListener;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
 import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.internal.providers.CallbackBudget;
+import dev.turnpike.internal.schedule.CountedLog;
 import dev.turnpike.internal.schedule.Scheduler;
 import dev.turnpike.internal.transport.HttpTransport;
 import java.time.Clock;
@@ -54,6 +57,8 @@ public final class Notifications {
   private final Callbacks callbacks;
   private final Deliveries deliveries;
   private final @Nullable HeldNotifications held;
+  private final QuestionPlaces places;
+  private final Set<String> providers;
   private final Store store;
 
   /**
@@ -70,7 +75,10 @@ public final class Notifications {
    * Over the records in this store.
    *
    * @param wake called when there is something to do
-   * @param listener hears of each attempt
+   * @param providers whose callbacks are worked on
+   * @param budget what callbacks may take of each
+   * @param countedLog for what anybody can cause
+   * @param listener hears of each attempt, and of questions
    * @param restored where the records are a restored backup: else {@code null}
    */
   public Notifications(
@@ -78,6 +86,9 @@ public final class Notifications {
       Store store,
       HttpTransport transport,
       Callbacks.StatusQuery question,
+      Set<String> providers,
+      CallbackBudget budget,
+      CountedLog countedLog,
       Runnable wake,
       ReconciliationPolicy policy,
       Scheduler scheduler,
@@ -89,7 +100,18 @@ public final class Notifications {
     this.targets = targets(settings, transport, scheduler.wall());
     this.deliveries = new Deliveries(store, targets, settings.pauses(), scheduler, listener);
     this.recorder = new StatusRecorder(store, deliveries, wake, policy, clock, restored);
-    this.callbacks = new Callbacks(store, recorder, question, wake, scheduler, restored == null);
+    this.callbacks =
+        new Callbacks(
+            store,
+            recorder,
+            question,
+            wake,
+            scheduler,
+            countedLog,
+            budget.mostUnknown(),
+            restored == null);
+    this.places = new QuestionPlaces(providers, budget, listener);
+    this.providers = Set.copyOf(providers);
     this.held =
         restored == null
             ? null
@@ -108,13 +130,18 @@ public final class Notifications {
   }
 
   /** What a gateway with these providers and receivers can work on. */
-  public WorkScope scope(Set<String> providers) {
+  public WorkScope scope() {
     return new WorkScope(
         providers,
         targets.stream().map(Target::name).collect(Collectors.toSet()),
         settings.receivers().usual() == null && settings.listeners().isEmpty()
             ? settings.receivers().byTenant().keySet()
             : null);
+  }
+
+  /** What of this scope it has room for now. */
+  public WorkScope now(WorkScope scope) {
+    return places.within(scope);
   }
 
   /** Records statuses. */
@@ -138,13 +165,26 @@ public final class Notifications {
     Duration deliveryLease = held == null ? DELIVERY_LEASE : DELIVERY_LEASE.plus(askingLease);
     return List.of(
         new Duty<>(
-            MOST_AT_ONCE,
-            (now, limit) -> store.claimCallbacks(now, askingLease, limit, scope),
-            callbacks::work),
+            places.most(),
+            (now, limit) -> {
+              List<PendingCallback> claimed =
+                  store.claimCallbacks(now, askingLease, limit, places.within(scope));
+              claimed.forEach(places::take);
+              return claimed;
+            },
+            this::askAbout),
         new Duty<>(
             MOST_AT_ONCE,
             (now, limit) -> store.claimNotifications(now, deliveryLease, limit, scope),
             delivery));
+  }
+
+  private void askAbout(PendingCallback callback) {
+    try {
+      callbacks.work(callback);
+    } finally {
+      places.giveBack(callback);
+    }
   }
 
   /** Says who will be told. */

@@ -4,6 +4,7 @@ import dev.turnpike.GatewayListener;
 import dev.turnpike.GatewayListener.ProviderCalled;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.schedule.CountedLog;
 import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Duration;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class ProviderCaller implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final GatewayListener listener;
+  private final CountedLog countedLog;
   private final Set<RunningCall<?>> here = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -35,10 +37,12 @@ public final class ProviderCaller implements AutoCloseable {
    * A caller on threads of this scheduler.
    *
    * @param listener hears of each call
+   * @param countedLog for what anybody can cause
    */
-  public ProviderCaller(Scheduler scheduler, GatewayListener listener) {
+  public ProviderCaller(Scheduler scheduler, GatewayListener listener, CountedLog countedLog) {
     this.scheduler = scheduler;
     this.listener = listener;
+    this.countedLog = countedLog;
   }
 
   /** What follows from the end of a call, beside the answer to its caller. */
@@ -65,13 +69,12 @@ public final class ProviderCaller implements AutoCloseable {
   /** Calls the provider and waits for its answer, as long as its time allows. */
   public <A> Reply<A> call(
       RunningProvider provider, ProviderTask<A> task, Settlement<A> settlement) {
-    if (!provider.share().tryAcquire()) {
+    if (!provider.places(task.share()).tryAcquire()) {
       return notCalled(
           settlement,
           task.problem(ErrorCode.TOO_MANY_REQUESTS, provider.name())
               .detail(
-                  "provider '%s' has its share of concurrent calls in use; try again"
-                      .formatted(provider.name()))
+                  "provider '%s' %s; try again".formatted(provider.name(), task.share().inUse()))
               .retryAfter(TRY_AGAIN)
               .build());
     }
@@ -98,7 +101,7 @@ public final class ProviderCaller implements AutoCloseable {
               try {
                 return settlement.settle(reply);
               } finally {
-                provider.share().release(); // before its caller can call again
+                provider.places(task.share()).release(); // before its caller can call again
               }
             });
     if (provider.keepsDeadline() && !closed) {
@@ -107,7 +110,7 @@ public final class ProviderCaller implements AutoCloseable {
     try {
       scheduler.runForeign(running);
     } catch (RejectedExecutionException e) {
-      provider.share().release();
+      provider.places(task.share()).release();
       return notCalled(
           settlement,
           task.problem(ErrorCode.PROVIDER_UNAVAILABLE, provider.name())
@@ -160,6 +163,8 @@ public final class ProviderCaller implements AutoCloseable {
     } catch (TimeoutException e) {
       Reply<A> reply =
           late(
+              provider,
+              task,
               running.end(),
               settlement,
               task.problem(ErrorCode.PROVIDER_TIMEOUT, provider.name())
@@ -173,6 +178,8 @@ public final class ProviderCaller implements AutoCloseable {
     } catch (InterruptedException e) {
       try {
         return late(
+            provider,
+            task,
             running.end(),
             settlement,
             task.problem(ErrorCode.PROVIDER_TIMEOUT, provider.name())
@@ -186,20 +193,38 @@ public final class ProviderCaller implements AutoCloseable {
     }
   }
 
-  private static <A> Reply<A> late(
-      CompletableFuture<Reply<A>> end, Settlement<A> settlement, GatewayException problem) {
+  private <A> Reply<A> late(
+      RunningProvider provider,
+      ProviderTask<A> task,
+      CompletableFuture<Reply<A>> end,
+      Settlement<A> settlement,
+      GatewayException problem) {
     if (settlement.timedOut(problem)) {
-      LOG.warn("{}", problem.detail());
+      warn(provider, task, "is late", "{}", problem.detail());
       return new Reply.Failure<>(problem);
     }
     return end.join();
   }
 
-  private static <A> Reply<A> invoke(RunningProvider provider, ProviderTask<A> task) {
+  /** Where anybody could cause such lines, they are counted. */
+  private void warn(
+      RunningProvider provider, ProviderTask<?> task, String what, String line, Object... facts) {
+    if (task.share().isOpenToAnybody()) {
+      countedLog.warn(
+          LOG, "provider '%s' %s at %s".formatted(provider.name(), what, task.id()), line, facts);
+    } else {
+      LOG.warn(line, facts);
+    }
+  }
+
+  private <A> Reply<A> invoke(RunningProvider provider, ProviderTask<A> task) {
     try {
       A answer = task.work().call(provider.provider());
       if (answer == null) {
-        LOG.warn(
+        warn(
+            provider,
+            task,
+            "returned null",
             "provider '{}' returned null for {} requestId={}",
             provider.name(),
             task.id(),
@@ -211,7 +236,9 @@ public final class ProviderCaller implements AutoCloseable {
       }
       return new Reply.Answer<>(answer, null);
     } catch (Throwable e) { // whatever a provider throws, its caller gets an answer
-      return new Reply.Failure<>(ProviderFailures.translate(e, provider, task));
+      return new Reply.Failure<>(
+          ProviderFailures.translate(
+              e, provider, task, (what, line, facts) -> warn(provider, task, what, line, facts)));
     }
   }
 

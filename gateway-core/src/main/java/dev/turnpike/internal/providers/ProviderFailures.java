@@ -8,23 +8,29 @@ import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.NotSupportedException;
 import dev.turnpike.spi.RejectedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a caller hears of what a provider throws. */
 final class ProviderFailures {
-  private static final Logger LOG = LoggerFactory.getLogger(ProviderFailures.class);
-
   private ProviderFailures() {}
 
+  /** Writes a line about it. */
+  @FunctionalInterface
+  interface Warning {
+    void tell(String what, String line, Object... facts);
+  }
+
   static GatewayException translate(
-      Throwable thrown, RunningProvider provider, ProviderTask<?> task) {
+      Throwable thrown, RunningProvider provider, ProviderTask<?> task, Warning warning) {
     if (thrown instanceof ProviderTask.WrongCallback wrong) {
       return wrong.problem;
     }
     if (thrown instanceof ProviderTask.RefusedCallback refused) {
       String detail = text(refused, ErrorCode.UNAUTHORIZED.title());
-      LOG.warn("provider '{}' refused a callback: {}", provider.name(), Redactor.line(detail));
+      warning.tell(
+          "refused a callback",
+          "provider '{}' refused a callback: {}",
+          provider.name(),
+          Redactor.line(detail));
       return task.problem(ErrorCode.UNAUTHORIZED, provider.name())
           .detail(detail)
           .cause(refused.getCause())
@@ -37,7 +43,8 @@ final class ProviderFailures {
       }
     }
     if (thrown instanceof NotExecutedException e) {
-      LOG.warn(
+      warning.tell(
+          "could not be reached",
           "provider '{}' could not execute {} requestId={}: {}",
           provider.name(),
           task.id(),
@@ -65,7 +72,8 @@ final class ProviderFailures {
           .cause(e)
           .build();
     }
-    LOG.warn(
+    warning.tell(
+        "failed",
         "provider '{}' failed at {} requestId={}",
         provider.name(),
         task.id(),

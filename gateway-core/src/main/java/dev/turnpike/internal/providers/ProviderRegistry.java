@@ -45,6 +45,7 @@ public final class ProviderRegistry implements AutoCloseable {
    *     installed
    * @param withSandboxes whether an installed provider that only plays runs without being named
    * @param limits for those that have none of their own
+   * @param callbacks what callbacks may take of each
    * @param clock what providers take the time from
    */
   public record Plan(
@@ -53,6 +54,7 @@ public final class ProviderRegistry implements AutoCloseable {
       @Nullable Set<String> enabled,
       boolean withSandboxes,
       Limits limits,
+      CallbackBudget callbacks,
       Clock clock) {}
 
   private record Planned(
@@ -74,7 +76,7 @@ public final class ProviderRegistry implements AutoCloseable {
   public static ProviderRegistry start(Plan plan) {
     ProviderRegistry registry = new ProviderRegistry();
     try {
-      registry.choose(plan).forEach(planned -> registry.startOne(planned, plan.clock()));
+      registry.choose(plan).forEach(planned -> registry.startOne(planned, plan));
       return registry;
     } catch (RuntimeException | Error e) {
       registry.close();
@@ -184,7 +186,7 @@ public final class ProviderRegistry implements AutoCloseable {
     return failures.isEmpty() ? "" : "; " + String.join("; ", failures);
   }
 
-  private void startOne(Planned planned, Clock clock) {
+  private void startOne(Planned planned, Plan plan) {
     try {
       Provider provider = planned.maker.get();
       Set<Operation<?, ?>> operations = operationsOf(provider);
@@ -192,7 +194,7 @@ public final class ProviderRegistry implements AutoCloseable {
         throw new IllegalStateException("it supports no operation");
       }
       checkWindow(provider);
-      provider.start(new ProviderContext(planned.name, planned.settings, clock));
+      provider.start(new ProviderContext(planned.name, planned.settings, plan.clock()));
       byName.put(
           planned.name,
           new RunningProvider(
@@ -201,6 +203,7 @@ public final class ProviderRegistry implements AutoCloseable {
               operations,
               planned.limits.timeout(),
               planned.limits.maxConcurrency(),
+              plan.callbacks(),
               planned.origin));
     } catch (Exception | Error e) {
       String failure =

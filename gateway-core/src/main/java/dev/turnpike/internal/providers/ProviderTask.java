@@ -13,8 +13,9 @@ import dev.turnpike.spi.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider is called for.
+ * A call of a provider.
  *
+ * @param share what it is called for
  * @param id what it is called
  * @param movesMoney whether it moves money, so that a problem says what became of it
  * @param notFound what "not found" means
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param work calls the provider
  */
 public record ProviderTask<A>(
+    Share share,
     String id,
     boolean movesMoney,
     ErrorCode notFound,
@@ -33,7 +35,14 @@ public record ProviderTask<A>(
   /** An operation. */
   public static <Q, A> ProviderTask<A> of(
       Operation<Q, A> operation, Q request, CallContext context) {
+    return of(Share.CALLS, operation, request, context);
+  }
+
+  /** An operation that has its place among others. */
+  public static <Q, A> ProviderTask<A> of(
+      Share share, Operation<Q, A> operation, Q request, CallContext context) {
     return new ProviderTask<>(
+        share,
         operation.id(),
         operation.movesMoney(),
         operation.notFoundCode(),
@@ -45,6 +54,7 @@ public record ProviderTask<A>(
   /** A callback that came. */
   public static ProviderTask<CallbackResult> of(Callback callback) {
     return new ProviderTask<>(
+        Share.CALLBACKS,
         CallbackEntry.ID,
         false,
         ErrorCode.PAYMENT_NOT_FOUND,

@@ -3,6 +3,8 @@ package dev.turnpike.internal.providers;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.spi.Provider;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -12,7 +14,7 @@ public final class RunningProvider {
   private final Provider provider;
   private final Set<Operation<?, ?>> operations;
   private final Duration timeout;
-  private final Semaphore share;
+  private final Map<Share, Semaphore> shares;
   private final boolean keepsDeadline;
   private final String origin;
 
@@ -22,12 +24,18 @@ public final class RunningProvider {
       Set<Operation<?, ?>> operations,
       Duration timeout,
       int maxConcurrency,
+      CallbackBudget callbacks,
       String origin) {
     this.name = name;
     this.provider = provider;
     this.operations = operations;
     this.timeout = timeout;
-    this.share = new Semaphore(maxConcurrency);
+    this.shares =
+        Map.of(
+            Share.CALLS, new Semaphore(maxConcurrency),
+            Share.CALLBACKS, new Semaphore(callbacks.reads()),
+            Share.QUESTIONS, new Semaphore(callbacks.questions()),
+            Share.UNKNOWN_QUESTIONS, new Semaphore(callbacks.unknownQuestions()));
     this.keepsDeadline = provider.keepsDeadline();
     this.origin = origin;
   }
@@ -62,8 +70,9 @@ public final class RunningProvider {
     return keepsDeadline;
   }
 
-  Semaphore share() {
-    return share;
+  /** The places of such calls, which one that never returns keeps. */
+  Semaphore places(Share share) {
+    return Objects.requireNonNull(shares.get(share));
   }
 
   @Override

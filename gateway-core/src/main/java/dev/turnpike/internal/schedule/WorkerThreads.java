@@ -34,6 +34,16 @@ public final class WorkerThreads {
   }
 
   /**
+   * An executor for tasks of our own, of which their maker bounds how many there are: each begins
+   * at once, and there are no more threads than were ever needed at the same time.
+   */
+  public static ExecutorService onDemand(String name) {
+    return Runtime.version().feature() >= FIRST_WITHOUT_PINNING
+        ? virtualThreads()
+        : forForeignCode(name);
+  }
+
+  /**
    * An executor that never refuses a task: from Java 24 on each has a virtual thread, else up to so
    * many daemon threads work, and more tasks wait.
    */

@@ -458,17 +458,26 @@ class CallbackTest {
 
   @Test
   void thousandsOfCallbacksForDifferentPaymentsAreAllWorkedOff() throws Exception {
-    Threads.race(
-        50,
-        number -> {
-          for (int i = 0; i < 100; i++) {
-            payments.callback(callback(number + "-" + i));
-          }
-          return null;
-        });
-    Set<String> told = new HashSet<>();
-    for (int i = 0; i < 5000; i++) {
-      assertThat(told.add(listener.take().paymentId())).isTrue();
+    Listener heard = new Listener();
+    try (PaymentGateway roomy =
+        PaymentGateway.builder()
+            .provider(new ScriptedProvider())
+            .onPaymentStatus(heard)
+            .unknownCallbacks(5_000)
+            .build()) {
+      Payments there = roomy.provider("acme");
+      Threads.race(
+          50,
+          number -> {
+            for (int i = 0; i < 100; i++) {
+              there.callback(callback(number + "-" + i));
+            }
+            return null;
+          });
+      Set<String> told = new HashSet<>();
+      for (int i = 0; i < 5000; i++) {
+        assertThat(told.add(heard.take().paymentId())).isTrue();
+      }
     }
   }
 
