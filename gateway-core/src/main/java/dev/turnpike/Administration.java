@@ -17,6 +17,7 @@ import dev.turnpike.internal.ledger.SubscriptionRecord;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -224,6 +225,22 @@ public final class Administration {
    * @throws GatewayException with {@code forbidden} for an operator who sees some tenants only
    */
   public Counts counts() {
+    requireAllTenants();
+    return reached(store::counts);
+  }
+
+  /**
+   * How many callbacks of which provider are not worked off, of payments that the records know and
+   * of others.
+   *
+   * @throws GatewayException with {@code forbidden} for an operator who sees some tenants only
+   */
+  public List<CallbackCount> callbackCounts() {
+    requireAllTenants();
+    return reached(store::callbackCounts);
+  }
+
+  private void requireAllTenants() {
     if (operator.tenants() != null) {
       throw GatewayException.of(ErrorCode.FORBIDDEN)
           .detail(
@@ -231,7 +248,6 @@ public final class Administration {
                   .formatted(operator.title()))
           .build();
     }
-    return reached(store::counts);
   }
 
   /**

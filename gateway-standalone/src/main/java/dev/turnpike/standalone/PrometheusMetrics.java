@@ -6,20 +6,24 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.http.MetricsExporter;
 import dev.turnpike.http.RefusalLog;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -83,6 +87,12 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
           "outcome");
   private final Counter callbacks =
       counter("turnpike_callbacks", "Callbacks that came.", "provider", "outcome");
+  private final Gauge questions =
+      Gauge.builder()
+          .name("turnpike_callback_questions")
+          .help("Payments that a provider is asked about now because callbacks came.")
+          .labelNames("provider", "payment")
+          .register(registry);
   private final Histogram notifications =
       histogram(
           "turnpike_notification_attempt_duration_seconds",
@@ -158,6 +168,15 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
   }
 
   @Override
+  public void callbackQuestions(CallbackQuestions event) {
+    questions.labelValues(event.provider(), kindOf(event.known())).set(event.asked());
+  }
+
+  private static String kindOf(boolean known) {
+    return known ? "known" : "unknown";
+  }
+
+  @Override
   public void notificationAttempted(NotificationAttempted event) {
     notifications
         .labelValues(event.target(), lower(event.ending()))
@@ -198,8 +217,10 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
       return;
     }
     Counts counts;
+    List<CallbackCount> callbacksWaiting;
     try {
       counts = records.counts();
+      callbacksWaiting = records.callbackCounts();
     } catch (GatewayException e) {
       all.metricSnapshot(gauge("store_available", "Whether the store can be reached.", 0));
       return;
@@ -208,6 +229,19 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
     GAUGES.forEach(
         (name, count) ->
             all.metricSnapshot(gauge(name, "How many there are now.", count.applyAsLong(counts))));
+    GaugeSnapshot.Builder waiting =
+        GaugeSnapshot.builder()
+            .name("turnpike_callbacks_waiting")
+            .help("Callbacks that are not worked off, by whether the records know the payment.");
+    callbacksWaiting.forEach(
+        count ->
+            waiting.dataPoint(
+                GaugeDataPointSnapshot.builder()
+                    .labels(
+                        Labels.of("provider", count.provider(), "payment", kindOf(count.known())))
+                    .value(count.waiting())
+                    .build()));
+    all.metricSnapshot(waiting.build());
   }
 
   private static GaugeSnapshot gauge(String name, String help, long value) {

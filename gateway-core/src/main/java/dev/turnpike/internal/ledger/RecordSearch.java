@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -41,6 +42,9 @@ public interface RecordSearch {
 
   /** How much of what there is now. */
   Counts counts();
+
+  /** How many callbacks wait; of providers and kinds of which there is any, in their order. */
+  List<CallbackCount> callbackCounts();
 
   /**
    * All that is known of one payment; each list in the order of time.

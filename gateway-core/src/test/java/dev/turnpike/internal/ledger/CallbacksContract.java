@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.records.CallbackCount;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,21 @@ public abstract class CallbacksContract extends OutboxContract {
     store.closeCallback(claimed);
 
     assertThat(claimQuestion(at(1)).known()).isTrue();
+  }
+
+  @Test
+  void whoeverWaits_isCountedByProviderAndKind() {
+    assertThat(store.callbackCounts()).isEmpty();
+    known("p-1");
+    store.openCallback(PROVIDER, "p-1", T0);
+    forged(PROVIDER, 3);
+    forged("other", 2);
+
+    assertThat(store.callbackCounts())
+        .containsExactly(
+            new CallbackCount(PROVIDER, false, 3),
+            new CallbackCount(PROVIDER, true, 1),
+            new CallbackCount("other", false, 2));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -20,6 +21,7 @@ import dev.turnpike.records.PaymentFilter;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +169,11 @@ final class DatabaseStore extends SteppedStore {
   @Override
   public Counts counts() {
     return search.counts();
+  }
+
+  @Override
+  public List<CallbackCount> callbackCounts() {
+    return search.callbackCounts();
   }
 
   @Override

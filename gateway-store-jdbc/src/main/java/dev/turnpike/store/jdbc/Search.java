@@ -7,6 +7,7 @@ import dev.turnpike.internal.ledger.PageRoom;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -70,6 +71,14 @@ final class Search {
 
   Counts counts() {
     return database.ask(Search::counts);
+  }
+
+  List<CallbackCount> callbackCounts() {
+    return database.ask(
+        session ->
+            session.list(
+                "select provider, known, count(*) from @callbacks group by provider, known order by provider, known",
+                row -> new CallbackCount(row.text(), row.flag(), row.number())));
   }
 
   private static Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)

@@ -5,6 +5,7 @@ import dev.turnpike.internal.ledger.PendingCallback;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.records.CallbackCount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +151,25 @@ final class MemoryCallbacks implements Tables.Callbacks {
 
   long count() {
     return pending.size();
+  }
+
+  List<CallbackCount> counts() {
+    Map<String, Map<Boolean, Long>> counts =
+        pending.values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    PendingCallback::provider,
+                    TreeMap::new,
+                    Collectors.partitioningBy(PendingCallback::known, Collectors.counting())));
+    return counts.entrySet().stream()
+        .flatMap(
+            ofProvider ->
+                ofProvider.getValue().entrySet().stream()
+                    .filter(kind -> kind.getValue() > 0)
+                    .map(
+                        kind ->
+                            new CallbackCount(ofProvider.getKey(), kind.getKey(), kind.getValue())))
+        .toList();
   }
 
   private static Key keyOf(PendingCallback callback) {

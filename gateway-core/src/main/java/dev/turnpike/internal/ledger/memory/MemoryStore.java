@@ -11,6 +11,7 @@ import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.notify.Callbacks;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -20,6 +21,7 @@ import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentFilter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -162,6 +164,11 @@ public final class MemoryStore extends SteppedStore {
                 callbacks.count(),
                 outbox.waitingCount(),
                 outbox.deadCount()));
+  }
+
+  @Override
+  public List<CallbackCount> callbackCounts() {
+    return locked(callbacks::counts);
   }
 
   @Override
