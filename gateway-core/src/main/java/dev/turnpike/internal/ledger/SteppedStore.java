@@ -414,15 +414,8 @@ public abstract class SteppedStore implements Store {
   private static boolean hasPlace(
       Tables tables, String provider, String paymentId, int mostUnknown) {
     return tables.callbacks().unknownOf(provider) < mostUnknown
-        || isKnown(tables, provider, paymentId)
+        || tables.knows(provider, paymentId)
         || tables.callbacks().isWaiting(provider, paymentId);
-  }
-
-  /** Also when its record is gone, or when only a refund of it is known. */
-  private static boolean isKnown(Tables tables, String provider, String paymentId) {
-    return tables.payments().get(provider, paymentId).isPresent()
-        || tables.payments().ownerOf(provider, paymentId).isPresent()
-        || !tables.operations().on(provider, paymentId).isEmpty();
   }
 
   private static boolean opened(
@@ -430,7 +423,7 @@ public abstract class SteppedStore implements Store {
     if (notedAgain(tables, provider, paymentId, now)) {
       return true;
     }
-    boolean known = isKnown(tables, provider, paymentId);
+    boolean known = tables.knows(provider, paymentId);
     if (!known && tables.callbacks().unknownOf(provider) >= mostUnknown) {
       return false;
     }

@@ -19,6 +19,9 @@ public interface Tables {
   /** Whose claims these are: another text for each store that was opened. */
   String owner();
 
+  /** Whether it has a payment's record, knows whose it was, or has an operation on it. */
+  boolean knows(String provider, String paymentId);
+
   /** Money-moving operations. */
   Operations operations();
 

@@ -32,8 +32,13 @@ final class CallbackQueue implements Tables.Callbacks {
       "update @callbacks set known = ?, since = ?, next_at = ?, due_at = ?, stamp = ?, claimed_by = ?"
           + ONE;
 
-  private static final Condition OF_KNOWN = new Condition(" and known", List.of());
-  private static final Condition OF_UNKNOWN = new Condition(" and not known", List.of());
+  private static final Condition OF_KNOWN = new Condition(" and known = true", List.of());
+  private static final Condition OF_UNKNOWN = new Condition(" and known = false", List.of());
+
+  /** Likewise, but SQLite doesn't look for them by their index, and then sort all that it found. */
+  private static final Condition KNOWN = new Condition(" and known", List.of());
+
+  private static final Condition UNKNOWN = new Condition(" and not known", List.of());
   private static final CallbackRoom NO_ROOM = new CallbackRoom(0, 0);
 
   /** More come in the next round. */
@@ -56,7 +61,7 @@ final class CallbackQueue implements Tables.Callbacks {
   static final class Room {
     private static final Duration COUNTED_FOR = Duration.ofSeconds(5);
     private static final String ALL = "select count(*) from @callbacks";
-    private static final String UNKNOWN = ALL + " where not known and provider = ?";
+    private static final String UNKNOWN = ALL + " where known = false and provider = ?";
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -138,7 +143,7 @@ final class CallbackQueue implements Tables.Callbacks {
   public List<PendingCallback> knownSince() {
     return rows.list(
         SELECT
-            + " c where not known and"
+            + " c where known = false and"
             + " (select count(*) from @payments p where p.payment_key = c.payment_key) > 0 limit ?",
         this::read,
         RECOGNIZED_AT_ONCE);
@@ -205,8 +210,8 @@ final class CallbackQueue implements Tables.Callbacks {
     return scope.callbackRooms() == null
         ? of(scope.providers())
         : of(scope.withRoomForCallbacks(true))
-            .and(OF_KNOWN)
-            .or(of(scope.withRoomForCallbacks(false)).and(OF_UNKNOWN));
+            .and(KNOWN)
+            .or(of(scope.withRoomForCallbacks(false)).and(UNKNOWN));
   }
 
   private static Condition of(@Nullable Set<String> providers) {

@@ -34,6 +34,11 @@ import org.slf4j.LoggerFactory;
 final class DatabaseStore extends SteppedStore {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseStore.class);
 
+  private static final String KNOWN_PAYMENT =
+      "select 1 from @payments where payment_key = ?"
+          + " union all select 1 from @owners where owned_key = ?"
+          + " union all select 1 from @operations where payment_key = ? limit 1";
+
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final FingerprintKeys fingerprintKeys;
@@ -113,6 +118,13 @@ final class DatabaseStore extends SteppedStore {
     @Override
     public String owner() {
       return owner;
+    }
+
+    /** On one way to the database, since anybody can have it asked about what there is not. */
+    @Override
+    public boolean knows(String provider, String paymentId) {
+      byte[] key = PaymentTable.keyOf(provider, paymentId);
+      return rows.any(KNOWN_PAYMENT, key, key, key);
     }
 
     @Override

@@ -190,6 +190,13 @@ public final class MemoryStore extends SteppedStore {
     }
 
     @Override
+    public boolean knows(String provider, String paymentId) {
+      return payments.get(provider, paymentId).isPresent()
+          || payments.ownerOf(provider, paymentId).isPresent()
+          || !operations.on(provider, paymentId).isEmpty();
+    }
+
+    @Override
     public Operations operations() {
       return operations;
     }
