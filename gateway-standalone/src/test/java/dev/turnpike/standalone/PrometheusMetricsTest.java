@@ -3,6 +3,7 @@ package dev.turnpike.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnpike.GatewayListener;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.PayRequest;
@@ -66,6 +67,23 @@ class PrometheusMetricsTest {
               "turnpike_callbacks_open 0.0",
               "turnpike_notifications_waiting 0.0",
               "turnpike_notifications_dead 0.0");
+    }
+  }
+
+  @Test
+  void page_hasTheCallbacksThatWait_andTheQuestions_byProviderAndKind() {
+    try (PaymentGateway gateway =
+        PaymentGateway.builder().discoverProviders().listener(metrics).build()) {
+      metrics.of(gateway.administration());
+      Callback unknown =
+          new Callback("GET", Map.of("paymentId", List.of("p-1")), Map.of(), new byte[0]);
+      gateway.provider("sandbox").callback(unknown);
+      metrics.callbackQuestions(new GatewayListener.CallbackQuestions("acme", false, 2));
+
+      assertThat(page())
+          .contains(
+              "turnpike_callbacks_waiting{payment=\"unknown\",provider=\"sandbox\"} 1.0",
+              "turnpike_callback_questions{payment=\"unknown\",provider=\"acme\"} 2.0");
     }
   }
 }

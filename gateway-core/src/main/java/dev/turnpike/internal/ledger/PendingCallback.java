@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt when it is to be worked on; while somebody does, when the first callback came since
  * @param dueAt when it is due
  * @param stamp another one with each callback: one that comes while the provider is asked keeps it
- *     open
+ *     open; and with each time that it is put off, so that nobody works on it who has this one
+ *     while it waits
  * @param claimedBy the store of whoever works on it; {@code null}: nobody does
  */
 public record PendingCallback(
@@ -57,6 +58,14 @@ public record PendingCallback(
         claimedBy);
   }
 
+  /**
+   * Whether one more callback now changes nothing: it is about to be asked about, or will be once
+   * more when that is done. Then whoever sends the same thousands of times costs no writing.
+   */
+  boolean isNotedAt(Instant now) {
+    return claimedBy == null ? !dueAt.isAfter(now) : nextAt.isBefore(dueAt);
+  }
+
   private static Instant earlier(Instant one, Instant other) {
     return other.isBefore(one) ? other : one;
   }
@@ -79,10 +88,10 @@ public record PendingCallback(
     if (stamp == claimed.stamp) {
       return next == null
           ? null
-          : new PendingCallback(provider, paymentId, known, since, next, next, stamp, null);
+          : new PendingCallback(provider, paymentId, known, since, next, next, stamp + 1, null);
     }
     return owner.equals(claimedBy)
-        ? new PendingCallback(provider, paymentId, known, nextAt, nextAt, nextAt, stamp, null)
+        ? new PendingCallback(provider, paymentId, known, nextAt, nextAt, nextAt, stamp + 1, null)
         : this;
   }
 }

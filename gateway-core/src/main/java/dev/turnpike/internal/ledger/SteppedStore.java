@@ -405,17 +405,20 @@ public abstract class SteppedStore implements Store {
   @Override
   public final boolean openCallback(
       String provider, String paymentId, Instant now, int mostUnknown) {
-    return (mostUnknown == Integer.MAX_VALUE
-            || look(tables -> hasPlace(tables, provider, paymentId, mostUnknown)))
-        && step(tables -> opened(tables, provider, paymentId, now, mostUnknown));
+    return look(tables -> withoutWriting(tables, provider, paymentId, now, mostUnknown))
+        .orElseGet(() -> step(tables -> opened(tables, provider, paymentId, now, mostUnknown)));
   }
 
-  /** Finds out at no cost but reading, since anybody can make thousands of ids up. */
-  private static boolean hasPlace(
-      Tables tables, String provider, String paymentId, int mostUnknown) {
-    return tables.callbacks().unknownOf(provider) < mostUnknown
-        || tables.knows(provider, paymentId)
-        || tables.callbacks().isWaiting(provider, paymentId);
+  /** What is decided by reading alone, since anybody can send thousands; empty: nothing is. */
+  private static Optional<Boolean> withoutWriting(
+      Tables tables, String provider, String paymentId, Instant now, int mostUnknown) {
+    Optional<PendingCallback> waiting = tables.callbacks().get(provider, paymentId);
+    if (waiting.isPresent()) {
+      return waiting.filter(callback -> callback.isNotedAt(now)).map(callback -> true);
+    }
+    return tables.callbacks().unknownOf(provider) < mostUnknown || tables.knows(provider, paymentId)
+        ? Optional.empty()
+        : Optional.of(false);
   }
 
   private static boolean opened(
@@ -462,12 +465,14 @@ public abstract class SteppedStore implements Store {
   /** Whether one of the payment's was waiting, and another one has come now. */
   private static boolean notedAgain(Tables tables, String provider, String paymentId, Instant now) {
     Optional<PendingCallback> waiting = tables.callbacks().lock(provider, paymentId);
-    waiting.ifPresent(callback -> tables.callbacks().put(callback.oneMore(now, newStamp())));
+    waiting
+        .filter(callback -> !callback.isNotedAt(now))
+        .ifPresent(callback -> tables.callbacks().put(callback.oneMore(now, newStamp())));
     return waiting.isPresent();
   }
 
   private static long newStamp() {
-    return ThreadLocalRandom.current().nextLong();
+    return ThreadLocalRandom.current().nextLong() / 2; // it is counted up from there
   }
 
   @Override

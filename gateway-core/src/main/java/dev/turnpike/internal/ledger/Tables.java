@@ -170,8 +170,8 @@ public interface Tables {
     @Override
     List<PendingCallback> claim(Instant now, Instant again, int limit, WorkScope scope);
 
-    /** Whether one of this payment waits. */
-    boolean isWaiting(String provider, String paymentId);
+    /** Those of this payment. */
+    Optional<PendingCallback> get(String provider, String paymentId);
 
     /** About how many of the provider wait whose payments the records don't know. */
     long unknownOf(String provider);
@@ -179,7 +179,7 @@ public interface Tables {
     /** Of those whose payments the records didn't know, a few whose payments they know now. */
     List<PendingCallback> knownSince();
 
-    /** Those of this payment, locked. */
+    /** The same, locked. */
     Optional<PendingCallback> lock(String provider, String paymentId);
 
     /**

@@ -242,6 +242,47 @@ public abstract class CallbacksContract extends OutboxContract {
     assertThat(claimQuestion(at(1)).known()).isTrue();
   }
 
+  // ---- the same, again and again
+
+  @Test
+  void theSameCallback_whileItWaits_changesNothing() {
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.openCallback(PROVIDER, "p-1", at(1));
+    PendingCallback claimed = claimQuestion(at(2));
+    assertThat(claimed.since()).isEqualTo(T0);
+
+    store.closeCallback(claimed);
+    assertThat(claimCallbacks(at(1_000))).isEmpty();
+  }
+
+  @Test
+  void aCallbackAfterItWasPutOff_isNotClosedByOneWhoAskedBefore() {
+    store.openCallback(PROVIDER, "p-1", T0);
+    PendingCallback slow = claimQuestion(T0);
+    PendingCallback quick = claimQuestion(T0.plus(LEASE));
+    store.postponeCallback(quick, at(100));
+    store.openCallback(PROVIDER, "p-1", at(200));
+
+    store.closeCallback(slow);
+    store.closeCallback(quick);
+
+    assertThat(claimCallbacks(at(200))).containsExactly("p-1");
+  }
+
+  @Test
+  void aCallbackForOneThatIsDueAgain_isNotClosedByOneWhoAskedBefore() {
+    store.openCallback(PROVIDER, "p-1", T0);
+    PendingCallback slow = claimQuestion(T0);
+    store.openCallback(PROVIDER, "p-1", at(1));
+    PendingCallback quick = claimQuestion(T0.plus(LEASE));
+    store.closeCallback(slow);
+    store.openCallback(PROVIDER, "p-1", at(100));
+
+    store.closeCallback(quick);
+
+    assertThat(claimCallbacks(at(100))).containsExactly("p-1");
+  }
+
   @Test
   void whoeverWaits_isCountedByProviderAndKind() {
     assertThat(store.callbackCounts()).isEmpty();

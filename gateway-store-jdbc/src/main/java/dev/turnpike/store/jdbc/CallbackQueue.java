@@ -125,9 +125,8 @@ final class CallbackQueue implements Tables.Callbacks {
   }
 
   @Override
-  public boolean isWaiting(String provider, String paymentId) {
-    return rows.any(
-        "select 1 from @callbacks" + ONE, (Object) PaymentTable.keyOf(provider, paymentId));
+  public Optional<PendingCallback> get(String provider, String paymentId) {
+    return rows.first(SELECT + ONE, this::read, PaymentTable.keyOf(provider, paymentId));
   }
 
   @Override
@@ -287,7 +286,7 @@ final class CallbackQueue implements Tables.Callbacks {
   /** Whoever is asking them is gone. */
   static void release(Session session, @Nullable String owner) throws SQLException {
     session.update(
-        "update @callbacks set due_at = since, next_at = since, claimed_by = null"
+        "update @callbacks set due_at = since, next_at = since, claimed_by = null, stamp = stamp + 1"
             + " where claimed_by is not null and (claimed_by = ? or ? is null)",
         text(owner),
         text(owner));

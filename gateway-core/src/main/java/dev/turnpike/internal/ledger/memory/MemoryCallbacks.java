@@ -41,8 +41,8 @@ final class MemoryCallbacks implements Tables.Callbacks {
   }
 
   @Override
-  public boolean isWaiting(String provider, String paymentId) {
-    return pending.containsKey(new Key(provider, paymentId));
+  public Optional<PendingCallback> get(String provider, String paymentId) {
+    return lock(provider, paymentId);
   }
 
   @Override
