@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * digest with a key; one from before by the plain one, until it is stored again.
  */
 final class SubscriptionTable implements Tables.Subscriptions {
-  private static final String THIS_ONE = " where token_key in (?, ?)";
   private static final String SELECT =
       "select token_key, tenant, provider, token, shop_transaction_id, state, made_at from @subscriptions"
-          + THIS_ONE;
+          + " where token_key in (?, ?) order by length(token_key) desc limit 1";
   private static final String INSERT =
       """
       insert into @subscriptions (tenant, provider, token, shop_transaction_id, state, made_at, ended_at,
@@ -32,9 +31,9 @@ final class SubscriptionTable implements Tables.Subscriptions {
   private static final String UPDATE =
       """
       update @subscriptions set tenant = ?, provider = ?, token = ?, shop_transaction_id = ?, state = ?, made_at = ?,
-        ended_at = ?, token_key = ?\
-      """
-          + THIS_ONE;
+        ended_at = ?, token_key = ?
+        where token_key = ? or token_key = ? and not exists (select 1 from @subscriptions where token_key = ?)\
+      """;
 
   private final Rows rows;
   private final AtRest atRest;
@@ -79,7 +78,9 @@ final class SubscriptionTable implements Tables.Subscriptions {
 
   @Override
   public void put(SubscriptionRecord changed, Instant now) {
-    rows.update(UPDATE, valuesOf(changed, now, keysOf(changed.provider(), changed.token())));
+    byte[] plain = plainKeyOf(changed.provider(), changed.token());
+    byte[] keyed = atRest.keyed(plain);
+    rows.update(UPDATE, valuesOf(changed, now, keyed, plain, keyed));
   }
 
   private Object[] keysOf(String provider, String token) {

@@ -383,12 +383,19 @@ class KeyRotationTest {
     }
     sql("insert into subscriptions select * from kept");
     sql("drop table kept");
+    try (Store store = file(K1).openStore()) {
+      store.begin(Samples.operation("op-end", null, null), false);
+      Samples.ended(store, "op-end", "token-active", SubscriptionState.CANCELED);
+      assertThat(store.subscription(PROVIDER, "token-active").orElseThrow().state())
+          .isEqualTo(SubscriptionState.CANCELED);
+    }
 
     JdbcStore.rotateKeys(file(K1), NOBODY);
 
     assertThat(read("select count(*) from subscriptions")).isEqualTo("1");
     try (Store store = file(K1).openStore()) {
-      assertThat(store.subscription(PROVIDER, "token-active")).isPresent();
+      assertThat(store.subscription(PROVIDER, "token-active").orElseThrow().state())
+          .isEqualTo(SubscriptionState.CANCELED);
     }
   }
 
