@@ -137,6 +137,9 @@ final class AtRest {
    */
   static String open(EncryptionKeys keys, byte[] place, String stored) throws AEADBadTagException {
     String id = keyOf(stored);
+    if (!keys.has(id)) {
+      throw new AEADBadTagException("it has another key");
+    }
     try {
       byte[] encrypted =
           Base64.getDecoder().decode(stored.substring(SEALED.length() + id.length() + 1));

@@ -39,6 +39,8 @@ final class KeyRotation {
   private record Stored(Object key, String[] place, String value) {}
 
   KeyRotation(Database database, EncryptionKeys keys, RotationListener listener) {
+    database.ask(
+        Session.nothing(session -> StoreCopy.requireFinished(session, database.toString())));
     this.database = database;
     this.keys = keys;
     this.atRest = KeyRegister.open(database, keys);

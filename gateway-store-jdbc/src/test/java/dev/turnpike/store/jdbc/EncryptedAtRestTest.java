@@ -285,6 +285,9 @@ class EncryptedAtRestTest {
     isRefused(clear(), file().toString(), "'k1'", "no encryption keys");
     isRefused(with(Samples.K2), "'k1'", "not among the encryption keys, [k2]");
     isRefused(with(Samples.K2.replace("k2", "k1")), "another key", "'k1'");
+    sql("update encryption_keys set id = 'k3'");
+    isRefused(with(Samples.K2.replace("k2", "k3"), Samples.K1), "another key", "'k3'");
+    sql("update encryption_keys set id = 'k1'");
     isAnsweredAgain(with(Samples.K2, Samples.K1));
     isRefused(with(Samples.K1), "'k2'");
     isAnsweredAgain(with(Samples.K1, Samples.K2));

@@ -454,6 +454,24 @@ class KeyRotationTest {
   }
 
   @Test
+  void aCopyThatIsNotFinished_isRefused() throws Exception {
+    fillFileWithMany(K1);
+    assertThatThrownBy(
+            () ->
+                JdbcStore.copy(
+                    file(),
+                    TestPostgres.store(schema),
+                    (table, copied, all) -> {
+                      throw new Killed();
+                    }))
+        .isInstanceOf(Killed.class);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> JdbcStore.rotateKeys(postgres(K1), NOBODY))
+        .withMessageContaining("unfinished copy");
+  }
+
+  @Test
   void aCopyOfWhatIsClear_intoAStoreThatHadKeys_isEncryptedAfterwards() throws Exception {
     fillFileWithMany();
     List<Object> before = shown(file());
