@@ -1,6 +1,7 @@
 package dev.turnpike.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.turnpike.store.jdbc.EncryptionKeys;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
@@ -32,9 +33,9 @@ public final class Main {
   /**
    * Measures.
    *
-   * @param arguments {@code pay} or {@code many}, and perhaps the milliseconds of a round; for
-   *     {@code many} perhaps also how many payments there are; or {@code http}, which has a {@code
-   *     --help} of its own
+   * @param arguments {@code pay}, {@code many} or {@code encrypted}, and perhaps the milliseconds
+   *     of a round; for {@code many} perhaps also how many payments there are; or {@code http},
+   *     which has a {@code --help} of its own
    */
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
@@ -55,9 +56,10 @@ public final class Main {
     switch (what) {
       case "pay" -> main.pay();
       case "many" -> main.many(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000);
+      case "encrypted" -> main.encrypted();
       default -> {
         System.err.println(
-            "Usage: pay [ms of a round] | many [ms of a round [payments]] | http [--help]");
+            "Usage: pay [ms of a round] | many [ms of a round [payments]] | encrypted [ms of a round] | http [--help]");
         System.exit(2);
       }
     }
@@ -117,6 +119,64 @@ public final class Main {
         Rate.median(micros),
         Rate.median(pairs),
         100 * Rate.median(share));
+  }
+
+  /** What it costs that a store encrypts what it keeps. */
+  void encrypted() throws Exception {
+    out.printf(
+        Locale.ROOT,
+        "%-11s %7s %12s %12s %7s %10s %10s%n",
+        "store",
+        "callers",
+        "clear/s",
+        "encrypted/s",
+        "share",
+        "CPU clear",
+        "encrypted");
+    EncryptionKeys keys = EncryptionKeys.of(List.of(EncryptionKeys.newKey()));
+    for (Bed bed : Bed.all()) {
+      try (bed;
+          Shop clear = Shop.in(bed.store("clear").open());
+          Shop encrypted = Shop.in(bed.store("encrypted").encryptionKeys(keys).open())) {
+        Rate.of(8, round, clear::pay);
+        Rate.of(8, round, encrypted::pay);
+        for (int callers : List.of(1, 32)) {
+          compareEncrypted(bed, callers, clear, encrypted);
+        }
+      }
+    }
+  }
+
+  private void compareEncrypted(Bed bed, int callers, Shop clear, Shop encrypted) throws Exception {
+    List<Double> clearRates = new ArrayList<>();
+    List<Double> encryptedRates = new ArrayList<>();
+    List<Double> shares = new ArrayList<>();
+    List<Double> clearMicros = new ArrayList<>();
+    List<Double> encryptedMicros = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      clearMicros.add(microsEach(callers, clear, clearRates));
+      encryptedMicros.add(microsEach(callers, encrypted, encryptedRates));
+      shares.add(encryptedRates.get(i) / clearRates.get(i));
+    }
+    out.printf(
+        Locale.ROOT,
+        "%-11s %7d %,12.0f %,12.0f %5.0f %% %,7.0f us %,7.0f us%n",
+        bed.name(),
+        callers,
+        Rate.median(clearRates),
+        Rate.median(encryptedRates),
+        100 * Rate.median(shares),
+        Rate.median(clearMicros),
+        Rate.median(encryptedMicros));
+  }
+
+  private double microsEach(int callers, Shop shop, List<Double> rates) throws Exception {
+    long cpu = cpuNanos();
+    long begin = System.nanoTime();
+    double rate = Rate.of(callers, round, shop::pay);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    rates.add(rate);
+    return (cpuNanos() - cpu) / 1e3 / (rate * seconds);
   }
 
   /** Of this process: on PostgreSQL, its server's is not in it. */

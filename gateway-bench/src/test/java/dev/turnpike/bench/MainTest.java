@@ -35,4 +35,14 @@ class MainTest {
     assertThat(lines()).hasSize(3);
     assertThat(lines()).filteredOn(line -> line.contains("2,000")).hasSize(2);
   }
+
+  @Test
+  void anEncryptedStore_isMeasuredBesideAClearOne() throws Exception {
+    main.encrypted();
+
+    assertThat(lines()).hasSize(5);
+    assertThat(lines())
+        .filteredOn(line -> line.matches("(SQLite|PostgreSQL) .* [0-9]+ % .* us .* us"))
+        .hasSize(4);
+  }
 }

@@ -84,7 +84,7 @@ final class CopyStore implements Callable<Integer> {
       return GO_ON;
     }
     out.println(
-        "All is copied. Start gateways on TO now, with the fingerprint keys of FROM, and none on FROM any more.");
+        "All is copied. Start gateways on TO now, with the fingerprint keys of FROM and its encryption keys, if it has any, and none on FROM any more.");
     return 0;
   }
 

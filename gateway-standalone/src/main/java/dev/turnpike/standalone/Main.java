@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
-    synopsisSubcommandLabel = "[serve | providers | verify | copy-store | new-key]",
+    synopsisSubcommandLabel = "[serve | providers | verify | copy-store | rotate-keys | new-key]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -57,6 +57,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new Providers(environment, out, err))
             .addSubcommand(new Verify(environment, out))
             .addSubcommand(new CopyStore(environment, out, err))
+            .addSubcommand(new RotateKeys(environment, out, err))
             .addSubcommand(new NewKey(out));
     root.setParameterExceptionHandler((e, arguments) -> wrongUse(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
@@ -74,7 +75,10 @@ public final class Main implements Callable<Integer> {
 
   private static boolean hasItsOwnHelp(CommandLine command) {
     Object named = command.getCommand();
-    return named instanceof Verify || named instanceof CopyStore || named instanceof NewKey;
+    return named instanceof Verify
+        || named instanceof CopyStore
+        || named instanceof RotateKeys
+        || named instanceof NewKey;
   }
 
   private static int wrongUse(ParameterException e) {

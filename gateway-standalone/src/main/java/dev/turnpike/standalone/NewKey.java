@@ -1,6 +1,7 @@
 package dev.turnpike.standalone;
 
 import dev.turnpike.http.ApiKey;
+import dev.turnpike.store.jdbc.EncryptionKeys;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,15 +12,16 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an API key. Nothing is stored. */
+/** Makes an API key, or one that encrypts. Nothing is stored. */
 @Command(
     name = "new-key",
     sortOptions = false,
     usageHelpWidth = 100,
     usageHelpAutoWidth = false,
-    customSynopsis = "java -jar gateway.jar new-key [-h] [NAME]",
+    customSynopsis = "java -jar gateway.jar new-key [-h] [--encryption | NAME]",
     description = {
       "Makes an API key of 256 random bits, and prints it with what to write into the settings.",
       "It is stored nowhere, and shown this once.",
@@ -37,12 +39,24 @@ final class NewKey implements Callable<Integer> {
       description = "Whose key it is: letters, digits, dots, dashes, underscores. Default: shop")
   private String name = "";
 
+  @Option(
+      names = "--encryption",
+      description = "Makes a key for GATEWAY_ENCRYPTION_KEYS instead, with an id of its own")
+  private boolean encryption;
+
   NewKey(PrintStream out) {
     this.out = out;
   }
 
   @Override
   public Integer call() throws NoSuchAlgorithmException {
+    if (encryption) {
+      out.println(
+          "To encrypt with, first in GATEWAY_ENCRYPTION_KEYS; keep it out of backups of the store:");
+      out.println();
+      out.println("  " + EncryptionKeys.newKey());
+      return 0;
+    }
     try {
       ApiKey.named(name);
     } catch (IllegalArgumentException e) {

@@ -61,6 +61,10 @@ enum Setting {
       "of SQLite: a file beside the database, made at the first start; of PostgreSQL: required",
       "keys of the fingerprints of requests: id:key, comma-separated, the first one in use",
       true),
+  GATEWAY_ENCRYPTION_KEYS(
+      "none: what is stored is not encrypted",
+      "keys that encrypt what is stored: id:key, comma-separated, the first one in use, each key 32 random bytes in Base64",
+      true),
   GATEWAY_OWNER_RETENTION_DAYS(
       "3653", "how long it is known whose a payment is after its record was deleted"),
   GATEWAY_AUDIT_RETENTION_DAYS("730", "how long is kept what was done by hand"),

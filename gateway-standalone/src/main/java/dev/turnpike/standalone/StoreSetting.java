@@ -6,12 +6,15 @@ import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.memory.MemoryStore;
+import dev.turnpike.store.jdbc.EncryptionKeys;
 import dev.turnpike.store.jdbc.JdbcStore;
+import dev.turnpike.store.jdbc.WrongEncryptionKeysException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the records are kept, as the settings say. */
@@ -78,13 +81,16 @@ final class StoreSetting {
   }
 
   GatewayStore open() {
+    Optional<EncryptionKeys> encryptionKeys = encryptionKeys();
     if (url.equals(MEMORY)) {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
     try {
-      return opened();
+      return opened(encryptionKeys);
     } catch (StoreUnavailableException | NotStorableException e) {
       throw wrong("can't be used: " + e.getMessage() + nextStep(e));
+    } catch (WrongEncryptionKeysException e) {
+      throw wrongKeys(e);
     } catch (IllegalStateException e) {
       throw url.startsWith(POSTGRES)
           ? wrong("can't be used: " + e.getMessage() + "; see GATEWAY_STORE_SCHEMA")
@@ -92,18 +98,15 @@ final class StoreSetting {
     }
   }
 
-  private GatewayStore opened() {
+  private GatewayStore opened(Optional<EncryptionKeys> encryptionKeys) {
     JdbcStore.Builder builder =
         builder()
             .keyRetention(keyRetention)
             .retention(retention)
             .ownerRetention(ownerRetention)
             .auditRetention(auditRetention);
-    List<String> keys =
-        environment.text(Setting.GATEWAY_FINGERPRINT_KEYS).stream()
-            .flatMap(text -> Stream.of(text.split("[,\\s]+", -1)))
-            .filter(key -> !key.isEmpty())
-            .toList();
+    encryptionKeys.ifPresent(builder::encryptionKeys);
+    List<String> keys = keys(Setting.GATEWAY_FINGERPRINT_KEYS);
     if (!keys.isEmpty()) {
       builder.fingerprintKeys(fingerprintKeys(keys));
     } else if (url.startsWith(POSTGRES)) {
@@ -112,6 +115,54 @@ final class StoreSetting {
           "is required with PostgreSQL, and the same for all its gateways: id:key, for instance k1: and what 'openssl rand -base64 32' prints");
     }
     return builder.open();
+  }
+
+  /**
+   * Encrypts anew what isn't encrypted with the first key.
+   *
+   * @throws SettingException when there are no keys, one of them is missing, or there is nothing to
+   *     encrypt
+   */
+  JdbcStore.Rotation rotateKeys(JdbcStore.RotationListener listener) {
+    if (url.equals(MEMORY)) {
+      throw wrong("is memory, which ends with its process: there is nothing to encrypt");
+    }
+    EncryptionKeys keys =
+        encryptionKeys()
+            .orElseThrow(
+                () ->
+                    new SettingException(
+                        Setting.GATEWAY_ENCRYPTION_KEYS,
+                        "is required: the new key first, then all that were in use before"));
+    try {
+      return JdbcStore.rotateKeys(builder().encryptionKeys(keys), listener);
+    } catch (WrongEncryptionKeysException e) {
+      throw wrongKeys(e);
+    }
+  }
+
+  private SettingException wrongKeys(WrongEncryptionKeysException e) {
+    return new SettingException(
+        environment.nameOf(Setting.GATEWAY_ENCRYPTION_KEYS),
+        "lacks a key, or has a wrong one: " + e.getMessage());
+  }
+
+  /** They are comma-separated, or lines of a file. */
+  private List<String> keys(Setting setting) {
+    return environment.text(setting).stream()
+        .flatMap(text -> Stream.of(text.split("[,\\s]+", -1)))
+        .filter(key -> !key.isEmpty())
+        .toList();
+  }
+
+  private Optional<EncryptionKeys> encryptionKeys() {
+    List<String> keys = keys(Setting.GATEWAY_ENCRYPTION_KEYS);
+    try {
+      return keys.isEmpty() ? Optional.empty() : Optional.of(EncryptionKeys.of(keys));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(
+          environment.nameOf(Setting.GATEWAY_ENCRYPTION_KEYS), "is wrong: " + e.getMessage());
+    }
   }
 
   private FingerprintKeys fingerprintKeys(List<String> keys) {

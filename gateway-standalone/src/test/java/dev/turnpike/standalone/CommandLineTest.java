@@ -69,6 +69,9 @@ class CommandLineTest {
     assertThat(first.exit()).isZero();
     assertThat(first.out()).contains("GATEWAY_API_KEYS=shop:tpk_", "\"name\": \"shop\"");
     assertThat(run("new-key", "shop").out()).isNotEqualTo(first.out());
+    assertThat(run("new-key", "--encryption").out())
+        .containsPattern("GATEWAY_ENCRYPTION_KEYS")
+        .containsPattern("\\n  e[a-z0-9]+:[A-Za-z0-9+/]{43}=\\n");
     run("new-key", "no name").isWrongUse("NAME", "new-key --help");
     run("new-key", "a", "b").isWrongUse("b", "new-key --help");
   }

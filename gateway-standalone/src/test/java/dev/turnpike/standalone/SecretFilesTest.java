@@ -48,6 +48,7 @@ class SecretFilesTest {
             Setting.GATEWAY_STORE_PASSWORD,
             Setting.GATEWAY_TLS_KEYSTORE_PASSWORD,
             Setting.GATEWAY_FINGERPRINT_KEYS,
+            Setting.GATEWAY_ENCRYPTION_KEYS,
             Setting.GATEWAY_HTTP_PROXY);
   }
 

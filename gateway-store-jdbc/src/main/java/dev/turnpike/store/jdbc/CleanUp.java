@@ -36,7 +36,7 @@ final class CleanUp {
       "insert into @owners (owned_key, tenant, since) select ?, tenant, ? from @";
   private static final String WHO_IS_KNOWN = " and tenant is not null on conflict do nothing";
   private static final String IS_ENDED_SUBSCRIPTION =
-      "subscriptions where token_key = ? and ended_at <= ?";
+      "subscriptions where token_key in (?, ?) and ended_at <= ?";
 
   /** A payment stays while anything young tells of it. */
   private static final String IS_OVER =
@@ -64,31 +64,35 @@ final class CleanUp {
   }
 
   private final Database database;
+  private final AtRest atRest;
   private final Duration operationRetention;
   private final Duration retention;
   private final Duration ownerRetention;
   private final Duration auditRetention;
   private final ReentrantLock lock = new ReentrantLock();
   private final Walk<String> operations =
-      new Walk<>("id, provider, id, started_at from @operations where id >", "id", "", Row::text);
+      new Walk<>(
+          "id, provider, id, started_at from @operations where id >", "id", "", reader(Row::text));
   private final Walk<Long> notifications = bySeq("provider, id, created_at", "notifications");
   private final Walk<Long> payments = bySeq("provider, payment_id, made_at", "payments");
   private final Walk<Long> owners = bySeq("tenant, tenant, since", "owners");
   private final Walk<Long> auditEvents = bySeq("action, action, happened_at", "audit");
   private final Walk<Long> subscriptions =
       new Walk<>(
-          "ended_at, provider, token, ended_at from @subscriptions where ended_at >=",
+          "ended_at, provider, token, ended_at, token_key from @subscriptions where ended_at >=",
           "ended_at",
           0L,
-          Row::number);
+          this::readSubscription);
 
   CleanUp(
       Database database,
+      AtRest atRest,
       Duration keyRetention,
       Duration retention,
       Duration ownerRetention,
       Duration auditRetention) {
     this.database = database;
+    this.atRest = atRest;
     this.operationRetention = keyRetention.compareTo(retention) > 0 ? keyRetention : retention;
     this.retention = retention;
     this.ownerRetention = ownerRetention;
@@ -140,7 +144,7 @@ final class CleanUp {
     }
   }
 
-  private static void deletePayments(
+  private void deletePayments(
       Session session, Collection<Old<Long>> rows, Instant now, Instant oldest)
       throws SQLException {
     session.each(
@@ -148,7 +152,7 @@ final class CleanUp {
         rows,
         row -> {
           byte[] key = Digest.of(row.provider, row.id);
-          return values(key, now, key, key, key, oldest, key, oldest);
+          return values(atRest.keyed(key), now, key, key, key, oldest, key, oldest);
         });
     session.each(
         "delete from @" + IS_OVER,
@@ -166,27 +170,49 @@ final class CleanUp {
         });
   }
 
-  private static void deleteSubscriptions(
+  private void deleteSubscriptions(
       Session session, Collection<Old<Long>> rows, Instant now, Instant oldest)
       throws SQLException {
     session.each(
         REMEMBER_OWNER + IS_ENDED_SUBSCRIPTION + WHO_IS_KNOWN,
         rows,
-        row ->
-            values(
-                OwnerTable.keyOfSubscription(row.provider, row.id),
-                now,
-                Digest.of(row.provider, row.id),
-                oldest));
+        row -> {
+          byte[] key = Digest.of(row.provider, row.id);
+          return values(
+              atRest.keyed(OwnerTable.keyOfSubscription(row.provider, row.id)),
+              now,
+              atRest.keyed(key),
+              key,
+              oldest);
+        });
     session.each(
         "delete from @" + IS_ENDED_SUBSCRIPTION,
         rows,
-        row -> values(Digest.of(row.provider, row.id), oldest));
+        row -> {
+          byte[] key = Digest.of(row.provider, row.id);
+          return values(atRest.keyed(key), key, oldest);
+        });
   }
 
   private Walk<Long> bySeq(String columns, String table) {
     return new Walk<>(
-        "seq, %s from @%s where seq >".formatted(columns, table), "seq", 0L, Row::number);
+        "seq, %s from @%s where seq >".formatted(columns, table), "seq", 0L, reader(Row::number));
+  }
+
+  private static <K> Row.Reader<Old<K>> reader(Row.Reader<K> place) {
+    return row -> {
+      K key = place.read(row);
+      return new Old<>(row.text(), row.text(), row.time(), key);
+    };
+  }
+
+  private Old<Long> readSubscription(Row row) throws SQLException {
+    long place = row.number();
+    String provider = row.text();
+    String token = row.text();
+    Instant ended = row.time();
+    String bound = SubscriptionTable.placeOf(row.bytes());
+    return new Old<>(provider, atRest.open(SealedColumn.TOKEN, token, bound), ended, place);
   }
 
   private <K> void delete(List<Old<K>> old, Deletion<K> deletion) {
@@ -211,15 +237,11 @@ final class CleanUp {
     private final Row.Reader<Old<K>> reader;
     private K done;
 
-    Walk(String selectFrom, String order, K beginning, Row.Reader<K> place) {
+    Walk(String selectFrom, String order, K beginning, Row.Reader<Old<K>> reader) {
       this.select = "select %s ? order by %s limit ?".formatted(selectFrom, order);
       this.beginning = beginning;
       this.done = beginning;
-      this.reader =
-          row -> {
-            K key = place.read(row);
-            return new Old<>(row.text(), row.text(), row.time(), key);
-          };
+      this.reader = reader;
     }
 
     /** Whether there may be more; at the end of the walk, the next one begins at the beginning. */

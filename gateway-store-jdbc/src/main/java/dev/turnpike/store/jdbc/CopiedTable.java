@@ -23,7 +23,8 @@ final class CopiedTable {
           "callbacks",
           "owners",
           "audit",
-          "api_keys");
+          "api_keys",
+          "encryption_keys");
 
   private static final int MOST_ROWS = 1_000;
   private static final int MOST_CHARACTERS = 8 << 20;
@@ -57,6 +58,11 @@ final class CopiedTable {
 
   String name() {
     return name;
+  }
+
+  /** Opening a database with encryption keys writes to it. */
+  boolean isRegisterOfKeys() {
+    return name.equals("encryption_keys");
   }
 
   private String in(String statement) {

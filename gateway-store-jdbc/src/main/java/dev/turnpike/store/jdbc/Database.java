@@ -24,6 +24,9 @@ interface Database extends AutoCloseable {
   /** Statements that store nothing. */
   <T> T ask(Session.Work<T> work);
 
+  /** Leaves nothing of what was overwritten or deleted, as far as that is in its hands. */
+  void forgetDeleted();
+
   /** Its name for messages, without secrets. */
   @Override
   String toString();

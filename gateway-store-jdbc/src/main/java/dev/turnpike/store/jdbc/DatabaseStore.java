@@ -42,20 +42,27 @@ final class DatabaseStore extends SteppedStore {
   private final Database database;
   private final String owner = Long.toHexString(new SecureRandom().nextLong());
   private final FingerprintKeys fingerprintKeys;
+  private final AtRest atRest;
   private final CallbackQueue.Room callbackRoom;
   private final Search search;
   private final CleanUp cleanUp;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  DatabaseStore(JdbcStore.Builder builder, Database database, FingerprintKeys fingerprintKeys) {
+  DatabaseStore(
+      JdbcStore.Builder builder,
+      Database database,
+      FingerprintKeys fingerprintKeys,
+      AtRest atRest) {
     super(builder.keyRetention);
     this.fingerprintKeys = fingerprintKeys;
     this.database = database;
+    this.atRest = atRest;
     this.callbackRoom = new CallbackQueue.Room(builder.capacity);
-    this.search = new Search(database);
+    this.search = new Search(database, atRest);
     this.cleanUp =
         new CleanUp(
             database,
+            atRest,
             builder.keyRetention,
             builder.retention,
             builder.ownerRetention,
@@ -97,7 +104,7 @@ final class DatabaseStore extends SteppedStore {
             return Rows.with(
                 session,
                 rows ->
-                    new OperationTable(rows, owner)
+                    new OperationTable(rows, atRest, owner)
                         .endWithNewPayment(operationId, completion, payment));
           } catch (SQLException e) {
             if (SqlFailures.isThereAlready(e)) {
@@ -129,17 +136,17 @@ final class DatabaseStore extends SteppedStore {
 
     @Override
     public Operations operations() {
-      return new OperationTable(rows, owner);
+      return new OperationTable(rows, atRest, owner);
     }
 
     @Override
     public Payments payments() {
-      return new PaymentTable(rows);
+      return new PaymentTable(rows, atRest);
     }
 
     @Override
     public Subscriptions subscriptions() {
-      return new SubscriptionTable(rows);
+      return new SubscriptionTable(rows, atRest);
     }
 
     @Override
@@ -149,12 +156,12 @@ final class DatabaseStore extends SteppedStore {
 
     @Override
     public Outbox outbox() {
-      return new NotificationTable(rows, owner);
+      return new NotificationTable(rows, atRest, owner);
     }
 
     @Override
     public History history() {
-      return new HistoryTables(rows);
+      return new HistoryTables(rows, atRest);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * of these texts, so it is as long as it takes that nobody finds two that are the same.
  */
 final class Digest {
-  private static final int BYTES = 20;
+  static final int BYTES = 20;
 
   private Digest() {}
 

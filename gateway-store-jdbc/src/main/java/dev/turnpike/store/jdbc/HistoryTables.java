@@ -8,6 +8,7 @@ import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.PaymentEvent;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -20,9 +21,11 @@ final class HistoryTables implements Tables.History {
       """;
 
   private final Rows rows;
+  private final AtRest atRest;
 
-  HistoryTables(Rows rows) {
+  HistoryTables(Rows rows, AtRest atRest) {
     this.rows = rows;
+    this.atRest = atRest;
   }
 
   @Override
@@ -38,7 +41,13 @@ final class HistoryTables implements Tables.History {
         event.at(),
         event.kind(),
         text(event.about()),
-        text(event.text()));
+        atRest.seal(
+            SealedColumn.EVENT_DETAILS,
+            event.text(),
+            event.provider(),
+            event.paymentId(),
+            Long.toString(event.at().toEpochMilli()),
+            event.kind().name()));
   }
 
   @Override
@@ -46,7 +55,7 @@ final class HistoryTables implements Tables.History {
     return rows.list(
         "select happened_at, kind, provider, payment_id, about, details from @events"
             + " where payment_key = ? order by seq",
-        HistoryTables::readEvent,
+        this::readEvent,
         PaymentTable.keyOf(provider, paymentId));
   }
 
@@ -87,14 +96,24 @@ final class HistoryTables implements Tables.History {
         key -> values(key.label(), key.name(), key.description()));
   }
 
-  private static PaymentEvent readEvent(Row row) throws SQLException {
+  private PaymentEvent readEvent(Row row) throws SQLException {
+    Instant at = row.time();
+    PaymentEvent.Kind kind = row.name(PaymentEvent.Kind.class);
+    String provider = row.text();
+    String paymentId = row.text();
     return new PaymentEvent(
-        row.time(),
-        row.name(PaymentEvent.Kind.class),
-        row.text(),
-        row.text(),
+        at,
+        kind,
+        provider,
+        paymentId,
         row.textOrNull(),
-        row.textOrNull());
+        atRest.openOrNull(
+            SealedColumn.EVENT_DETAILS,
+            row.textOrNull(),
+            provider,
+            paymentId,
+            Long.toString(at.toEpochMilli()),
+            kind.name()));
   }
 
   static AuditEvent readDeed(Row row) throws SQLException {

@@ -5,6 +5,7 @@ import dev.turnpike.GatewayStore;
 import dev.turnpike.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -82,6 +83,58 @@ public final class JdbcStore {
     }
   }
 
+  /**
+   * Encrypts with the first of the {@linkplain Builder#encryptionKeys encryption keys} whatever
+   * isn't: what was stored with another key, or with none. It may be interrupted in whatever way,
+   * and called again. Gateways that share a PostgreSQL may run meanwhile; a SQLite file is for this
+   * alone as long as it takes, and needs as much room again.
+   *
+   * @throws IllegalStateException when {@code store} has no keys, holds no records of this version,
+   *     or is a file that is in use
+   * @throws WrongEncryptionKeysException when a key is missing with which something is encrypted
+   * @throws StoreUnavailableException when the database can't be reached, or fails, or a value
+   *     can't be decrypted
+   */
+  public static Rotation rotateKeys(Builder store, RotationListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    EncryptionKeys keys = store.encryptionKeys;
+    if (keys == null) {
+      throw new IllegalStateException("there are no encryption keys to encrypt with");
+    }
+    try (Database database = store.open(Purpose.ROTATE_KEYS)) {
+      return new KeyRotation(database, keys, listener).run();
+    }
+  }
+
+  /**
+   * What came of encrypting anew.
+   *
+   * @param rewritten how many values were encrypted anew
+   * @param current the id of the key with which all are encrypted now
+   * @param unused the ids of the other keys that nothing is encrypted with any more: where no
+   *     gateway has one of them as its first, they can go
+   * @param stillUsed the ids of the keys that a gateway wrote with meanwhile; empty for a gateway
+   *     without keys
+   */
+  public record Rotation(
+      long rewritten, String current, List<String> unused, List<String> stillUsed) {
+    /** With copies. */
+    public Rotation {
+      unused = List.copyOf(unused);
+      stillUsed = List.copyOf(stillUsed);
+    }
+  }
+
+  /** Hears how encrypting anew goes on. */
+  @FunctionalInterface
+  public interface RotationListener {
+    /**
+     * So many values of a column are encrypted anew by now: said after every few rows. What it
+     * throws ends it for now.
+     */
+    void rewritten(String column, long values);
+  }
+
   /** Hears how a copy goes on. */
   @FunctionalInterface
   public interface CopyListener {
@@ -107,6 +160,7 @@ public final class JdbcStore {
     Duration ownerRetention = Duration.ofDays(3_653);
     Duration auditRetention = Duration.ofDays(730);
     private @Nullable FingerprintKeys fingerprintKeys;
+    private @Nullable EncryptionKeys encryptionKeys;
     int capacity = 100_000;
 
     /**
@@ -175,6 +229,16 @@ public final class JdbcStore {
       return this;
     }
 
+    /**
+     * Encrypts from now on what is secret or personal: answers, requests, tokens, notifications,
+     * metadata. What was stored before stays as it is until {@link JdbcStore#rotateKeys}. All
+     * gateways of a PostgreSQL need the same keys. Without them, nothing is encrypted.
+     */
+    public Builder encryptionKeys(EncryptionKeys keys) {
+      encryptionKeys = Objects.requireNonNull(keys, "keys");
+      return this;
+    }
+
     /** How many callbacks may wait at once: 100,000 unless told otherwise. */
     public Builder mostOpenCallbacks(int value) {
       capacity = value;
@@ -187,6 +251,8 @@ public final class JdbcStore {
      * @throws IllegalStateException when PostgreSQL has no {@linkplain #fingerprintKeys keys}, when
      *     another gateway has the file open, when it can't be used, when a newer version wrote it,
      *     or when a {@link JdbcStore#copy copy} into it is not finished
+     * @throws WrongEncryptionKeysException when one of the {@linkplain #encryptionKeys keys} is
+     *     missing with which something is encrypted, or is another one
      * @throws StoreUnavailableException when the database can't be reached
      */
     public GatewayStore open() {
@@ -201,7 +267,8 @@ public final class JdbcStore {
       Database opened = open(Purpose.SERVE);
       boolean fine = false;
       try {
-        DatabaseStore store = new DatabaseStore(this, opened, keys(opened));
+        DatabaseStore store =
+            new DatabaseStore(this, opened, keys(opened), KeyRegister.open(opened, encryptionKeys));
         fine = true;
         return store;
       } finally {

@@ -59,10 +59,12 @@ final class NotificationTable implements Tables.Outbox {
           .formatted(LINE, PENDING);
 
   private final Rows rows;
+  private final AtRest atRest;
   private final String owner;
 
-  NotificationTable(Rows rows, String owner) {
+  NotificationTable(Rows rows, AtRest atRest, String owner) {
     this.rows = rows;
+    this.atRest = atRest;
     this.owner = owner;
   }
 
@@ -80,13 +82,13 @@ final class NotificationTable implements Tables.Outbox {
         notification.provider(),
         notification.paymentId(),
         notification.target(),
-        notification.body(),
+        atRest.seal(SealedColumn.NOTIFICATION_BODY, notification.body(), notification.id()),
         notification.createdAt(),
         notification.attempts(),
         notification.attemptsBefore(),
         notification.nextAt(),
         notification.state(),
-        text(notification.result()),
+        atRest.seal(SealedColumn.NOTIFICATION_RESULT, notification.result(), notification.id()),
         key,
         key,
         notification.target(),
@@ -96,14 +98,14 @@ final class NotificationTable implements Tables.Outbox {
 
   @Override
   public Optional<Notification> get(String id) {
-    return rows.first(SELECT + " where id = ?", NotificationTable::read, id);
+    return rows.first(SELECT + " where id = ?", this::read, id);
   }
 
   @Override
   public List<Notification> lineOf(Notification notification) {
     return rows.list(
         SELECT + " where " + LINE + " order by seq",
-        NotificationTable::read,
+        this::read,
         keyOf(notification),
         notification.target());
   }
@@ -112,7 +114,7 @@ final class NotificationTable implements Tables.Outbox {
   public List<Notification> of(String provider, String paymentId) {
     return rows.list(
         SELECT + " where payment_key = ? order by seq",
-        NotificationTable::read,
+        this::read,
         PaymentTable.keyOf(provider, paymentId));
   }
 
@@ -123,7 +125,7 @@ final class NotificationTable implements Tables.Outbox {
         rows.update(
                 UPDATE_CLAIMED,
                 changed.state(),
-                text(changed.result()),
+                atRest.seal(SealedColumn.NOTIFICATION_RESULT, changed.result(), changed.id()),
                 changed.nextAt(),
                 number(dueOf(changed)),
                 changed.id(),
@@ -169,7 +171,7 @@ final class NotificationTable implements Tables.Outbox {
   @Override
   public List<Notification> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<Notification> claimed =
-        DueAt.claim(rows, SELECT, row -> read(row).dueAt(again), now, limit, within(scope));
+        DueAt.claim(rows, SELECT, row -> read(atRest, row).dueAt(again), now, limit, within(scope));
     rows.each(
         "update @notifications set due_at = ?, next_at = ?, owner = ?, attempts = attempts + 1"
             + " where id = ?",
@@ -199,19 +201,25 @@ final class NotificationTable implements Tables.Outbox {
         text(owner));
   }
 
-  static Notification read(Row row) throws SQLException {
+  private Notification read(Row row) throws SQLException {
+    return read(atRest, row);
+  }
+
+  static Notification read(AtRest atRest, Row row) throws SQLException {
+    String tenant = row.textOrNull();
+    String id = row.text();
     return new Notification(
-        row.textOrNull(),
+        tenant,
+        id,
         row.text(),
         row.text(),
         row.text(),
-        row.text(),
-        row.text(),
+        atRest.open(SealedColumn.NOTIFICATION_BODY, row.text(), id),
         row.time(),
         Math.toIntExact(row.number()),
         Math.toIntExact(row.number()),
         row.time(),
         row.name(NotificationState.class),
-        row.textOrNull());
+        atRest.openOrNull(SealedColumn.NOTIFICATION_RESULT, row.textOrNull(), id));
   }
 }

@@ -21,16 +21,21 @@ final class OperationRows {
       from @operations\
       """;
 
-  private OperationRows() {}
+  private final AtRest atRest;
 
-  static OperationRecord read(Row row) throws SQLException {
+  OperationRows(AtRest atRest) {
+    this.atRest = atRest;
+  }
+
+  OperationRecord read(Row row) throws SQLException {
     return read(row, null);
   }
 
   /** As it is, or due at another time. */
-  static OperationRecord read(Row row, @Nullable Instant again) throws SQLException {
+  OperationRecord read(Row row, @Nullable Instant again) throws SQLException {
+    String id = row.text();
     return new OperationRecord(
-        row.text(),
+        id,
         row.text(),
         operation(row.text()),
         row.text(),
@@ -39,14 +44,21 @@ final class OperationRows {
         row.text(),
         row.flag(),
         new StoredRequest(
-            row.textOrNull(), row.flag(), row.textOrNull(), row.textOrNull(), row.textOrNull()),
+            atRest.openOrNull(SealedColumn.REQUEST_BODY, row.textOrNull(), id),
+            row.flag(),
+            row.textOrNull(),
+            atRest.openOrNull(SealedColumn.REQUEST_TOKEN, row.textOrNull(), id),
+            row.textOrNull()),
         row.numberOrNull(),
         row.textOrNull(),
         row.durationOrNull(),
         row.textOrNull(),
         row.time(),
         row.name(OperationState.class),
-        answer(row.flagOrNull(), row.textOrNull(), row.textOrNull()),
+        answer(
+            row.flagOrNull(),
+            atRest.openOrNull(SealedColumn.ANSWER, row.textOrNull(), id),
+            row.textOrNull()),
         row.nameOrNull(PayResult.class),
         row.flag(),
         row.timeOrNull(),

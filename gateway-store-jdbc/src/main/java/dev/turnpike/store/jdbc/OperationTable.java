@@ -91,10 +91,14 @@ final class OperationTable implements Tables.Operations {
       WITH_NEW_PAYMENT.formatted(COMPLETE_AND_LET_GO);
 
   private final Rows rows;
+  private final AtRest atRest;
+  private final OperationRows operations;
   private final String owner;
 
-  OperationTable(Rows rows, String owner) {
+  OperationTable(Rows rows, AtRest atRest, String owner) {
     this.rows = rows;
+    this.atRest = atRest;
+    this.operations = new OperationRows(atRest);
     this.owner = owner;
   }
 
@@ -110,25 +114,25 @@ final class OperationTable implements Tables.Operations {
 
   @Override
   public Optional<OperationRecord> get(String id) {
-    return rows.first(ONE, OperationRows::read, id);
+    return rows.first(ONE, operations::read, id);
   }
 
   @Override
   public Optional<OperationRecord> lock(String id) {
-    return rows.first(ONE + " for update", OperationRows::read, id);
+    return rows.first(ONE + " for update", operations::read, id);
   }
 
   @Override
   public Optional<OperationRecord> inPlaceOf(OperationRecord operation) {
     return rows.first(
-        OperationRows.SELECT + " where slot = ?", OperationRows::read, slotOf(operation));
+        OperationRows.SELECT + " where slot = ?", operations::read, slotOf(operation));
   }
 
   @Override
   public Optional<OperationRecord> holdingGuardOf(OperationRecord operation) {
     return rows.first(
         OperationRows.SELECT + HOLDS_THE_GUARD + " order by id desc limit 1",
-        OperationRows::read,
+        operations::read,
         guardOf(operation));
   }
 
@@ -136,7 +140,7 @@ final class OperationTable implements Tables.Operations {
   public List<OperationRecord> on(String provider, String paymentId) {
     return rows.list(
         OperationRows.SELECT + " where payment_key = ? order by id",
-        OperationRows::read,
+        operations::read,
         PaymentTable.keyOf(provider, paymentId));
   }
 
@@ -157,14 +161,16 @@ final class OperationTable implements Tables.Operations {
   /** By an earlier try, whose answer was lost on its way. */
   private boolean hasEnded(String id, Completion end) {
     return rows.isRepeated()
-        && rows.any(
-            "select 1 from @operations where id = ? and state = ? and ended_at = ? and answer = ?"
-                + " and answer_is_problem = ?",
-            id,
-            end.state(),
-            end.at(),
-            end.answer().json(),
-            end.answer().problem());
+        && rows.first(
+                "select answer from @operations where id = ? and state = ? and ended_at = ?"
+                    + " and answer_is_problem = ?",
+                row -> atRest.open(SealedColumn.ANSWER, row.text(), id),
+                id,
+                end.state(),
+                end.at(),
+                end.answer().problem())
+            .filter(SqlValues.storable(end.answer().json())::equals)
+            .isPresent();
   }
 
   /**
@@ -177,7 +183,7 @@ final class OperationTable implements Tables.Operations {
         end.holdsGuard() ? COMPLETE_HOLDING_WITH_NEW_PAYMENT : COMPLETE_AND_LET_GO_WITH_NEW_PAYMENT;
     List<Object> values = new ArrayList<>(Arrays.asList(valuesOf(id, end)));
     values.add(PaymentTable.keyOf(made.provider(), made.paymentId()));
-    Collections.addAll(values, PaymentTable.valuesOf(made));
+    Collections.addAll(values, PaymentTable.valuesOf(atRest, made));
     return rows.update(text, values.toArray()) == 1 || hasEnded(id, end);
   }
 
@@ -189,7 +195,7 @@ final class OperationTable implements Tables.Operations {
         PUT,
         changed.state(),
         flag(answer == null ? null : answer.problem()),
-        text(answer == null ? null : answer.json()),
+        atRest.seal(SealedColumn.ANSWER, answer == null ? null : answer.json(), changed.id()),
         text(answer == null ? null : answer.settledBy()),
         text(changed.result() == null ? null : changed.result().name()),
         changed.holdsGuard(),
@@ -228,7 +234,7 @@ final class OperationTable implements Tables.Operations {
         DueAt.claim(
             rows,
             OperationRows.SELECT,
-            row -> OperationRows.read(row, again),
+            row -> operations.read(row, again),
             now,
             limit,
             within(scope));
@@ -299,10 +305,10 @@ final class OperationTable implements Tables.Operations {
         digest(operation.guard()),
         operation.fingerprint(),
         operation.guarded(),
-        text(request.body()),
+        atRest.seal(SealedColumn.REQUEST_BODY, request.body(), operation.id()),
         request.complete(),
         text(request.paymentMethod()),
-        text(request.subscriptionToken()),
+        atRest.seal(SealedColumn.REQUEST_TOKEN, request.subscriptionToken(), operation.id()),
         text(request.traceparent()),
         number(operation.amount()),
         text(operation.currency()),
@@ -333,13 +339,13 @@ final class OperationTable implements Tables.Operations {
             "key", operation.tenant(), operation.provider(), operation.operation().id(), key);
   }
 
-  private static Object[] valuesOf(String id, Completion end) {
+  private Object[] valuesOf(String id, Completion end) {
     PaymentRecord made = end.payment();
     boolean isOpen = end.state() != OperationState.COMPLETED;
     return values(
         end.state(),
         end.answer().problem(),
-        end.answer().json(),
+        atRest.seal(SealedColumn.ANSWER, end.answer().json(), id),
         text(end.answer().settledBy()),
         text(end.result() == null ? null : end.result().name()),
         end.holdsGuard(),

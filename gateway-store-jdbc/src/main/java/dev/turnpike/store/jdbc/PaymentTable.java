@@ -47,9 +47,11 @@ final class PaymentTable implements Tables.Payments {
   private static final String PUT_AS_NEWEST = UPDATE.formatted(", seq = ${next payment number}");
 
   private final Rows rows;
+  private final AtRest atRest;
 
-  PaymentTable(Rows rows) {
+  PaymentTable(Rows rows, AtRest atRest) {
     this.rows = rows;
+    this.atRest = atRest;
   }
 
   /** What a payment is found by. */
@@ -59,13 +61,13 @@ final class PaymentTable implements Tables.Payments {
 
   @Override
   public Optional<PaymentRecord> get(String provider, String paymentId) {
-    return rows.first(SELECT + ONE, PaymentTable::read, keyOf(provider, paymentId));
+    return rows.first(SELECT + ONE, this::read, keyOf(provider, paymentId));
   }
 
   /** Nobody else changes its lines of notifications either. */
   @Override
   public Optional<PaymentRecord> lock(String provider, String paymentId) {
-    return rows.first(SELECT + ONE + " for update", PaymentTable::read, keyOf(provider, paymentId));
+    return rows.first(SELECT + ONE + " for update", this::read, keyOf(provider, paymentId));
   }
 
   @Override
@@ -74,7 +76,7 @@ final class PaymentTable implements Tables.Payments {
         SELECT
             + " where shop_key = ? and provider = ? and (tenant = ? or tenant is null)"
             + " order by tenant is null, seq desc limit 1",
-        PaymentTable::read,
+        this::read,
         digest(shopTransactionId),
         provider,
         tenant);
@@ -82,22 +84,22 @@ final class PaymentTable implements Tables.Payments {
 
   @Override
   public Optional<String> ownerOf(String provider, String paymentId) {
-    return OwnerTable.ofPayment(rows, provider, paymentId);
+    return OwnerTable.ofPayment(rows, atRest, provider, paymentId);
   }
 
   @Override
   public boolean insert(PaymentRecord payment) {
-    return rows.update(INSERT, valuesOf(payment)) == 1;
+    return rows.update(INSERT, valuesOf(atRest, payment)) == 1;
   }
 
   @Override
   public void put(PaymentRecord changed) {
-    rows.update(PUT, valuesOf(changed));
+    rows.update(PUT, valuesOf(atRest, changed));
   }
 
   @Override
   public void putAsNewest(PaymentRecord changed) {
-    rows.update(PUT_AS_NEWEST, valuesOf(changed));
+    rows.update(PUT_AS_NEWEST, valuesOf(atRest, changed));
   }
 
   @Override
@@ -117,7 +119,7 @@ final class PaymentTable implements Tables.Payments {
   @Override
   public List<PaymentRecord> claim(Instant now, Instant again, int limit, WorkScope scope) {
     List<PaymentRecord> claimed =
-        DueAt.claim(rows, SELECT, row -> read(row, again), now, limit, within(scope));
+        DueAt.claim(rows, SELECT, row -> read(atRest, row, again), now, limit, within(scope));
     rows.each(
         "update @payments set due_at = ?" + ONE,
         claimed,
@@ -126,7 +128,7 @@ final class PaymentTable implements Tables.Payments {
   }
 
   /** In the order in which they are inserted and updated. */
-  static Object[] valuesOf(PaymentRecord payment) {
+  static Object[] valuesOf(AtRest atRest, PaymentRecord payment) {
     return values(
         text(payment.tenant()),
         payment.provider(),
@@ -139,21 +141,33 @@ final class PaymentTable implements Tables.Payments {
         text(payment.currency()),
         payment.madeAt(),
         payment.version(),
-        text(payment.statusFingerprint()),
+        atRest.seal(
+            SealedColumn.STATUS_FINGERPRINT,
+            payment.statusFingerprint(),
+            payment.provider(),
+            payment.paymentId()),
         number(payment.state() == PaymentState.PENDING ? DueAt.orNever(payment.nextAt()) : null),
         keyOf(payment.provider(), payment.paymentId()));
   }
 
-  static PaymentRecord read(Row row) throws SQLException {
-    return read(row, null);
+  private PaymentRecord read(Row row) throws SQLException {
+    return read(atRest, row, null);
+  }
+
+  static PaymentRecord read(AtRest atRest, Row row) throws SQLException {
+    return read(atRest, row, null);
   }
 
   /** As it is, or due at another time. */
-  private static PaymentRecord read(Row row, @Nullable Instant again) throws SQLException {
+  private static PaymentRecord read(AtRest atRest, Row row, @Nullable Instant again)
+      throws SQLException {
+    String tenant = row.textOrNull();
+    String provider = row.text();
+    String paymentId = row.text();
     return new PaymentRecord(
-        row.textOrNull(),
-        row.text(),
-        row.text(),
+        tenant,
+        provider,
+        paymentId,
         row.textOrNull(),
         row.textOrNull(),
         row.numberOrNull(),
@@ -161,7 +175,7 @@ final class PaymentTable implements Tables.Payments {
         row.name(PaymentState.class),
         row.time(),
         row.number(),
-        row.textOrNull(),
+        atRest.openOrNull(SealedColumn.STATUS_FINGERPRINT, row.textOrNull(), provider, paymentId),
         again == null ? row.due() : again);
   }
 }

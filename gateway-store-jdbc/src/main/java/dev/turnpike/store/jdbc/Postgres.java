@@ -43,9 +43,12 @@ final class Postgres {
       Purpose purpose) {
     String name = "PostgreSQL at " + url;
     Properties properties = properties(url, user, password);
-    // a copy looks for those that serve
+    // a copy looks for those that write
     properties.setProperty(
-        "ApplicationName", purpose == Purpose.SERVE ? "turnpike " + schema : "turnpike-copy");
+        "ApplicationName",
+        purpose == Purpose.COPY_FROM || purpose == Purpose.COPY_TO
+            ? "turnpike-copy"
+            : "turnpike " + schema);
     boolean pooled;
     try {
       pooled = PostgresProbe.isPooledByTransaction(url, properties);

@@ -164,6 +164,10 @@ final class PostgresDatabase implements Database {
     }
   }
 
+  /** The server keeps it until it vacuums, and its backups and logs for longer. */
+  @Override
+  public void forgetDeleted() {}
+
   @Override
   public String toString() {
     return name;

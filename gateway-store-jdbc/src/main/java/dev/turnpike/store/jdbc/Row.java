@@ -45,7 +45,7 @@ final class Row {
         case TEXT -> SqlValues.text(row.textOrNull());
         case NUMBER -> SqlValues.number(row.numberOrNull());
         case FLAG -> SqlValues.flag(row.flagOrNull());
-        case BYTES -> SqlValues.bytes(row.row.getBytes(++row.column));
+        case BYTES -> SqlValues.bytes(row.bytesOrNull());
       };
     }
 
@@ -61,6 +61,14 @@ final class Row {
 
   String text() throws SQLException {
     return notNull(textOrNull());
+  }
+
+  private byte @Nullable [] bytesOrNull() throws SQLException {
+    return row.getBytes(++column);
+  }
+
+  byte[] bytes() throws SQLException {
+    return notNull(bytesOrNull());
   }
 
   <E extends Enum<E>> E name(Class<E> type) throws SQLException {

@@ -48,9 +48,13 @@ final class Search {
   }
 
   private final Database database;
+  private final AtRest atRest;
+  private final OperationRows operationRows;
 
-  Search(Database database) {
+  Search(Database database, AtRest atRest) {
     this.database = database;
+    this.atRest = atRest;
+    this.operationRows = new OperationRows(atRest);
   }
 
   Page<PaymentRecord> payments(PaymentFilter filter, Cursor cursor) {
@@ -81,7 +85,7 @@ final class Search {
                 row -> new CallbackCount(row.text(), row.flag(), row.number())));
   }
 
-  private static Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)
+  private Page<PaymentRecord> payments(Session session, PaymentFilter wanted, Cursor cursor)
       throws SQLException {
     String shop = wanted.shopTransactionId();
     Filter filter =
@@ -102,11 +106,11 @@ final class Search {
         "select " + PaymentTable.COLUMNS + ", seq from @payments",
         "seq desc",
         cursor,
-        row -> new Keyed<>(PaymentTable.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(PaymentTable.read(atRest, row), Long.toString(row.number())));
   }
 
-  private static Page<OperationRecord> operations(
-      Session session, OperationFilter wanted, Cursor cursor) throws SQLException {
+  private Page<OperationRecord> operations(Session session, OperationFilter wanted, Cursor cursor)
+      throws SQLException {
     Filter filter =
         new Filter()
             .andOneOf("tenant", wanted.tenants())
@@ -123,12 +127,12 @@ final class Search {
         "id desc",
         cursor,
         row -> {
-          OperationRecord operation = OperationRows.read(row);
+          OperationRecord operation = operationRows.read(row);
           return new Keyed<>(operation, AFTER + operation.id());
         });
   }
 
-  private static Page<Notification> notifications(
+  private Page<Notification> notifications(
       Session session, NotificationFilter wanted, Cursor cursor) throws SQLException {
     Filter filter =
         new Filter()
@@ -148,7 +152,7 @@ final class Search {
         "select " + NotificationTable.COLUMNS + ", seq from @notifications",
         "seq desc",
         cursor,
-        row -> new Keyed<>(NotificationTable.read(row), Long.toString(row.number())));
+        row -> new Keyed<>(NotificationTable.read(atRest, row), Long.toString(row.number())));
   }
 
   private static Page<AuditEvent> auditEvents(Session session, AuditFilter wanted, Cursor cursor)

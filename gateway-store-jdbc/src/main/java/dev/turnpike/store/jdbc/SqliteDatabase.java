@@ -115,6 +115,15 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public void forgetDeleted() {
+    try {
+      file.writeAnew();
+    } catch (SQLException e) {
+      throw SqlFailures.of(file.toString(), e);
+    }
+  }
+
+  @Override
   public String toString() {
     return file.toString();
   }

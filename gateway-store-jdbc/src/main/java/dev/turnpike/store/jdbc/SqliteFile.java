@@ -51,7 +51,7 @@ final class SqliteFile implements AutoCloseable {
     return open(path, Purpose.SERVE);
   }
 
-  /** For a copy, nothing is touched that is something else than a store. */
+  /** Unless a gateway serves from it, nothing is touched that is something else than a store. */
   static SqliteFile open(Path path, Purpose purpose) {
     return open(path, PATIENCE, purpose);
   }
@@ -67,7 +67,7 @@ final class SqliteFile implements AutoCloseable {
       throw new IllegalArgumentException("the store can't be in a file of this name: " + absolute);
     }
     String name = "the file " + absolute;
-    if (purpose == Purpose.COPY_FROM || (purpose == Purpose.COPY_TO && Files.exists(absolute))) {
+    if (!purpose.makesStore() || (purpose == Purpose.COPY_TO && Files.exists(absolute))) {
       requireStore(absolute, name, purpose);
     }
     // a lock file whose opener is interrupted is closed, and no longer locked
@@ -106,7 +106,7 @@ final class SqliteFile implements AutoCloseable {
             statement.executeQuery(
                 "select count(*), sum(name in ('schema_version', 'operations')) from sqlite_master")) {
       boolean empty = tables.getInt(1) == 0;
-      if (empty ? purpose == Purpose.COPY_FROM : tables.getInt(2) != 2) {
+      if (empty ? !purpose.makesStore() : tables.getInt(2) != 2) {
         throw new IllegalStateException(name + " holds no records of Turnpike");
       }
     } catch (SQLException e) {
@@ -217,6 +217,20 @@ final class SqliteFile implements AutoCloseable {
       }
       try (var rows = statement.getResultSet()) {
         return rows.next() ? rows.getString(1) : null;
+      }
+    }
+  }
+
+  /**
+   * Writes all that is in it anew, so that nothing is left of what was overwritten or deleted.
+   * Needs as much room again, and nobody who reads for long.
+   */
+  void writeAnew() throws SQLException {
+    try (Connection connection = connect(false)) {
+      set(connection, "temp_store = default"); // it doesn't fit into memory
+      session(connection).update("vacuum");
+      if (!"0".equals(set(connection, "wal_checkpoint(truncate)"))) {
+        throw new SQLException("another program reads it for too long", "58030");
       }
     }
   }

@@ -34,6 +34,7 @@ class PostgresLostAnswerTest {
         JdbcStore.postgres(TestPostgres.url(wire.port()), null, null)
             .schema(TestPostgres.newSchema())
             .fingerprintKeys(Samples.KEYS)
+            .encryptionKeys(Samples.ENCRYPTION) // the same answer is never stored the same twice
             .openStore();
   }
 

@@ -39,6 +39,10 @@ final class Samples {
 
   static final FingerprintKeys KEYS = FingerprintKeys.of(List.of("k1:" + "0123456789".repeat(4)));
 
+  static final String K1 = "k1:5ZtCMXkz0bFh0a8S5x1Q9u3kq9b7uQd2mJ4o6v8x0yE=";
+  static final String K2 = "k2:x0yE5ZtCMXkz0bFh0a8S5x1Q9u3kq9b7uQd2mJ4o6v8=";
+  static final EncryptionKeys ENCRYPTION = EncryptionKeys.of(List.of(K1));
+
   private Samples() {}
 
   static OperationRecord operation(String id, String key, String guard) {
@@ -116,8 +120,13 @@ final class Samples {
   /** An operation leaves a subscription so. */
   static void subscribed(Store store, String token, SubscriptionState state) {
     store.begin(operation("op-of-" + token, null, null), false);
+    ended(store, "op-of-" + token, token, state);
+  }
+
+  /** One that was begun leaves a subscription so. */
+  static void ended(Store store, String id, String token, SubscriptionState state) {
     store.complete(
-        "op-of-" + token,
+        id,
         new Completion(
             OperationState.COMPLETED,
             new StoredAnswer(false, "{}"),
