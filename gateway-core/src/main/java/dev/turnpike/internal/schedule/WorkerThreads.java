@@ -34,11 +34,23 @@ public final class WorkerThreads {
   }
 
   /**
+   * An executor that gives each task a thread at once: from Java 24 on a virtual one, else one of a
+   * pool that grows and shrinks. No task waits for another's end: whoever gives them bounds them.
+   */
+  public static ExecutorService unbounded(String name) {
+    return hasVirtualThreads() ? virtualThreads() : forForeignCode(name);
+  }
+
+  private static boolean hasVirtualThreads() {
+    return Runtime.version().feature() >= FIRST_WITHOUT_PINNING;
+  }
+
+  /**
    * An executor that never refuses a task: from Java 24 on each has a virtual thread, else up to so
    * many daemon threads work, and more tasks wait.
    */
   public static ExecutorService queueing(String name, int threads) {
-    if (Runtime.version().feature() >= FIRST_WITHOUT_PINNING) {
+    if (hasVirtualThreads()) {
       return virtualThreads();
     }
     ThreadPoolExecutor pool =
