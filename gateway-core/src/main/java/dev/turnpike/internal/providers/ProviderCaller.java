@@ -5,6 +5,7 @@ import dev.turnpike.GatewayListener.ProviderCalled;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -211,6 +212,7 @@ public final class ProviderCaller implements AutoCloseable {
       }
       return new Reply.Answer<>(answer, null);
     } catch (Throwable e) { // whatever a provider throws, its caller gets an answer
+      UncaughtErrors.tell(e);
       return new Reply.Failure<>(ProviderFailures.translate(e, provider, task));
     }
   }
