@@ -75,8 +75,7 @@ final class Attack implements Callable<Integer> {
   private Path jdk = Path.of("");
 
   @Option(names = "--only", split = ",", description = "Comma-separated attacks. Default: all.")
-  private List<String> only =
-      Arrays.stream(AttackLine.values()).map(AttackLine::label).toList();
+  private List<String> only = Arrays.stream(AttackLine.values()).map(AttackLine::label).toList();
 
   @Option(
       names = "--seconds",
@@ -90,7 +89,10 @@ final class Attack implements Callable<Integer> {
       description = "Seconds of payments before. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this.")
   private boolean help;
 
   private Attack(PrintStream out) {
@@ -210,8 +212,7 @@ final class Attack implements Callable<Integer> {
             new Crowd(
                 url, true, line.clients(), line.manner(), line.perSecond(), line.requests())) {
           attacked = line == AttackLine.LONGEST ? rate(shop, seconds / 2) : rate(shop, seconds);
-          attackers =
-              "%s/%s/%s".formatted(crowd.fine.get(), crowd.refused.get(), crowd.lost.get());
+          attackers = "%s/%s/%s".formatted(crowd.fine.get(), crowd.refused.get(), crowd.lost.get());
         }
         if (line == AttackLine.LONGEST) {
           attackers += readPages(url);
@@ -231,12 +232,7 @@ final class Attack implements Callable<Integer> {
       Supplier<byte[]> harmless = AttackLine.always(AttackLine.get("/v3/sandbox", OTHER_KEY));
       try (Crowd crowd =
           new Crowd(
-              url,
-              true,
-              line.clients(),
-              Crowd.Manner.ASK,
-              line.harmlessPerSecond(),
-              harmless)) {
+              url, true, line.clients(), Crowd.Manner.ASK, line.harmlessPerSecond(), harmless)) {
         return rate(shop, seconds);
       }
     }
@@ -252,8 +248,7 @@ final class Attack implements Callable<Integer> {
                           .formatted(pages.get((int) (turn.getAndIncrement() % pages.size()))),
                       OPERATOR_KEY));
       try (Crowd crowd =
-          new Crowd(
-              url, false, OPERATORS, Crowd.Manner.ASK, Double.POSITIVE_INFINITY, requests)) {
+          new Crowd(url, false, OPERATORS, Crowd.Manner.ASK, Double.POSITIVE_INFINITY, requests)) {
         Thread.sleep(seconds * 500L);
         return " pages %s/%s/%s".formatted(crowd.fine.get(), crowd.refused.get(), crowd.lost.get());
       }
@@ -396,8 +391,7 @@ final class Attack implements Callable<Integer> {
 
   private static byte[] pay() {
     String body = Load.BODY.formatted(UUID.randomUUID());
-    return AttackLine.bytes(
-        AttackLine.post("/v3/sandbox/pay", SHOP_KEY, body.length()) + body);
+    return AttackLine.bytes(AttackLine.post("/v3/sandbox/pay", SHOP_KEY, body.length()) + body);
   }
 
   private static String sha256(String key) throws Exception {

@@ -34,7 +34,11 @@ enum AttackLine {
       return always("POST /v3/sandbox/pay HTTP/1.1\r\nHost: localhost\r\nX-Half: ");
     }
   },
-  MEBIBYTES("mebibytes", "330 bodies of 1 MiB half-sent with a key, at -Xmx256m", 330, Crowd.Manner.HOLD) {
+  MEBIBYTES(
+      "mebibytes",
+      "330 bodies of 1 MiB half-sent with a key, at -Xmx256m",
+      330,
+      Crowd.Manner.HOLD) {
     @Override
     Supplier<byte[]> requests() {
       String half = "{\"a\":\"" + "x".repeat(1_000_000);
@@ -96,7 +100,11 @@ enum AttackLine {
       return 5_000;
     }
   },
-  SLOW_PROVIDER("slow-provider", "1,000 forged callbacks at a provider that takes 2 s", 64, Crowd.Manner.ASK) {
+  SLOW_PROVIDER(
+      "slow-provider",
+      "1,000 forged callbacks at a provider that takes 2 s",
+      64,
+      Crowd.Manner.ASK) {
     @Override
     Supplier<byte[]> requests() {
       return () -> bytes(get("/v3/slow/callback?paymentId=" + UUID.randomUUID(), ""));
@@ -144,7 +152,10 @@ enum AttackLine {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** What the same number of harmless clients does: whole requests, as many as they can, or one a second each. */
+  /**
+   * What the same number of harmless clients does: whole requests, as many as they can, or one a
+   * second each.
+   */
   double harmlessPerSecond() {
     return manner == Crowd.Manner.ASK ? perSecond() : clients;
   }
@@ -188,7 +199,9 @@ enum AttackLine {
   /** The product's settings, but for those of callbacks. */
   static Map<String, String> settings() {
     return Map.of(
-        "GATEWAY_API_KEYS", "shop:" + Attack.SHOP_KEY + ",other:" + Attack.OTHER_KEY,
-        "GATEWAY_HTTP_HOST", "127.0.0.1");
+        "GATEWAY_API_KEYS",
+        "shop:" + Attack.SHOP_KEY + ",other:" + Attack.OTHER_KEY,
+        "GATEWAY_HTTP_HOST",
+        "127.0.0.1");
   }
 }

@@ -27,8 +27,7 @@ final class AttackedProvider implements AutoCloseable {
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   AttackedProvider() throws IOException {
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();

@@ -139,8 +139,11 @@ final class Crowd implements AutoCloseable {
         }
         channel.configureBlocking(false);
         channel.bind(from);
-        channel.connect(target);
-        key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+        boolean connected = channel.connect(target);
+        key = channel.register(selector, connected ? 0 : SelectionKey.OP_CONNECT, this);
+        if (connected) {
+          next();
+        }
       } catch (IOException e) {
         lose();
       }

@@ -33,8 +33,8 @@ public final class Main {
    * Measures.
    *
    * @param arguments {@code pay} or {@code many}, and perhaps the milliseconds of a round; for
-   *     {@code many} perhaps also how many payments there are; or {@code http} or {@code attack}, which
-   *     have a {@code --help} of their own
+   *     {@code many} perhaps also how many payments there are; or {@code http} or {@code attack},
+   *     which have a {@code --help} of their own
    */
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);

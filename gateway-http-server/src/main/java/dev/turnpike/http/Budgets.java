@@ -63,26 +63,26 @@ public record Budgets(
 
   /** Says what {@link Budgets} are. Not thread-safe. */
   public static final class Builder {
-    private int requests = 2048;
-    private int addressRequests = 1024;
+    private int requests = 4096;
+    private int addressRequests = 2048;
     private int strangerRequests = 64;
     private int providerCallbacks = 128;
-    private int bodies = 512;
+    private int bodies = 2048;
     private long bodyBytes = usualBodyBytes();
     private int callbackBody = 64 * 1024;
-    private int answers = 512;
+    private int answers = 1024;
     private Duration answerTime = Duration.ofSeconds(30);
     private int keyRequestsPerMinute;
 
     private Builder() {}
 
-    /** Requests at work with a valid key. Default: 2048. */
+    /** Requests at work with a valid key. Default: 4096. */
     public Builder requests(int most) {
       this.requests = most;
       return this;
     }
 
-    /** Of them, from one address. Default: 1024. */
+    /** Of them, from one address. Default: 2048. */
     public Builder addressRequests(int most) {
       this.addressRequests = most;
       return this;
@@ -100,7 +100,7 @@ public record Budgets(
       return this;
     }
 
-    /** Bodies that are being read. Default: 512. */
+    /** Bodies that are being read. Default: 2048. */
     public Builder bodies(int most) {
       this.bodies = most;
       return this;
@@ -121,7 +121,7 @@ public record Budgets(
       return this;
     }
 
-    /** Answers that are being written. Default: 512. */
+    /** Answers that are being written. Default: 1024. */
     public Builder answers(int most) {
       this.answers = most;
       return this;

@@ -16,8 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe. It neither starts nor closes the gateway.
  */
 public final class GatewayHandler implements HttpHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
-
   private final HttpFace face;
   private final Door door;
   private final boolean healthOnly;
@@ -112,25 +108,21 @@ public final class GatewayHandler implements HttpHandler {
   }
 
   /**
-   * Where something of the request is left that nobody waits for, the thread is interrupted: else
-   * Java's server would wait for it.
+   * Where something of the request is left that nobody waits for, it throws, which Java's server
+   * takes as word to drop the connection: closing the exchange would wait for the rest, and keep
+   * the connection counted among those that are open.
+   *
+   * @throws IOException where the connection can't be used again
    */
   @Override
-  public void handle(HttpExchange exchange) {
-    boolean whole = false;
-    try {
-      whole =
-          face.answer(
-              visit -> request(exchange, visit), response -> send(response, exchange), healthOnly);
-    } finally {
-      if (!whole) {
-        Thread.currentThread().interrupt();
-      }
-      exchange.close();
-      if (!whole && Thread.interrupted()) {
-        LOG.trace("what is left of a request was not waited for");
-      }
+  public void handle(HttpExchange exchange) throws IOException {
+    boolean whole =
+        face.answer(
+            visit -> request(exchange, visit), response -> send(response, exchange), healthOnly);
+    if (!whole) {
+      throw new IOException("the connection can't be used again");
     }
+    exchange.close();
   }
 
   private Request request(HttpExchange exchange, Visit visit) {

@@ -91,8 +91,7 @@ class DoorBudgetsTest {
       for (RawClient raw : raws) {
         raw.close();
       }
-      Await.until(
-          () -> "no payment goes through any more", () -> pays().status() == 200);
+      Await.until(() -> "no payment goes through any more", () -> pays().status() == 200);
       client.get("/-/ready").mustBe(200);
     } finally {
       server.close();
@@ -192,10 +191,18 @@ class DoorBudgetsTest {
       RawClient half = raw(halfOf(path, 90_000, 10));
 
       assertThat(half.read().status()).isEqualTo(401);
+      Await.until(() -> "it holds a place: " + uses.get(), () -> used("strangers") == 0);
     }
     for (RawClient half : raws) {
       half.awaitClose();
     }
+  }
+
+  private long used(String budget) {
+    return uses.get().stream()
+        .filter(use -> use.budget().equals(budget))
+        .mapToLong(BudgetUse::used)
+        .sum();
   }
 
   @Test
@@ -305,7 +312,8 @@ class DoorBudgetsTest {
   void tooManyAnswersThatNobodyReads_areCut_fromTheOldestOn() throws Exception {
     start(budgets -> budgets.answerTime(FOR_EVER).answers(1));
     CompletableFuture<Void> stuck =
-        CompletableFuture.runAsync(() -> neverReads(server.url(), SocketFactory.getDefault()), DoorBudgetsTest::thread);
+        CompletableFuture.runAsync(
+            () -> neverReads(server.url(), SocketFactory.getDefault()), DoorBudgetsTest::thread);
 
     Await.until(
         () -> "the answer that nobody reads isn't cut",

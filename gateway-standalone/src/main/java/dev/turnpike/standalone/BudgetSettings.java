@@ -33,8 +33,7 @@ record BudgetSettings(Environment environment) {
                 Duration.ofMillis(
                     environment.number(Setting.GATEWAY_ANSWER_TIMEOUT_MS, 1, ANY_TIME)));
     if (environment.text(Setting.GATEWAY_MAX_BODIES_BYTES).isPresent()) {
-      budgets.bodyBytes(
-          environment.number(Setting.GATEWAY_MAX_BODIES_BYTES, 1, Integer.MAX_VALUE));
+      budgets.bodyBytes(environment.number(Setting.GATEWAY_MAX_BODIES_BYTES, 1, Integer.MAX_VALUE));
     }
     return budgets.build();
   }

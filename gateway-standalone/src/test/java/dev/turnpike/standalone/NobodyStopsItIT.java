@@ -64,6 +64,29 @@ class NobodyStopsItIT {
     }
   }
 
+  /** Java's server counts a connection until it is told that it may drop it. */
+  @Test
+  void connectionsThatWereCut_areNotCountedAnyMore() throws Exception {
+    try (GatewayProcess gateway =
+        GatewayProcess.serve(
+            "GATEWAY_STORE_URL", "memory",
+            "GATEWAY_MAX_CONNECTIONS", "10",
+            "GATEWAY_API_KEYS", "shop:7c0d0d3f5c0e4a53a2",
+            "ENABLED_PROVIDERS", "sandbox",
+            "GATEWAY_HTTP_HOST", "127.0.0.1")) {
+      for (int i = 0; i < 30; i++) {
+        try (RawClient raw = new RawClient(gateway.url())) {
+          raw.send(
+              "POST /v3/sandbox/pay HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\nxx");
+          raw.read().mustBe(401);
+          raw.awaitClose();
+        }
+      }
+
+      gateway.client().get("/-/ready").mustBe(200);
+    }
+  }
+
   private static URI awaitHealth(GatewayProcess gateway) {
     Await.until(
         gateway::toString,
@@ -80,10 +103,14 @@ class NobodyStopsItIT {
     try (GatewayProcess gateway =
         GatewayProcess.serveWith(
             List.of("-Xmx40m"),
-            "GATEWAY_STORE_URL", "memory",
-            "GATEWAY_MAX_BODY_BYTES", "900000000",
-            "GATEWAY_MAX_BODIES_BYTES", "900000000")) {
-      String body = pay().replace("}", ",\"providerData\":{\"a\":\"" + "x".repeat(60_000_000) + "\"}}");
+            "GATEWAY_STORE_URL",
+            "memory",
+            "GATEWAY_MAX_BODY_BYTES",
+            "900000000",
+            "GATEWAY_MAX_BODIES_BYTES",
+            "900000000")) {
+      String body =
+          pay().replace("}", ",\"providerData\":{\"a\":\"" + "x".repeat(60_000_000) + "\"}}");
       try {
         gateway.client().post("/v3/sandbox/pay", body);
       } catch (RuntimeException e) {

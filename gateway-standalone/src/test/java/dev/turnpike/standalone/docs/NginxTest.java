@@ -102,7 +102,8 @@ class NginxTest {
   }
 
   private boolean listens() {
-    try (RawClient raw = new RawClient(url)) {
+    try {
+      new RawClient(url).close();
       return true;
     } catch (IOException e) {
       assertThat(nginx.isAlive()).as(output()).isTrue();
