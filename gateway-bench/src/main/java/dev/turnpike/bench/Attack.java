@@ -120,9 +120,10 @@ final class Attack implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%-15s %8s %9s %9s %6s %8s %9s %9s %9s %6s  %s%n",
+        "%-15s %8s %9s %9s %9s %6s %8s %11s %14s %9s %6s  %s%n",
         "attack",
         "alone/s",
+        "harmless",
         "beside/s",
         "attack/s",
         "share",
@@ -156,6 +157,8 @@ final class Attack implements Callable<Integer> {
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicLong slowestHealth = new AtomicLong();
     private final AtomicLong slowestCallback = new AtomicLong();
+    private long harmless;
+    private long healthBeside;
 
     Run(AttackLine line, Path folder) {
       this.line = line;
@@ -229,11 +232,17 @@ final class Attack implements Callable<Integer> {
     }
 
     private double beside(Crowd shop, URI url) throws Exception {
-      Supplier<byte[]> harmless = AttackLine.always(AttackLine.get("/v3/sandbox", OTHER_KEY));
+      Supplier<byte[]> requests = AttackLine.always(AttackLine.get("/v3/sandbox", OTHER_KEY));
       try (Crowd crowd =
           new Crowd(
-              url, true, line.clients(), Crowd.Manner.ASK, line.harmlessPerSecond(), harmless)) {
-        return rate(shop, seconds);
+              url, true, line.clients(), Crowd.Manner.ASK, line.harmlessPerSecond(), requests)) {
+        Thread health = watch(() -> askHealth(url));
+        double beside = rate(shop, seconds);
+        health.interrupt();
+        health.join();
+        healthBeside = slowestHealth.getAndSet(0);
+        harmless = crowd.fine.get();
+        return beside;
       }
     }
 
@@ -372,14 +381,15 @@ final class Attack implements Callable<Integer> {
       }
       out.printf(
           Locale.ROOT,
-          "%-15s %8.0f %9.0f %9.0f %5.0f%% %8.0f %9d %9s %9d %6d  %s%n",
+          "%-15s %8.0f %9d %9.0f %9.0f %5.0f%% %8.0f %11s %14s %9d %6d  %s%n",
           line.label(),
           alone,
+          harmless,
           beside,
           attacked,
           100 * attacked / beside,
           after,
-          slowestHealth.get(),
+          healthBeside + "/" + slowestHealth.get(),
           attackers,
           slowestCallback.get(),
           lines,

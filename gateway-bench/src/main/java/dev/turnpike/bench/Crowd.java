@@ -112,17 +112,26 @@ final class Crowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     ended = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class Client {
     private final ByteBuffer in = ByteBuffer.allocate(64 * 1024);
     private final InetSocketAddress from;
     private ByteBuffer out = ByteBuffer.allocate(0);
+    /** It is opened before anything else. */
+    @SuppressWarnings("NullAway.Init")
     private SocketChannel channel;
+
+    @SuppressWarnings("NullAway.Init")
     private SelectionKey key;
+
     private long openAt;
     private long toSkip;
 
