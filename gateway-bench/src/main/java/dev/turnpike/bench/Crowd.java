@@ -125,6 +125,7 @@ final class Crowd implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(64 * 1024);
     private final InetSocketAddress from;
     private ByteBuffer out = ByteBuffer.allocate(0);
+
     /** It is opened before anything else. */
     @SuppressWarnings("NullAway.Init")
     private SocketChannel channel;
