@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param strangerRequests requests at work without a valid key, from one address
  * @param providerCallbacks callbacks at work for one provider; half as many from one address
  * @param bodies bodies that are being read
- * @param bodyBytes bytes of bodies in memory
+ * @param bodyBytes bytes of bodies in memory, but for those of 8 KiB at most
  * @param callbackBody bytes of the body of a callback
  * @param answers answers that are being written
  * @param answerTime how long an answer may take to be written
@@ -107,7 +107,7 @@ public record Budgets(
     }
 
     /**
-     * Bytes of bodies in memory, or as many as the largest body has. Default: {@link
+     * Bytes of bodies of more than 8 KiB in memory, or as many as the largest body has. Default: {@link
      * #usualBodyBytes}.
      */
     public Builder bodyBytes(long most) {

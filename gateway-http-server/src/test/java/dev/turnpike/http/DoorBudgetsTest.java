@@ -228,8 +228,16 @@ class DoorBudgetsTest {
   void bytesOfHalfBodies_makeRoom_forTheNextOne() throws Exception {
     start(budgets -> budgets.bodyBytes(1));
     RawClient half = raw(halfOf("/v3/fake/pay", 99_999, 99_950, WITH_KEY));
+    Await.until(() -> "not read: " + uses.get(), () -> used("body_bytes") > 80_000);
+    pays().mustBe(200);
 
-    untilPaid();
+    String large = pay() + " ".repeat(40_000);
+    Await.until(
+        () -> "nothing makes room",
+        () -> {
+          Answer answer = client.post("/v3/fake/pay", large, WITH_KEY);
+          return isUnavailableOrPaid(answer) && answer.status() == 200;
+        });
 
     healthAnswers();
     half.awaitClose();
