@@ -107,8 +107,8 @@ public record Budgets(
     }
 
     /**
-     * Bytes of bodies of more than 8 KiB in memory, or as many as the largest body has. Default: {@link
-     * #usualBodyBytes}.
+     * Bytes of bodies of more than 8 KiB in memory, or as many as the largest body has. Default:
+     * {@link #usualBodyBytes}.
      */
     public Builder bodyBytes(long most) {
       this.bodyBytes = most;

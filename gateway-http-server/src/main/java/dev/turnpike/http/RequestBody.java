@@ -78,7 +78,8 @@ record RequestBody(
 
   private byte[] collect(long declared, int limit) throws IOException {
     if (declared >= 0 && declared <= CHUNK) {
-      // the number of requests bounds these, and usual payments go on while large bodies fill memory
+      // the number of requests bounds these, and usual payments go on while large bodies fill
+      // memory
       return in.readNBytes((int) declared);
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
