@@ -205,9 +205,9 @@ final class Attack implements Callable<Integer> {
         Thread.sleep(warmUp * 1_000L);
         int shortly = Math.min(seconds, MOST_AFTER_SECONDS);
         double alone = rate(shop, shortly);
-        double beside = beside(shop, url);
         long linesBefore = logLines(gateway);
         String attackers;
+        long requests;
         double attacked;
         Thread health = watch(() -> askHealth(url));
         Thread genuine = watch(() -> callBack(gateway, provider));
@@ -215,6 +215,7 @@ final class Attack implements Callable<Integer> {
             new Crowd(
                 url, true, line.clients(), line.manner(), line.perSecond(), line.requests())) {
           attacked = line == AttackLine.LONGEST ? rate(shop, seconds / 2) : rate(shop, seconds);
+          requests = crowd.asked.get();
           attackers = "%s/%s/%s".formatted(crowd.fine.get(), crowd.refused.get(), crowd.lost.get());
         }
         if (line == AttackLine.LONGEST) {
@@ -226,21 +227,23 @@ final class Attack implements Callable<Integer> {
         genuine.join();
         long lines = logLines(gateway) - linesBefore;
         Thread.sleep(3_000);
-        double after = gateway.process().isAlive() ? rate(shop, shortly) : 0;
+        boolean lives = gateway.process().isAlive();
+        double after = lives ? rate(shop, shortly) : 0;
+        long healthAttacked = slowestHealth.getAndSet(0);
+        double beside = lives ? beside(shop, url, (double) requests / seconds) : 0;
+        healthBeside = slowestHealth.getAndSet(healthAttacked);
         return tell(gateway, alone, beside, attacked, after, attackers, lines);
       }
     }
 
-    private double beside(Crowd shop, URI url) throws Exception {
+    private double beside(Crowd shop, URI url, double perSecond) throws Exception {
       Supplier<byte[]> requests = AttackLine.always(AttackLine.get("/v3/sandbox", OTHER_KEY));
       try (Crowd crowd =
-          new Crowd(
-              url, true, line.clients(), Crowd.Manner.ASK, line.harmlessPerSecond(), requests)) {
+          new Crowd(url, true, line.clients(), Crowd.Manner.ASK, perSecond, requests)) {
         Thread health = watch(() -> askHealth(url));
         double beside = rate(shop, seconds);
         health.interrupt();
         health.join();
-        healthBeside = slowestHealth.getAndSet(0);
         harmless = crowd.fine.get();
         return beside;
       }

@@ -12,7 +12,8 @@ enum AttackLine {
   DEAF("deaf", "530 clients send and never read", 530, Crowd.Manner.NEVER_READ) {
     @Override
     Supplier<byte[]> requests() {
-      byte[] many = get("/v3/sandbox", "").repeat(100).getBytes(StandardCharsets.US_ASCII);
+      byte[] many =
+          get("/v3/sandbox", "").repeat(Crowd.PIPELINED).getBytes(StandardCharsets.US_ASCII);
       return () -> many;
     }
   },
@@ -150,14 +151,6 @@ enum AttackLine {
   /** All of them together; infinite: as many as they can. */
   double perSecond() {
     return Double.POSITIVE_INFINITY;
-  }
-
-  /**
-   * What the same number of harmless clients does: whole requests, as many as they can, or one a
-   * second each.
-   */
-  double harmlessPerSecond() {
-    return manner == Crowd.Manner.ASK ? perSecond() : clients;
   }
 
   List<String> jvm() {

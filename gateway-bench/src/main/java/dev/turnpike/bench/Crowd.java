@@ -36,6 +36,12 @@ final class Crowd implements AutoCloseable {
   private static final int SMALL = 4_096;
   private static final int ADDRESSES = 8;
 
+  /** Who never reads sends so many at once. */
+  static final int PIPELINED = 100;
+
+  /** Requests that were sent, or the halves of them. */
+  final AtomicLong asked = new AtomicLong();
+
   /** Answers with 2xx. */
   final AtomicLong fine = new AtomicLong();
 
@@ -93,6 +99,7 @@ final class Crowd implements AutoCloseable {
         }
         while (!idle.isEmpty() && (now - begin) / 1e9 * perSecond > sent) {
           sent++;
+          asked.incrementAndGet();
           idle.remove().send(requests.get());
         }
         selector.select(Double.isInfinite(perSecond) ? 20 : 2);
@@ -199,6 +206,7 @@ final class Crowd implements AutoCloseable {
 
     private void next() throws IOException {
       if (Double.isInfinite(perSecond)) {
+        asked.addAndGet(manner == Manner.NEVER_READ ? 0 : 1);
         out = ByteBuffer.wrap(requests.get());
         in.clear();
         toSkip = 0;
@@ -218,6 +226,7 @@ final class Crowd implements AutoCloseable {
     }
 
     private boolean again() {
+      asked.addAndGet(PIPELINED);
       out = ByteBuffer.wrap(requests.get());
       return true;
     }
