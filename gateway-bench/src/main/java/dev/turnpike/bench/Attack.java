@@ -376,7 +376,8 @@ final class Attack implements Callable<Integer> {
       if (after < LEAST_SHARE * alone) {
         broken.add("afterwards");
       }
-      if (slowestCallback.get() > LONGEST_CALLBACK) {
+      boolean nobodyWasTold = line.isAboutCallbacks() && slowestCallback.get() == 0;
+      if (nobodyWasTold || slowestCallback.get() > LONGEST_CALLBACK) {
         broken.add("callbacks");
       }
       if (lines > 50 + seconds) {
