@@ -19,7 +19,8 @@ module dev.turnpike.core {
   exports dev.turnpike.internal.ledger to
       dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.schedule to
-      dev.turnpike.http;
+      dev.turnpike.http,
+      dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.transport to
       dev.turnpike.http,
       dev.turnpike.testkit;

@@ -34,8 +34,8 @@ public final class Main {
    * Measures.
    *
    * @param arguments {@code pay}, {@code many} or {@code encrypted}, and perhaps the milliseconds
-   *     of a round; for {@code many} perhaps also how many payments there are; or {@code http},
-   *     which has a {@code --help} of its own
+   *     of a round; for {@code many} perhaps also how many payments there are; or {@code http} or
+   *     {@code attack}, which have a {@code --help} of their own
    */
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
@@ -49,6 +49,11 @@ public final class Main {
       }
       return;
     }
+    if (what.equals("attack")) {
+      System.exit(
+          Attack.commandLine(System.out)
+              .execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+    }
     Main main =
         new Main(
             Duration.ofMillis(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000),
@@ -59,7 +64,7 @@ public final class Main {
       case "encrypted" -> main.encrypted();
       default -> {
         System.err.println(
-            "Usage: pay [ms of a round] | many [ms of a round [payments]] | encrypted [ms of a round] | http [--help]");
+            "Usage: pay [ms of a round] | many [ms of a round [payments]] | encrypted [ms of a round] | http [--help] | attack [--help]");
         System.exit(2);
       }
     }

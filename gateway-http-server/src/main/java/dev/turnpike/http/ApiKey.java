@@ -4,6 +4,7 @@ import dev.turnpike.Right;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ public final class ApiKey {
 
   /** Who calls where there are no keys: the one and only tenant, which may do everything. */
   static final ApiKey EVERYBODY =
-      new ApiKey("", "", Credential.NONE, EnumSet.allOf(Right.class), null, null);
+      new ApiKey("", "", Credential.NONE, EnumSet.allOf(Right.class), null, null, 0);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -34,6 +35,7 @@ public final class ApiKey {
   private final Set<Right> rights;
   private final @Nullable Set<String> providers;
   private final @Nullable Set<String> tenants;
+  private final int requestsPerMinute;
 
   private ApiKey(
       String name,
@@ -41,13 +43,15 @@ public final class ApiKey {
       Credential credential,
       Set<Right> rights,
       @Nullable Set<String> providers,
-      @Nullable Set<String> tenants) {
+      @Nullable Set<String> tenants,
+      int requestsPerMinute) {
     this.name = name;
     this.tenant = tenant;
     this.credential = credential;
     this.rights = rights;
     this.providers = providers;
     this.tenants = tenants;
+    this.requestsPerMinute = requestsPerMinute;
   }
 
   /**
@@ -62,7 +66,7 @@ public final class ApiKey {
     KeyText.requireUnquoted(text);
     String key = KeyText.checked(text.substring(colon + 1));
     String name = colon < 0 ? "" : checkedName(text.substring(0, colon), "must have a name of");
-    return new ApiKey(name, name, Credential.ofKey(key), PLAIN_RIGHTS, null, null);
+    return new ApiKey(name, name, Credential.ofKey(key), PLAIN_RIGHTS, null, null, 0);
   }
 
   /**
@@ -94,6 +98,8 @@ public final class ApiKey {
     text.append(tenant.equals(name) ? "" : "; tenant " + tenant);
     text.append(providers == null ? "" : "; providers " + String.join(", ", providers));
     text.append(tenants == null ? "" : "; sees tenants " + String.join(", ", tenants));
+    text.append(
+        requestsPerMinute == 0 ? "" : "; %s requests a minute".formatted(requestsPerMinute));
     return text.toString();
   }
 
@@ -127,6 +133,11 @@ public final class ApiKey {
     return tenants;
   }
 
+  /** How many requests it may make in a minute; empty where it has no quota of its own. */
+  public OptionalInt requestsPerMinute() {
+    return requestsPerMinute == 0 ? OptionalInt.empty() : OptionalInt.of(requestsPerMinute);
+  }
+
   Credential credential() {
     return credential;
   }
@@ -139,7 +150,8 @@ public final class ApiKey {
         && key.credential.equals(credential)
         && key.rights.equals(rights)
         && Objects.equals(key.providers, providers)
-        && Objects.equals(key.tenants, tenants);
+        && Objects.equals(key.tenants, tenants)
+        && key.requestsPerMinute == requestsPerMinute;
   }
 
   @Override
@@ -160,6 +172,7 @@ public final class ApiKey {
     private Set<Right> rights = EnumSet.noneOf(Right.class);
     private @Nullable Set<String> providers;
     private @Nullable Set<String> tenants;
+    private int requestsPerMinute;
 
     private Builder(String name) {
       this.name = name;
@@ -225,6 +238,20 @@ public final class ApiKey {
     }
 
     /**
+     * How many requests it may make in a minute, all at once or one by one. Default: what the
+     * server's {@link Budgets} say.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public Builder requestsPerMinute(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("must be at least 1");
+      }
+      this.requestsPerMinute = most;
+      return this;
+    }
+
+    /**
      * The key.
      *
      * @throws IllegalArgumentException when nothing was said of how to know it
@@ -238,7 +265,13 @@ public final class ApiKey {
             "must not have providers with inspect, resend, settle or observe, which reach the records of all of them");
       }
       return new ApiKey(
-          name, tenant, credential, Collections.unmodifiableSet(rights), providers, tenants);
+          name,
+          tenant,
+          credential,
+          Collections.unmodifiableSet(rights),
+          providers,
+          tenants,
+          requestsPerMinute);
     }
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayHandler implements HttpHandler {
   private final HttpFace face;
   private final Door door;
+  private final boolean healthOnly;
 
   /**
    * A handler for this gateway. Connections count as those of their callers: put no proxy before
@@ -35,19 +36,48 @@ public final class GatewayHandler implements HttpHandler {
    *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(gateway, doorOf(gateway, keys), limits, null);
+    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null);
   }
 
   /** The same, whose requests this exporter counts. */
   public GatewayHandler(
       PaymentGateway gateway, ApiKeys keys, Limits limits, MetricsExporter metrics) {
-    this(gateway, doorOf(gateway, keys), limits, Objects.requireNonNull(metrics, "metrics"));
+    this(gateway, keys, limits, Budgets.DEFAULT, metrics);
+  }
+
+  /** The same, with budgets of the host's. */
+  public GatewayHandler(
+      PaymentGateway gateway,
+      ApiKeys keys,
+      Limits limits,
+      Budgets budgets,
+      MetricsExporter metrics) {
+    this(
+        gateway,
+        doorOf(gateway, keys),
+        limits,
+        Objects.requireNonNull(budgets, "budgets"),
+        Objects.requireNonNull(metrics, "metrics"));
   }
 
   GatewayHandler(
-      PaymentGateway gateway, Door door, Limits limits, @Nullable MetricsExporter metrics) {
-    this.face = new HttpFace(gateway, door, limits, metrics);
+      PaymentGateway gateway,
+      Door door,
+      Limits limits,
+      Budgets budgets,
+      @Nullable MetricsExporter metrics) {
+    this(new HttpFace(gateway, door, limits, budgets, metrics), door, false);
+  }
+
+  private GatewayHandler(HttpFace face, Door door, boolean healthOnly) {
+    this.face = face;
     this.door = door;
+    this.healthOnly = healthOnly;
+  }
+
+  /** For a server beside it that answers the paths of health, and no others. */
+  GatewayHandler ofHealth() {
+    return new GatewayHandler(face, door, true);
   }
 
   private static Door doorOf(PaymentGateway gateway, ApiKeys keys) {
@@ -77,14 +107,25 @@ public final class GatewayHandler implements HttpHandler {
     return face.drain(longest);
   }
 
+  /**
+   * Where something of the request is left that nobody waits for, it throws, which Java's server
+   * takes as word to drop the connection: closing the exchange would wait for the rest, and keep
+   * the connection counted among those that are open.
+   *
+   * @throws IOException where the connection can't be used again
+   */
   @Override
-  public void handle(HttpExchange exchange) {
-    try (exchange) {
-      face.answer(request(exchange), response -> send(response, exchange));
+  public void handle(HttpExchange exchange) throws IOException {
+    boolean whole =
+        face.answer(
+            visit -> request(exchange, visit), response -> send(response, exchange), healthOnly);
+    if (!whole) {
+      throw new IOException("the connection can't be used again");
     }
+    exchange.close();
   }
 
-  private static Request request(HttpExchange exchange) {
+  private Request request(HttpExchange exchange, Visit visit) {
     URI uri = exchange.getRequestURI();
     Headers headers = exchange.getRequestHeaders();
     return new Request(
@@ -95,7 +136,7 @@ public final class GatewayHandler implements HttpHandler {
         headers,
         exchange.getRemoteAddress().getAddress(),
         () -> certificateOf(exchange),
-        new RequestBody(headers, exchange.getRequestBody()));
+        face.body(headers, exchange.getRequestBody(), visit));
   }
 
   /** The path below the one where the host has mounted this. */
@@ -133,9 +174,9 @@ public final class GatewayHandler implements HttpHandler {
     }
     exchange.sendResponseHeaders(response.status(), head || length == 0 ? -1 : length);
     if (!head && length > 0) {
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(response.body());
-      }
+      OutputStream out = exchange.getResponseBody();
+      out.write(response.body());
+      out.flush(); // closing it would wait for the rest of the request
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
@@ -25,19 +26,18 @@ import org.jspecify.annotations.Nullable;
  * touches its classes; a library doesn't set them. The standalone server does; a host that embeds
  * this one should give at least {@code -Dsun.net.httpserver.nodelay=true
  * -Dsun.net.httpserver.maxIdleConnections=10000 -Dsun.net.httpserver.maxReqTime=20
- * -Dsun.net.httpserver.idleInterval=75}.
+ * -Dsun.net.httpserver.idleInterval=75 -Djdk.httpserver.maxConnections=4096}. On Java 17 to 23 a
+ * connection that sends holds a thread, so the last one bounds the threads, too.
  */
 public final class GatewayServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
-
-  /** Where there are no virtual threads: a request holds a thread as long as its provider works. */
-  private static final int MOST_THREADS = 512;
 
   private final HttpServer server;
   private final GatewayHandler handler;
   private final DoorAudit audit;
   private final ExecutorService threads;
   private final boolean tls;
+  private final @Nullable HttpServer health;
 
   private GatewayServer(Builder builder) throws IOException {
     InetAddress host = InetAddress.getByName(builder.host);
@@ -69,21 +69,40 @@ public final class GatewayServer implements AutoCloseable {
                 new RefusalLog(builder.clock, onRefusals.andThen(builder.onRefusals)),
                 onKeys.andThen(builder.onKeys)),
             builder.limits,
+            builder.budgets,
             builder.metrics);
-    this.threads = WorkerThreads.queueing("turnpike-http", MOST_THREADS);
+    // it reads headers on a thread of these: one for each connection, and the budgets bound the
+    // work
+    this.threads = WorkerThreads.unbounded("turnpike-http");
     server.setExecutor(threads);
     server.createContext("/", handler);
+    HttpServer beside = null;
     boolean fine = false;
     try {
+      beside = builder.healthPort == null ? null : health(host, builder.healthPort);
       onKeys.andThen(builder.onKeys).accept(ApiKeys.of(List.of()), builder.keys);
       fine = true;
     } finally {
       if (!fine) {
         server.stop(0);
+        if (beside != null) {
+          beside.stop(0);
+        }
         threads.shutdownNow();
       }
     }
+    this.health = beside;
     server.start();
+    if (health != null) {
+      health.start();
+    }
+  }
+
+  private HttpServer health(InetAddress host, int port) throws IOException {
+    HttpServer beside = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
+    beside.setExecutor(threads);
+    beside.createContext("/", handler.ofHealth());
+    return beside;
   }
 
   /** A builder of a server for this gateway: on loopback, port 8080, without keys. */
@@ -93,10 +112,17 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Where it listens: with the real port, even when any was asked for. */
   public URI baseUrl() {
-    InetSocketAddress address = server.getAddress();
+    return url(tls ? "https" : "http", server.getAddress());
+  }
+
+  /** Where health is answered besides; empty where that was not asked for. */
+  public Optional<URI> healthUrl() {
+    return Optional.ofNullable(health).map(beside -> url("http", beside.getAddress()));
+  }
+
+  private static URI url(String scheme, InetSocketAddress address) {
     return URI.create(
-        "%s://%s:%s"
-            .formatted(tls ? "https" : "http", inUrl(address.getAddress()), address.getPort()));
+        "%s://%s:%s".formatted(scheme, inUrl(address.getAddress()), address.getPort()));
   }
 
   private static String inUrl(InetAddress address) {
@@ -123,6 +149,9 @@ public final class GatewayServer implements AutoCloseable {
     int cutOff = handler.drain(longest);
     audit.close();
     server.stop(0);
+    if (health != null) {
+      health.stop(0);
+    }
     threads.shutdownNow();
     return cutOff;
   }
@@ -141,6 +170,8 @@ public final class GatewayServer implements AutoCloseable {
     private ApiKeys keys = ApiKeys.none();
     private boolean allowUnauthenticated;
     private Limits limits = Limits.DEFAULT;
+    private Budgets budgets = Budgets.DEFAULT;
+    private @Nullable Integer healthPort;
     private @Nullable SSLContext tls;
     private boolean clientCertificates;
     private TrustedProxies proxies = TrustedProxies.NONE;
@@ -184,6 +215,22 @@ public final class GatewayServer implements AutoCloseable {
     /** How large requests may be. */
     public Builder limits(Limits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** How much of the server its callers may use at once. */
+    public Builder budgets(Budgets budgets) {
+      this.budgets = Objects.requireNonNull(budgets, "budgets");
+      return this;
+    }
+
+    /**
+     * Answers the paths of health, and nothing else, by http at this port too, 0 for any that is
+     * free: it has connections of its own, and so answers where all others are used up. Default: no
+     * such port.
+     */
+    public Builder healthPort(@Nullable Integer port) {
+      this.healthPort = port;
       return this;
     }
 

@@ -4,7 +4,9 @@ import dev.turnpike.PaymentGateway;
 import dev.turnpike.ProviderInfo;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +49,31 @@ final class HttpFace {
   private final Set<String> providers;
   private final OperationEndpoint operations;
   private final Limits limits;
+  private final DoorBudgets budgets;
 
-  HttpFace(PaymentGateway gateway, Door door, Limits limits, @Nullable MetricsExporter metrics) {
+  HttpFace(
+      PaymentGateway gateway,
+      Door door,
+      Limits limits,
+      Budgets budgets,
+      @Nullable MetricsExporter metrics) {
     this.gateway = gateway;
     this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
+    this.budgets = new DoorBudgets(budgets, limits);
     this.router = new Router(metrics);
     this.metrics = metrics;
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
-    this.operations = new OperationEndpoint(gateway, limits);
+    this.operations = new OperationEndpoint(gateway, limits, this.budgets.callbackBody(limits));
+    if (metrics != null) {
+      metrics.budgets(this.budgets::uses);
+    }
+  }
+
+  /** The body of a request, which counts as this visit's. */
+  RequestBody body(Map<String, List<String>> headers, InputStream in, Visit visit) {
+    return new RequestBody(headers, in, visit, budgets);
   }
 
   /**
@@ -69,37 +87,72 @@ final class HttpFace {
     return running;
   }
 
-  /** Answers one; a stop waits until its answer has been sent. */
-  void answer(Request request, Sender sender) {
+  /**
+   * Answers one; a stop waits until its answer has been sent.
+   *
+   * @param asked gives the request
+   * @param healthOnly whether nothing else is answered here
+   * @return whether the request has been read to its end: else the connection can't be used again
+   */
+  boolean answer(Function<Visit, Request> asked, Sender sender, boolean healthOnly) {
     boolean accepted = inFlight.begin();
+    Visit visit = budgets.begin();
+    try {
+      return answer(asked.apply(visit), sender, visit, accepted, healthOnly);
+    } catch (
+        Throwable e) { // the last guard: Java's server would leave the client without an answer
+      UncaughtErrors.tell(e);
+      LOG.error("a request could not be answered", e);
+      return false;
+    } finally {
+      budgets.end(visit);
+      if (accepted) {
+        inFlight.end();
+      }
+    }
+  }
+
+  private boolean answer(
+      Request request, Sender sender, Visit visit, boolean accepted, boolean healthOnly) {
     long start = System.nanoTime();
     String requestId = requestId(request);
+    String address = door.addressOf(request);
+    Caller caller = null;
+    Route route = new Route.Nothing();
+    Response response;
+    boolean overBudget = false;
     try {
-      String address = door.addressOf(request);
-      Caller caller = null;
-      Route route = new Route.Nothing();
-      Response response;
       try {
         route = router.find(request.method(), request.path());
-        if (route.access().needsKey()) {
-          caller = door.identify(request, address);
-          caller.require(route.access().neededRight());
-        }
+        caller = admit(request, route, visit, address, healthOnly);
         checkSizes(request);
         response = answer(request, route, caller, requestId, accepted);
+      } catch (OverBudgetException e) {
+        overBudget = true;
+        door.refusals().overBudget(address);
+        response = problem(e.problem(), route, requestId);
       } catch (GatewayException e) {
         if (e.code() == ErrorCode.UNAUTHORIZED) {
           refused(address, route);
         }
         response = problem(e, route, requestId);
       } catch (RuntimeException | Error e) {
+        UncaughtErrors.tell(e);
         LOG.error("a request failed requestId={}", requestId, e);
         response = problem(FAILED, route, requestId);
       }
-      if (request.body().drop()) {
+      boolean early = overBudget || caller == null && !isTaken(route, response);
+      boolean whole = early ? !request.body().isLong() : !request.body().drop();
+      if (!whole) {
         response.with("Connection", "close");
       }
-      sender.send(response.with("X-Request-Id", requestId).with("Cache-Control", "no-store"));
+      Response sent = response.with("X-Request-Id", requestId).with("Cache-Control", "no-store");
+      budgets.whileWriting(
+          visit,
+          () -> {
+            sender.send(sent);
+            return sent;
+          });
       if (route instanceof Route.AtProvider call && metrics != null) {
         metrics.answered(
             providers.contains(call.provider()) ? call.provider() : "unknown",
@@ -107,17 +160,60 @@ final class HttpFace {
             response.status(),
             System.nanoTime() - start);
       }
-      log(request, route, response, start, caller, address, requestId);
+      if (!overBudget) {
+        log(request, route, response, start, caller, address, requestId);
+      }
+      return early ? request.body().linger() : whole;
     } catch (IOException e) {
       LOG.debug("the client went away requestId={}: {}", requestId, e.toString());
-    } catch (
-        Throwable e) { // the last guard: Java's server would leave the client without an answer
+    } catch (RuntimeException | Error e) {
+      UncaughtErrors.tell(e);
       LOG.error("an answer could not be sent requestId={}", requestId, e);
-    } finally {
-      if (accepted) {
-        inFlight.end();
-      }
     }
+    return false;
+  }
+
+  /** A callback that is taken has been read. */
+  private static boolean isTaken(Route route, Response response) {
+    return route instanceof Route.IncomingCallback
+        && response.status() < ErrorCode.INVALID_REQUEST.status();
+  }
+
+  /**
+   * Lets one in, within the budgets: a caller with a valid key, or nobody in particular.
+   *
+   * @throws GatewayException where credentials are missing, or don't do for this route
+   * @throws OverBudgetException where too many are within already
+   */
+  private @Nullable Caller admit(
+      Request request, Route route, Visit visit, String address, boolean healthOnly) {
+    if (route instanceof Route.Health) {
+      return null;
+    }
+    if (healthOnly) {
+      throw GatewayException.of(ErrorCode.ROUTE_NOT_FOUND)
+          .detail("there is nothing at this path; here is nothing but health")
+          .build();
+    }
+    if (route instanceof Route.IncomingCallback callback
+        && providers.contains(callback.provider())) {
+      budgets.admitCallback(visit, callback.provider(), address);
+      return null;
+    }
+    if (!route.access().needsKey()) {
+      budgets.admitStranger(visit, address);
+      return null;
+    }
+    Caller caller;
+    try {
+      caller = door.identify(request, address);
+    } catch (GatewayException e) {
+      budgets.admitStranger(visit, address);
+      throw e;
+    }
+    budgets.admit(visit, caller.key(), address);
+    caller.require(route.access().neededRight());
+    return caller;
   }
 
   private void refused(String address, Route route) {

@@ -1,5 +1,8 @@
 package dev.turnpike.http;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 /**
  * Counts what a server answers, and makes the page of {@code /metrics} of it. A host gives its own
  * to {@link GatewayServer.Builder#metrics} or to {@link GatewayHandler}; without one there is no
@@ -22,6 +25,13 @@ public interface MetricsExporter {
 
   /** Hears of a request or callback that was refused for its credentials. */
   void refused(RefusalLog.Kind kind);
+
+  /**
+   * Hears once, at the start, where to ask how much of each budget is used.
+   *
+   * @param uses may be asked at any time
+   */
+  default void budgets(Supplier<List<BudgetUse>> uses) {}
 
   /** The {@code Content-Type} of the page. */
   String mediaType();

@@ -27,11 +27,13 @@ final class OperationEndpoint {
   private final PaymentGateway gateway;
   private final List<String> names;
   private final Limits limits;
+  private final int callbackBody;
 
-  OperationEndpoint(PaymentGateway gateway, Limits limits) {
+  OperationEndpoint(PaymentGateway gateway, Limits limits, int callbackBody) {
     this.gateway = gateway;
     this.names = gateway.providers().stream().map(ProviderInfo::name).sorted().toList();
     this.limits = limits;
+    this.callbackBody = callbackBody;
   }
 
   /** For a caller whose key has the right that the route needs. */
@@ -142,7 +144,7 @@ final class OperationEndpoint {
             request.method(),
             Decoding.callbackQuery(request.query()),
             request.headers(),
-            request.body().read(limits.body())));
+            request.body().read(callbackBody)));
     return Response.empty(202);
   }
 

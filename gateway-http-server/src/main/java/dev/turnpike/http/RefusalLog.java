@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of refused credentials: once for each address and minute, when the minute is over. It
- * remembers so many addresses, and sums the others up. Thread-safe.
+ * Tells of refused credentials, and of what was over a budget: once for each address and minute,
+ * when the minute is over. It remembers so many addresses, and sums the others up. Thread-safe.
  */
 public final class RefusalLog {
   /** Stands for all addresses beyond those that are told one by one. */
@@ -75,7 +75,8 @@ public final class RefusalLog {
     }
   }
 
-  private record Source(String address, Kind kind) {}
+  /** {@code kind} is null of what is only told, and no matter of credentials. */
+  private record Source(String address, String words, @Nullable Kind kind) {}
 
   private final Clock clock;
   private final Listener listener;
@@ -90,6 +91,15 @@ public final class RefusalLog {
 
   /** Counts one. */
   void refused(String address, Kind kind) {
+    count(address, kind.words, kind);
+  }
+
+  /** Counts one that would have been over a budget. */
+  void overBudget(String address) {
+    count(address, "requests over a budget", null);
+  }
+
+  private void count(String address, String words, @Nullable Kind kind) {
     Runnable earlier = null;
     synchronized (lock) {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
@@ -98,11 +108,11 @@ public final class RefusalLog {
         minute = now;
         tellLater();
       }
-      Source source = new Source(address, kind);
+      Source source = new Source(address, words, kind);
       counts.merge(
           counts.size() < MOST_ADDRESSES || counts.containsKey(source)
               ? source
-              : new Source(OTHER_ADDRESSES, kind),
+              : new Source(OTHER_ADDRESSES, words, kind),
           1L,
           Long::sum);
     }
@@ -150,11 +160,15 @@ public final class RefusalLog {
     LOG.warn(
         "refused {} {} from {} since {}",
         count,
-        source.kind.words,
+        source.words,
         source.address,
         MINUTE.format(since));
+    Kind kind = source.kind;
+    if (kind == null) {
+      return;
+    }
     try {
-      listener.refused(source.address, source.kind, since, count);
+      listener.refused(source.address, kind, since, count);
     } catch (RuntimeException e) {
       LOG.error("refused credentials could not be recorded", e);
     }

@@ -12,14 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request, within the limit.
+ * Reads the body of a request, within the limit and the budgets.
  *
  * @param headers say what it is, and how long
  * @param in the body itself
+ * @param visit the request's
+ * @param budgets what it may use
  */
-record RequestBody(Map<String, List<String>> headers, InputStream in) {
+record RequestBody(
+    Map<String, List<String>> headers, InputStream in, Visit visit, DoorBudgets budgets) {
   /** As much of a refused body is read and dropped, so that its sender gets to read the answer. */
   private static final long MOST_DROPPED = 8L * 1024 * 1024;
+
+  /** Likewise, where the answer has been sent already. */
+  private static final int MOST_LINGERED = 1024 * 1024;
 
   /** The second is no name of a charset, but PHP's and MySQL's programmers write it. */
   private static final Set<String> UTF_8 = Set.of("charset=utf-8", "charset=utf8");
@@ -64,16 +70,26 @@ record RequestBody(Map<String, List<String>> headers, InputStream in) {
     if (declared > limit) {
       throw tooLarge(limit);
     }
-    if (declared >= 0) {
+    if (declared == 0) {
+      return new byte[0];
+    }
+    return budgets.whileReading(visit, () -> collect(declared, limit));
+  }
+
+  private byte[] collect(long declared, int limit) throws IOException {
+    if (declared >= 0 && declared <= CHUNK) {
+      // the number of requests bounds these, and usual payments go on while large bodies fill
+      // memory
       return in.readNBytes((int) declared);
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
     byte[] chunk = new byte[CHUNK];
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-      body.write(chunk, 0, read);
-      if (body.size() > limit) {
+      if (body.size() + read > limit) {
         throw tooLarge(limit);
       }
+      budgets.takeBytes(visit, read);
+      body.write(chunk, 0, read);
     }
     return body.toByteArray();
   }
@@ -84,21 +100,42 @@ record RequestBody(Map<String, List<String>> headers, InputStream in) {
    * @return whether there may be more
    */
   boolean drop() throws IOException {
-    if (declaredLength() > MOST_DROPPED) {
+    long declared = declaredLength();
+    if (declared > MOST_DROPPED) {
       return true;
     }
+    return declared != 0
+        && !visit.whileWaiting(DoorBudgets.BODY_TIME, () -> isSkipped(MOST_DROPPED));
+  }
+
+  /** Whether it is so long that nobody waits for its end, and the connection with it. */
+  boolean isLong() {
+    long declared = declaredLength();
+    return declared < 0 || declared > MOST_LINGERED;
+  }
+
+  /**
+   * Takes what is left, for a moment, after its answer has been sent.
+   *
+   * @return whether that was all
+   */
+  boolean linger() throws IOException {
+    return declaredLength() == 0 || budgets.linger(visit, () -> isSkipped(MOST_LINGERED));
+  }
+
+  private boolean isSkipped(long most) throws IOException {
     if (in.read() < 0) { // as usual: it has been read
-      return false;
+      return true;
     }
     byte[] chunk = new byte[CHUNK];
-    long dropped = 0;
+    long skipped = 1;
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-      dropped += read;
-      if (dropped > MOST_DROPPED) {
-        return true;
+      skipped += read;
+      if (skipped > most) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   private long declaredLength() {

@@ -12,6 +12,7 @@ record Banner(Configuration configuration, PaymentGateway gateway, GatewayServer
   public String toString() {
     List<ProviderInfo> providers = gateway.providers();
     StringBuilder text = new StringBuilder("Turnpike listens on " + server.baseUrl() + "\n");
+    server.healthUrl().ifPresent(url -> text.append("Health is at ").append(url).append(" too.\n"));
     text.append("Providers: ")
         .append(
             providers.isEmpty()

@@ -86,6 +86,10 @@ final class Configuration {
     return !keys.isOpen();
   }
 
+  int maxConnections() {
+    return new BudgetSettings(environment).connections();
+  }
+
   boolean notifies() {
     return environment.text(Setting.PAYMENT_CALLBACK_URL).isPresent();
   }
@@ -191,6 +195,7 @@ final class Configuration {
             .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
             .onKeys(Configuration::announce)
             .metrics(metrics)
+            .budgets(new BudgetSettings(environment).read())
             .limits(
                 new Limits(
                     environment.number(Setting.GATEWAY_MAX_BODY_BYTES, 1, Integer.MAX_VALUE),
@@ -202,6 +207,9 @@ final class Configuration {
       throw new SettingException(Setting.GATEWAY_TRUSTED_PROXIES, "is wrong: " + e.getMessage());
     }
     tls.ifPresent(found -> builder.tls(found.context()));
+    if (environment.text(Setting.GATEWAY_HEALTH_PORT).isPresent()) {
+      builder.healthPort(environment.number(Setting.GATEWAY_HEALTH_PORT, 0, 65535));
+    }
     return builder.start();
   }
 

@@ -104,6 +104,10 @@ final class KeySettings {
     if (tenants != null) {
       key.tenants(tenants);
     }
+    Integer requestsPerMinute = entry.count("requestsPerMinute");
+    if (requestsPerMinute != null) {
+      key.requestsPerMinute(requestsPerMinute);
+    }
     key.rights(rights(entry));
     entry.end();
     return field(entry, "providers", key::build);

@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
   /** Does what the arguments say; without any, it serves until the process is asked to end. */
   public static void main(String[] arguments) {
     ServerProperties.set();
+    Thread.setDefaultUncaughtExceptionHandler(new EndWithoutMemory());
     int exit = commandLine(System.getenv(), System.out, System.err).execute(arguments);
     if (exit != 0) {
       System.exit(exit);

@@ -4,6 +4,7 @@ import dev.turnpike.Administration;
 import dev.turnpike.GatewayListener;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.http.BudgetUse;
 import dev.turnpike.http.MetricsExporter;
 import dev.turnpike.http.RefusalLog;
 import dev.turnpike.records.CallbackCount;
@@ -14,6 +15,8 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -26,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +104,7 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
           "target",
           "outcome");
   private volatile @Nullable Administration administration;
+  private volatile Supplier<List<BudgetUse>> budgets = List::of;
 
   /** Nothing counted yet. */
   PrometheusMetrics() {
@@ -135,6 +140,11 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
   @Override
   public void refused(RefusalLog.Kind kind) {
     refusals.labelValues(kind.text()).inc();
+  }
+
+  @Override
+  public void budgets(Supplier<List<BudgetUse>> uses) {
+    this.budgets = uses;
   }
 
   @Override
@@ -201,6 +211,7 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     registry.scrape().forEach(all::metricSnapshot);
     addCounts(all);
+    addBudgets(all);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
       WRITER.write(text, all.build(), EscapingScheme.UNDERSCORE_ESCAPING);
@@ -242,6 +253,35 @@ final class PrometheusMetrics implements MetricsExporter, GatewayListener {
                     .value(count.waiting())
                     .build()));
     all.metricSnapshot(waiting.build());
+  }
+
+  private void addBudgets(MetricSnapshots.Builder all) {
+    List<BudgetUse> uses = budgets.get();
+    if (uses.isEmpty()) {
+      return;
+    }
+    GaugeSnapshot.Builder used =
+        GaugeSnapshot.builder()
+            .name("turnpike_budget_used")
+            .help("How much of a budget is used now; of shares, the one that is used most.");
+    GaugeSnapshot.Builder limit =
+        GaugeSnapshot.builder()
+            .name("turnpike_budget_limit")
+            .help("How much of a budget there is.");
+    CounterSnapshot.Builder refused =
+        CounterSnapshot.builder()
+            .name("turnpike_budget_refused")
+            .help("How often a budget was used up.");
+    for (BudgetUse use : uses) {
+      Labels labels = Labels.of("budget", use.budget());
+      used.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(use.used()).build());
+      limit.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(use.limit()).build());
+      refused.dataPoint(
+          CounterDataPointSnapshot.builder().labels(labels).value(use.refused()).build());
+    }
+    all.metricSnapshot(used.build());
+    all.metricSnapshot(limit.build());
+    all.metricSnapshot(refused.build());
   }
 
   private static GaugeSnapshot gauge(String name, String help, long value) {

@@ -29,6 +29,7 @@ final class Serve implements Callable<Integer> {
     Configuration configuration = new Configuration(environment);
     LogLines lines = Logging.start(configuration.logLevel());
     Logger log = LoggerFactory.getLogger(Main.class);
+    ServerProperties.setMaxConnections(configuration.maxConnections());
     PaymentGateway gateway = configuration.gateway();
     GatewayServer server;
     try {

@@ -3,12 +3,14 @@ package dev.turnpike.standalone;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings of Java's own HTTP server and log that can only be given as system properties, before
  * anything touches their classes. What the operator has set stays.
  */
 final class ServerProperties {
+  private static final String MAX_CONNECTIONS = "jdk.httpserver.maxConnections";
   private static final Map<String, String> WANTED = new LinkedHashMap<>();
 
   static {
@@ -28,16 +30,22 @@ final class ServerProperties {
   private ServerProperties() {}
 
   static void set() {
-    WANTED.forEach(
-        (name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
+    WANTED.forEach(ServerProperties::setIfAbsent);
+  }
+
+  /** Above so many a connection is closed without an answer. */
+  static void setMaxConnections(int most) {
+    setIfAbsent(MAX_CONNECTIONS, Integer.toString(most));
+  }
+
+  private static void setIfAbsent(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
   }
 
   static String effective() {
-    return WANTED.keySet().stream()
+    return Stream.concat(WANTED.keySet().stream(), Stream.of(MAX_CONNECTIONS))
         .map(name -> name + "=" + System.getProperty(name))
         .collect(Collectors.joining(" "));
   }

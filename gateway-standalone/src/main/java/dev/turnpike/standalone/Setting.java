@@ -103,6 +103,25 @@ enum Setting {
   GATEWAY_MAX_BODY_BYTES("1048576", "largest request body"),
   GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
+  GATEWAY_HEALTH_PORT(
+      "none",
+      "another port, for health only, with connections of its own; 0 takes any that is free"),
+  GATEWAY_MAX_CONNECTIONS("4096", "connections; above it they are closed unanswered"),
+  GATEWAY_MAX_REQUESTS("4096", "requests at work with a valid key"),
+  GATEWAY_MAX_ADDRESS_REQUESTS("2048", "of them, from one address"),
+  GATEWAY_MAX_STRANGER_REQUESTS(
+      "64", "requests at work without a valid key, from one address; callbacks don't count"),
+  GATEWAY_KEY_REQUESTS_PER_MINUTE(
+      "0", "requests by each API key that has no quota of its own; 0: any number"),
+  GATEWAY_MAX_PROVIDER_CALLBACKS(
+      "128", "callbacks at work for one provider; half as many from one address"),
+  GATEWAY_MAX_CALLBACK_BYTES("65536", "largest body of a callback"),
+  GATEWAY_MAX_BODIES("2048", "request bodies that are being read"),
+  GATEWAY_MAX_BODIES_BYTES(
+      "a sixteenth of the heap",
+      "bytes of request bodies in memory; at least as many as one body may have"),
+  GATEWAY_MAX_ANSWERS("1024", "answers that are being written"),
+  GATEWAY_ANSWER_TIMEOUT_MS("30000", "how long an answer may take to be written"),
   GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
   LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
   HTTP_LOG_LEVEL(

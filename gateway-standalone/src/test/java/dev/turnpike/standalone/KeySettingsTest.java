@@ -81,6 +81,19 @@ class KeySettingsTest {
   }
 
   @Test
+  void quotaOfAKey_stopsItself_andNobodyElse() throws Exception {
+    String anna = entry("anna", ANNA, "\"read\"").replace("}", ",\"requestsPerMinute\":1}");
+    write(file(anna, entry("bob", BOB, "\"read\"")));
+
+    try (WatchingServer running = new WatchingServer(configuration())) {
+      running.as(ANNA, "/v3").mustBe(200);
+      running.as(ANNA, "/v3").mustBeProblem(429, "too_many_requests", null);
+      running.as(BOB, "/v3").mustBe(200);
+      running.as(BOB, "/v3").mustBe(200);
+    }
+  }
+
+  @Test
   void aChangedFile_isTakenOver_andSaysWhoIsNewAndWhoIsGone() throws Exception {
     Path file = write(file(entry("anna", ANNA, "\"read\"")));
 
@@ -230,6 +243,7 @@ class KeySettingsTest {
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"tenant\":\"a b\"}]} | keys[1].tenant must be",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"settle\"],\"providers\":[\"x\"]}]} | keys[1].providers must not have providers with inspect",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"tenants\":\"x\"}]} | keys[1].tenants must",
+        "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"requestsPerMinute\":0}]} | keys[1].requestsPerMinute must",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"],\"provider\":\"x\"}]} | keys[1].provider is not",
         "{\"keys\":[{\"name\":\"a\",\"certificate\":\"CN=a\",\"rights\":[\"pay\"]}]} | keys[1].certificate needs GATEWAY_TLS_CLIENT_CA",
         "{\"keys\":[{\"name\":\"a\",SHA,\"rights\":[\"pay\"]},{\"name\":\"b\",SHA,\"rights\":[\"pay\"]}]} | keys[2]: is the same key as that of 'a'",

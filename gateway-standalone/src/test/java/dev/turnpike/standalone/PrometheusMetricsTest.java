@@ -7,6 +7,7 @@ import dev.turnpike.GatewayListener;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
 import dev.turnpike.api.PayRequest;
+import dev.turnpike.http.BudgetUse;
 import dev.turnpike.http.RefusalLog;
 import dev.turnpike.spi.Callback;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +43,14 @@ class PrometheusMetricsTest {
       metrics.answered("sandbox", "pay", 200, 1);
       metrics.answered("sandbox", "pay", 200, 1);
       metrics.refused(RefusalLog.Kind.CALLBACK);
+      metrics.budgets(() -> List.of(new BudgetUse("requests", 1, 20, 300)));
 
       assertThat(metrics.mediaType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
       assertThat(page())
           .containsExactlyInAnyOrder(
+              "turnpike_budget_used{budget=\"requests\"} 1.0",
+              "turnpike_budget_limit{budget=\"requests\"} 20.0",
+              "turnpike_budget_refused_total{budget=\"requests\"} 300.0",
               "turnpike_requests_total{operation=\"pay\",provider=\"sandbox\",status=\"200\"} 2.0",
               "turnpike_operation_duration_seconds_bucket{operation=\"pay\",outcome=\"ok\",provider=\"sandbox\",le=\"+Inf\"} 1",
               "turnpike_operation_duration_seconds_count{operation=\"pay\",outcome=\"ok\",provider=\"sandbox\"} 1",

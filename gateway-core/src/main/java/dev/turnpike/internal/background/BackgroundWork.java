@@ -5,6 +5,7 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,6 +132,7 @@ public final class BackgroundWork implements AutoCloseable {
       reached = false;
       storeIsAway(e);
     } catch (RuntimeException | Error e) {
+      UncaughtErrors.tell(e);
       LOG.error("background work failed, and goes on", e);
     }
     health.learn(reached);
@@ -160,6 +162,7 @@ public final class BackgroundWork implements AutoCloseable {
             } catch (StoreUnavailableException e) {
               LOG.warn("work comes again when its lease is over: {}: {}", item, e.getMessage());
             } catch (RuntimeException | Error e) {
+              UncaughtErrors.tell(e);
               LOG.error("work failed, and comes again when its lease is over: {}", item, e);
             } finally {
               duty.free.release();

@@ -6,6 +6,7 @@ import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.ledger.Notification;
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class ListenerTarget implements Target {
       listener.onStatus(status);
       return new Attempt.Delivered();
     } catch (Exception | Error e) {
+      UncaughtErrors.tell(e);
       return new Attempt.Failed("the listener threw " + Redactor.line(e.toString()), null);
     }
   }

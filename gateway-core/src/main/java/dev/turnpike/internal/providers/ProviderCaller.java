@@ -6,6 +6,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.schedule.CountedLog;
 import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -236,6 +237,7 @@ public final class ProviderCaller implements AutoCloseable {
       }
       return new Reply.Answer<>(answer, null);
     } catch (Throwable e) { // whatever a provider throws, its caller gets an answer
+      UncaughtErrors.tell(e);
       return new Reply.Failure<>(
           ProviderFailures.translate(
               e, provider, task, (what, line, facts) -> warn(provider, task, what, line, facts)));

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.providers;
 
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ final class RunningCall<A> implements Runnable {
       }
       end.complete(settle.apply(reply));
     } catch (Throwable e) { // whoever waits has to hear of it
+      UncaughtErrors.tell(e);
       end.completeExceptionally(e);
     } finally {
       if (interruptedByOthers) {

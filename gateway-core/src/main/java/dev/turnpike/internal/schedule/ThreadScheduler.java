@@ -65,7 +65,7 @@ public final class ThreadScheduler implements Scheduler {
 
   @Override
   public Executor workers(int most) {
-    ExecutorService threads = WorkerThreads.onDemand("turnpike-worker");
+    ExecutorService threads = WorkerThreads.unbounded("turnpike-worker");
     workers.add(threads);
     return threads;
   }

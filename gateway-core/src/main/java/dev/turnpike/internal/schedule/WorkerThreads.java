@@ -34,13 +34,15 @@ public final class WorkerThreads {
   }
 
   /**
-   * An executor for tasks of our own, of which their maker bounds how many there are: each begins
-   * at once, and there are no more threads than were ever needed at the same time.
+   * An executor that gives each task a thread at once: from Java 24 on a virtual one, else one of a
+   * pool that grows and shrinks. No task waits for another's end: whoever gives them bounds them.
    */
-  public static ExecutorService onDemand(String name) {
-    return Runtime.version().feature() >= FIRST_WITHOUT_PINNING
-        ? virtualThreads()
-        : forForeignCode(name);
+  public static ExecutorService unbounded(String name) {
+    return hasVirtualThreads() ? virtualThreads() : forForeignCode(name);
+  }
+
+  private static boolean hasVirtualThreads() {
+    return Runtime.version().feature() >= FIRST_WITHOUT_PINNING;
   }
 
   /**
@@ -48,7 +50,7 @@ public final class WorkerThreads {
    * many daemon threads work, and more tasks wait.
    */
   public static ExecutorService queueing(String name, int threads) {
-    if (Runtime.version().feature() >= FIRST_WITHOUT_PINNING) {
+    if (hasVirtualThreads()) {
       return virtualThreads();
     }
     ThreadPoolExecutor pool =

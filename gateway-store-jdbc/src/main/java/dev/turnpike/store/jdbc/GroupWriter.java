@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -156,6 +157,7 @@ final class GroupWriter implements AutoCloseable {
       try {
         commit(group);
       } catch (RuntimeException | Error e) {
+        UncaughtErrors.tell(e);
         LOG.error("{}: steps failed", file, e);
         disconnect();
         fail(group, new SQLException("it failed unexpectedly", "58000"));
