@@ -164,9 +164,10 @@ public final class Redactor {
   /** A URL as a message may show it: without user, query and fragment. */
   public static String url(String url) {
     String shown = url.replaceFirst("(?s)([?#]).*", "$1" + MASK);
-    int authority = shown.indexOf("//") + 2;
-    int user = url.lastIndexOf('@');
-    if (authority >= 2 && user >= authority) {
+    int slashes = shown.indexOf("//");
+    int authority = slashes < 0 ? 0 : slashes + 2; // without them there may be a user all the same
+    int user = (slashes < 0 ? shown : url).lastIndexOf('@');
+    if (user >= authority) {
       boolean within = url.substring(authority, user).matches("[^/?#]*");
       shown = // else perhaps half a password
           url.substring(0, authority) + MASK + (within ? shown.substring(user) : "");

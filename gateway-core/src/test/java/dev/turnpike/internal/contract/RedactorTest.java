@@ -295,6 +295,8 @@ class RedactorTest {
     "https://u:CAN?ARY@psp.example/x, https://***",
     "//u:CANARY@psp.example/x, //***@psp.example/x",
     "x?token=CANARY//a@b, x?***",
+    "http:/u:CANARY@psp.example/x, ***",
+    "u:CANARY@psp.example/x, ***@psp.example/x",
     "nonsense, nonsense"
   })
   void shownUrl_hasNoSecret(String url, String shown) {
