@@ -19,7 +19,8 @@ class ForwardedFuzzTest {
   private static final String CALLER = "203.0.113.9";
   private static final InetAddress PROXY = AddressRange.address("10.0.0.1");
   private static final InetAddress STRANGER = AddressRange.address("198.51.100.7");
-  private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8"));
+  private static final TrustedProxies PROXIES =
+      TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8"));
 
   static Stream<byte[]> seeds() {
     return Input.seeds(

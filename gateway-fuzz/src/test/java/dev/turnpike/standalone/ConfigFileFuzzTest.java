@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a file of settings holds is understood, or refused in one line that names the setting. */
+/**
+ * Whatever a file of settings holds is understood, or refused in one line that names the setting.
+ */
 class ConfigFileFuzzTest {
   private static final String SECRET = "PLANTED";
   private static final List<Setting> FILES =

@@ -42,8 +42,15 @@ class RedactorFuzzTest {
           case 2 -> Redactor.line(before + "\n{\"cvv\":\"" + SECRET + "\"}" + after);
           case 3 -> Redactor.line(before + "\nAuthorization Bearer " + SECRET + " " + after);
           case 4 -> json(before, after);
-          default -> Redactor.withoutQueryValues("https://shop.example/" + before.replace("?", "")
-              .replace("#", "") + "?" + "token=" + SECRET + "&" + after);
+          default ->
+              Redactor.withoutQueryValues(
+                  "https://shop.example/"
+                      + before.replace("?", "").replace("#", "")
+                      + "?"
+                      + "token="
+                      + SECRET
+                      + "&"
+                      + after);
         };
     lacks(shown, "|" + CARD + "|");
     lacks(shown, SECRET);

@@ -25,7 +25,16 @@ class RedactorStepsFuzzTest {
 
   static Stream<byte[]> seeds() {
     return Input.seeds(
-        "a://", "://a@", "\"a\" ", "\"a\": ", "a=", "basic ", "bearer \t", "\\\"", "a-.+://x@?#", "4 4-");
+        "a://",
+        "://a@",
+        "\"a\" ",
+        "\"a\": ",
+        "a=",
+        "basic ",
+        "bearer \t",
+        "\\\"",
+        "a-.+://x@?#",
+        "4 4-");
   }
 
   @MethodSource("seeds")
@@ -56,7 +65,8 @@ class RedactorStepsFuzzTest {
 
   private static Stream<Pattern> of(Class<?> type) {
     return Arrays.stream(type.getDeclaredFields())
-        .filter(field -> field.getType() == Pattern.class && Modifier.isStatic(field.getModifiers()))
+        .filter(
+            field -> field.getType() == Pattern.class && Modifier.isStatic(field.getModifiers()))
         .map(RedactorStepsFuzzTest::valueOf);
   }
 

@@ -52,10 +52,7 @@ class RequestFuzzTest {
     return operation.form().namesPayment()
         ? new WireRequest(null, where.isEmpty() ? null : where, own, null)
         : new WireRequest(
-            body ? rest : null,
-            null,
-            null,
-            operation.form().namesSubscription() ? where : null);
+            body ? rest : null, null, null, operation.form().namesSubscription() ? where : null);
   }
 
   private static <Q, A> void readAndWrite(Operation<Q, A> operation, WireRequest wire) {

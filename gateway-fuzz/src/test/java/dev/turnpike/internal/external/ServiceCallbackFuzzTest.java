@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A service's callback counts only with its token, and says no more than which payment it means. */
+/**
+ * A service's callback counts only with its token, and says no more than which payment it means.
+ */
 class ServiceCallbackFuzzTest {
   private static final String TOKEN = "cb-9f2e71d0";
   private static final ExternalProvider PROVIDER =
@@ -32,7 +34,9 @@ class ServiceCallbackFuzzTest {
     return Input.seeds(
         "paymentId: 1\ntoken: " + TOKEN + "\n\n\nbody",
         "paymentId: 1\n\nAuthorization: bearer  " + TOKEN + " \n\n",
-        "paymentId: 1\npaymentId: 2\n\nauthorization: Bearer " + TOKEN + "\nAuthorization: Bearer x\n\n",
+        "paymentId: 1\npaymentId: 2\n\nauthorization: Bearer "
+            + TOKEN
+            + "\nAuthorization: Bearer x\n\n",
         "paymentId: \u0001\ntoken: " + TOKEN + "\n\n\n");
   }
 

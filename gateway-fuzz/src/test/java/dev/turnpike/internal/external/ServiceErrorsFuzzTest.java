@@ -28,8 +28,7 @@ class ServiceErrorsFuzzTest {
   private static final List<Operation<?, ?>> OPERATIONS = Operation.all();
   private static final Set<Integer> REFUSING = Set.of(400, 401, 403, 404, 405, 409, 422, 429, 501);
   private static final ServiceErrors ERRORS =
-      new ServiceErrors(
-          "acme", Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC));
+      new ServiceErrors("acme", Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC));
 
   static Stream<byte[]> seeds() {
     return Input.seeds(
@@ -94,7 +93,8 @@ class ServiceErrorsFuzzTest {
       text.append((char) (b & 0xff));
     }
     if (value.length > 0) {
-      headers.addUnsafeNonAscii(name, text.toString().replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", " "));
+      headers.addUnsafeNonAscii(
+          name, text.toString().replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", " "));
     }
   }
 }
