@@ -303,6 +303,19 @@ class RedactorTest {
     assertThat(Redactor.url(url)).isEqualTo(shown);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"x\" : \"\n{\"cvv\":\"CANARY\"}",
+        "\"password\" : \"\n{\"cvv\":\"CANARY\"}\"",
+        "m\":1}\npassword=CANARY\n/m\":1}",
+        "{\"note\":\"the password=CANARY\"}",
+        "x=\"a cvv=CANARY",
+      })
+  void aQuoteThatIsNotClosed_hidesNoSecretFromTheMask(String text) {
+    assertThat(Redactor.line(text)).doesNotContain("CANARY");
+  }
+
   /** A log must not stop the gateway, whatever a peer sends. */
   @Test
   void hugeTexts_areMaskedInNoTime() {
