@@ -24,6 +24,8 @@ class RedactorFuzzTest {
         "1\nhttps://me:pass@host/path?token=1#f\n&x=y",
         "2\n{\"a\":1}\n\u2028\u202e\u0085",
         "3\n\"password\" : \"\n\"",
+        "2\n\"pas&xword\" : \"\n\"",
+        "1\nhttps://m\":1}\n/m\":1}",
         "4\nbearer basic\n");
   }
 
