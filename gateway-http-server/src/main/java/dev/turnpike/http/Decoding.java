@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,8 @@ final class Decoding {
   }
 
   private static int digit(String text, int index) {
-    return index < text.length() ? Character.digit(text.charAt(index), 16) : -1;
+    return index < text.length() && HexFormat.isHexDigit(text.charAt(index))
+        ? HexFormat.fromHexDigit(text.charAt(index))
+        : -1;
   }
 }

@@ -15,7 +15,9 @@ final class ForwardedFor {
   static List<String> list(Map<String, List<String>> headers) {
     List<String> hops = new ArrayList<>();
     for (String line : Request.all(headers, "X-forwarded-for")) {
-      hops.addAll(split(line, ','));
+      for (String hop : line.split(",", -1)) { // it knows no quotes
+        hops.add(hop.trim());
+      }
     }
     return hops;
   }
@@ -51,16 +53,20 @@ final class ForwardedFor {
         : text;
   }
 
-  /** What is separated by this character, outside of quotes. */
+  /**
+   * What is separated by this character, outside of quotes. A quote that isn't closed is none: else
+   * a caller could put what his proxy writes behind it into quotes, and count as that proxy.
+   */
   private static List<String> split(String text, char separator) {
     List<String> parts = new ArrayList<>();
+    boolean quotes = text.chars().filter(c -> c == '"').count() % 2 == 0;
     boolean quoted = false;
     int begin = 0;
     for (int i = 0; i <= text.length(); i++) {
       if (i == text.length() || (text.charAt(i) == separator && !quoted)) {
         parts.add(text.substring(begin, i).trim());
         begin = i + 1;
-      } else if (text.charAt(i) == '"') {
+      } else if (quotes && text.charAt(i) == '"') {
         quoted = !quoted;
       }
     }

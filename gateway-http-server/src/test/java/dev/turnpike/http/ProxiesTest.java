@@ -76,6 +76,19 @@ class ProxiesTest {
     assertThat(address(peer, "Forwarded", line)).isEqualTo(found);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Forwarded-For | \", 203.0.113.9",
+        "Forwarded | for=\", for=203.0.113.9",
+        "Forwarded | for=1.1.1.1;host=\", for=\"203.0.113.9:4711\"",
+      })
+  void aQuoteThatIsNotClosed_hidesNobodyBehindHisProxy(String header, String line)
+      throws Exception {
+    assertThat(address("10.1.2.3", header, line)).isEqualTo("203.0.113.9");
+  }
+
   @Test
   void severalLines_areOneList() throws Exception {
     assertThat(address("10.1.2.3", "X-Forwarded-For", "1.1.1.1", "203.0.113.9", "10.0.0.9"))

@@ -142,7 +142,7 @@ public final class Json {
             : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return new NotJsonException(
-        "body", "must be JSON: " + firstLine(e.getOriginalMessage()) + where);
+        "body", "must be JSON: " + Redactor.escaped(firstLine(e.getOriginalMessage())) + where);
   }
 
   /** The names of the objects' fields, from outside in. */

@@ -30,10 +30,11 @@ public final class Redactor {
   private static final Pattern URL =
       Pattern.compile(
           "(?<start>[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?<user>[^/\\s?#]*@)?(?<path>[^\\s?#]*)(?<rest>[?#]\\S*)?");
-  private static final Pattern NAMED_VALUE =
+  private static final Pattern NAME =
       Pattern.compile(
-          "(?<name>\"(?<quoted>[^\"\\\\]{1,64})\"\\s*:\\s*|(?<![\\w.-])(?<bare>[\\w.-]++)=)"
-              + "(?<value>\"(?:[^\"\\\\]++|\\\\.){0,1000}+\"?|[^\\s,;&\\])}\"]++)");
+          "\"(?<quoted>[^\"\\\\=\\p{Cntrl}]{1,64})\"\\s*:\\s*|(?<![\\w.-])(?<bare>[\\w.-]++)=");
+  private static final Pattern VALUE =
+      Pattern.compile("\"(?:[^\"\\\\]++|\\\\.){0,1000}+\"?|[^\\s,;&\\])}\"]++");
   private static final Pattern CREDENTIALS =
       Pattern.compile("(?i)\\b(bearer\\s{1,3})\\S{8,}|\\b(basic\\s{1,3})\\S*[0-9=]\\S*");
   private static final int LONGEST_NAME = 64;
@@ -100,17 +101,29 @@ public final class Redactor {
               .replaceAll(
                   found -> (found.group(1) == null ? found.group(2) : found.group(1)) + MASK);
     }
-    if (!namesASecret(masked)) {
-      return masked;
+    return namesASecret(masked) ? withoutNamedSecrets(masked) : masked;
+  }
+
+  /**
+   * What stands behind a name that tells nothing is looked through for names, too, and the quote
+   * that ends a value may begin a name: in what others wrote, quotes don't come in pairs.
+   */
+  private static String withoutNamedSecrets(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    Matcher name = NAME.matcher(text);
+    Matcher value = VALUE.matcher(text);
+    int from = 0;
+    int next = 0;
+    while (name.find(next)) {
+      next = name.end();
+      if (isSecret(name.group(1) == null ? name.group(2) : name.group(1))
+          && value.region(next, text.length()).lookingAt()) {
+        shown.append(text, from, next).append(MASK);
+        from = value.end();
+        next = text.charAt(from - 1) == '"' ? from - 1 : from;
+      }
     }
-    return NAMED_VALUE
-        .matcher(masked)
-        .replaceAll(
-            found -> {
-              String name = found.group(2) == null ? found.group(3) : found.group(2);
-              return Matcher.quoteReplacement(
-                  isSecret(name) ? found.group(1) + MASK : found.group());
-            });
+    return shown.append(text, from, text.length()).toString();
   }
 
   /** Whether the name of a secret may stand before a value: most texts have none. */
@@ -164,9 +177,10 @@ public final class Redactor {
   /** A URL as a message may show it: without user, query and fragment. */
   public static String url(String url) {
     String shown = url.replaceFirst("(?s)([?#]).*", "$1" + MASK);
-    int authority = shown.indexOf("//") + 2;
-    int user = url.lastIndexOf('@');
-    if (authority >= 2 && user >= authority) {
+    int slashes = shown.indexOf("//");
+    int authority = slashes < 0 ? 0 : slashes + 2; // without them there may be a user all the same
+    int user = (slashes < 0 ? shown : url).lastIndexOf('@');
+    if (user >= authority) {
       boolean within = url.substring(authority, user).matches("[^/?#]*");
       shown = // else perhaps half a password
           url.substring(0, authority) + MASK + (within ? shown.substring(user) : "");

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After}: seconds, or a date (RFC 9110, section 10.2.3). */
 public final class RetryAfter {
+  /** What has one digit more makes no sense, in whatever way it is said. */
+  private static final Duration LONGEST = Duration.ofSeconds(999_999_999);
+
   private RetryAfter() {}
 
   /** How long to wait; empty where the header is absent or makes no sense. */
@@ -25,7 +28,8 @@ public final class RetryAfter {
       }
       Instant when = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = Duration.between(clock.instant(), when);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait)
+          .filter(found -> found.compareTo(LONGEST) <= 0); // Java takes years of nine digits
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -295,10 +295,25 @@ class RedactorTest {
     "https://u:CAN?ARY@psp.example/x, https://***",
     "//u:CANARY@psp.example/x, //***@psp.example/x",
     "x?token=CANARY//a@b, x?***",
+    "http:/u:CANARY@psp.example/x, ***",
+    "u:CANARY@psp.example/x, ***@psp.example/x",
     "nonsense, nonsense"
   })
   void shownUrl_hasNoSecret(String url, String shown) {
     assertThat(Redactor.url(url)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"x\" : \"\n{\"cvv\":\"CANARY\"}",
+        "\"password\" : \"\n{\"cvv\":\"CANARY\"}\"",
+        "m\":1}\npassword=CANARY\n/m\":1}",
+        "{\"note\":\"the password=CANARY\"}",
+        "x=\"a cvv=CANARY",
+      })
+  void aQuoteThatIsNotClosed_hidesNoSecretFromTheMask(String text) {
+    assertThat(Redactor.line(text)).doesNotContain("CANARY");
   }
 
   /** A log must not stop the gateway, whatever a peer sends. */

@@ -621,4 +621,14 @@ class StrictReadingTest {
 
     assertThat(writtenData(json)).isEqualTo(json);
   }
+
+  @Test
+  void aStrangeCharacterThatIsNoJson_isSaidEscaped() {
+    assertThat(refusal(Operation.PAY, "{\"\\\u2028\":1}".getBytes(UTF_8)).errors())
+        .singleElement()
+        .extracting(FieldError::detail)
+        .asString()
+        .contains("\\u2028")
+        .doesNotContain("\u2028");
+  }
 }

@@ -47,7 +47,9 @@ class RetryAfterTest {
         "99999999999999999999",
         "٣",
         "2026-10-21T07:28:30Z",
-        "Wed, 32 Oct 2026 07:28:30 GMT"
+        "Wed, 32 Oct 2026 07:28:30 GMT",
+        "31 Dec 99992 03:59 GMT",
+        "31 Dec 999999999 23:59 GMT"
       })
   void nonsense_isNoWait(String header) {
     assertThat(RetryAfter.parse(header, CLOCK)).isEmpty();
