@@ -299,9 +299,12 @@ class ForgedCallbacksTest {
       }
       simulation.pass(Duration.ofMinutes(2));
 
-      assertThat(warnings(log)).hasSize(2);
-      assertThat(warnings(log).get(0)).contains("refused a callback: the signature is wrong");
-      assertThat(warnings(log).get(1)).contains("4999 more since");
+      // a gateway of another test, which has just been closed, may still have something to say
+      List<String> refusals =
+          warnings(log).stream().filter(line -> line.contains("refused a callback")).toList();
+      assertThat(refusals).hasSize(2);
+      assertThat(refusals.get(0)).contains("refused a callback: the signature is wrong");
+      assertThat(refusals.get(1)).contains("4999 more since");
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -77,7 +78,7 @@ class HttpFaceFuzzTest {
             TrustedProxies.NONE,
             new RefusalLog(Clock.systemUTC(), (address, kind, since, count) -> {}),
             (before, after) -> {});
-    face = new HttpFace(gateway, door, Limits.DEFAULT, null);
+    face = new HttpFace(gateway, door, Limits.DEFAULT, Budgets.DEFAULT, null);
   }
 
   @MethodSource("seeds")
@@ -98,20 +99,21 @@ class HttpFaceFuzzTest {
     }
     int space = line.indexOf(' ');
     int query = line.indexOf('?', space + 1);
-    Request request =
-        new Request(
-            space < 0 ? "GET" : line.substring(0, space),
-            line.length(),
-            line.substring(space + 1, query < 0 ? line.length() : query),
-            query < 0 ? null : line.substring(query + 1),
-            headers,
-            PEER,
-            Optional::empty,
-            new RequestBody(headers, new ByteArrayInputStream(body)));
+    Function<Visit, Request> request =
+        visit ->
+            new Request(
+                space < 0 ? "GET" : line.substring(0, space),
+                line.length(),
+                line.substring(space + 1, query < 0 ? line.length() : query),
+                query < 0 ? null : line.substring(query + 1),
+                headers,
+                PEER,
+                Optional::empty,
+                face.body(headers, new ByteArrayInputStream(body), visit));
     List<Response> answers = new ArrayList<>();
     int before = TAKEN.get();
 
-    face.answer(request, answers::add);
+    face.answer(request, answers::add, false);
 
     same(answers.size(), 1);
     check(answers.get(0), TAKEN.get() - before);
