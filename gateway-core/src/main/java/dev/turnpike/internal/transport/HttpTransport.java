@@ -39,9 +39,10 @@ public final class HttpTransport implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final ConnectionPool pool;
-  private final OkHttpClient base;
+  private final HttpSettings settings;
   private final HttpLog log;
   private final @Nullable HttpProxy proxy;
+  private @Nullable OkHttpClient base;
 
   /** A transport of its own with the usual settings. */
   public HttpTransport(int poolSize, HttpLogLevel logLevel) {
@@ -56,8 +57,22 @@ public final class HttpTransport implements AutoCloseable {
    */
   public HttpTransport(int poolSize, HttpSettings settings) {
     this.pool = new ConnectionPool(poolSize, settings.idleTime().toMillis(), TimeUnit.MILLISECONDS);
+    this.settings = settings;
     this.log = new HttpLog(settings.logLevel());
     this.proxy = settings.proxy();
+  }
+
+  /**
+   * Where nobody is called by HTTP, nobody waits for the certificates of the machine to be read.
+   */
+  private synchronized OkHttpClient base() {
+    if (base == null) {
+      base = newClient();
+    }
+    return base;
+  }
+
+  private OkHttpClient newClient() {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectionPool(pool)
@@ -76,12 +91,12 @@ public final class HttpTransport implements AutoCloseable {
       X509TrustManager trust = Trust.alsoIn(settings.trusted());
       builder.sslSocketFactory(Trust.sockets(trust), trust);
     }
-    this.base = builder.build();
+    return builder.build();
   }
 
   /** A client of this transport for peers that are given this long to accept a connection. */
   public Client client(Duration connectTimeout) {
-    OkHttpClient.Builder timed = base.newBuilder().connectTimeout(connectTimeout);
+    OkHttpClient.Builder timed = base().newBuilder().connectTimeout(connectTimeout);
     if (proxy == null) {
       Way only = Way.of(timed);
       return new Client(only, only);
@@ -241,8 +256,10 @@ public final class HttpTransport implements AutoCloseable {
 
   /** Idle connections are closed; calls that run go on. */
   @Override
-  public void close() {
-    base.dispatcher().executorService().shutdown();
+  public synchronized void close() {
+    if (base != null) {
+      base.dispatcher().executorService().shutdown();
+    }
     pool.evictAll();
   }
 
