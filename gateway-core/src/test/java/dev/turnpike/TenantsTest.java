@@ -214,6 +214,24 @@ class TenantsTest {
   }
 
   @Test
+  void aPaymentThatMayBeTheDeclinedOneOfAnotherShopIsShownToNobody() {
+    acme.pay.thenThrow(new IllegalStateException("boom"));
+    problemOf(() -> payments.pay(payment("o-1"), ANNA));
+    acme.pay.then((request, call) -> PayResponse.ko("declined"));
+    payments.pay(payment("o-1"), BERT);
+    acme.statusByShopTransactionId.always(
+        (order, call) ->
+            PaymentStatus.builder()
+                .status(PaymentState.FAILED)
+                .paymentId("p-7")
+                .shopTransactionId(order)
+                .build());
+
+    assertThat(problemOf(() -> payments.statusByShopTransactionId("o-1", ANNA)).code())
+        .isEqualTo(ErrorCode.PROVIDER_ERROR);
+  }
+
+  @Test
   void aPaymentIdThatAProviderGivesTwiceStaysTheFirstOnes() {
     acme.pay.always((request, call) -> PayResponse.ok("p-1"));
     payments.pay(payment("o-1"), ANNA);

@@ -87,7 +87,7 @@ public final class MoodyStore {
     }
     if (awayAfterwards.contains(name)) {
       refused.add(name);
-      throw unavailable();
+      throw new StoreUnavailableException("its answer was lost", new IOException("gone"), true);
     }
     if (name.equals("postponeOperation")) {
       postponed.add(

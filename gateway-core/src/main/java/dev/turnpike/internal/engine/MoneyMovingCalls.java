@@ -17,6 +17,7 @@ import dev.turnpike.internal.reconcile.LostCalls;
 import dev.turnpike.spi.CallContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -80,13 +81,12 @@ final class MoneyMovingCalls {
     } catch (GatewayException refused) {
       boolean interrupted = Thread.interrupted(); // a store may suffer from it
       try {
-        ledger.settle(operation, refused);
+        throw ledger.settle(operation, refused);
       } finally {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
       }
-      throw refused;
     }
   }
 
@@ -153,6 +153,7 @@ final class MoneyMovingCalls {
     private final Call<Q, A> call;
     private final OperationRecord operation;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Instant unknownSince;
 
     Settlement(RunningProvider provider, Call<Q, A> call, OperationRecord operation) {
       this.provider = provider;
@@ -171,7 +172,8 @@ final class MoneyMovingCalls {
           settle.accept(operation, facts);
           return new Reply.Answer<>(answer.body(), facts.json());
         }
-        ledger.settle(operation, ((Reply.Failure<A>) checked).problem());
+        return new Reply.Failure<>(
+            ledger.settle(operation, ((Reply.Failure<A>) checked).problem(), unknownSince));
       } catch (RuntimeException e) {
         notCompleted(e);
       }
@@ -184,7 +186,7 @@ final class MoneyMovingCalls {
         return false;
       }
       try {
-        ledger.settle(operation, problem);
+        unknownSince = ledger.unknown(operation, problem);
       } catch (RuntimeException e) {
         notCompleted(e);
       }

@@ -8,11 +8,15 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.BareNotFoundException;
 import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.PaymentQuery;
+import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.Store;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells a caller's payments and subscriptions from others: another tenant's don't exist for him,
@@ -65,7 +69,8 @@ final class Ownership {
       return call.request();
     }
     String tenant = call.tenant();
-    if (openOf(call, shopTransactionId).contains(tenant)) {
+    if (tenantsOf(attemptsOf(call, shopTransactionId).stream().filter(OperationRecord::isOpen))
+        .contains(tenant)) {
       return call.request();
     }
     Optional<PaymentRecord> known =
@@ -95,12 +100,16 @@ final class Ownership {
       return status;
     }
     String tenant = call.tenant();
-    Set<String> open = openOf(call, shopTransactionId);
+    List<OperationRecord> attempts = attemptsOf(call, shopTransactionId);
+    Set<String> open = tenantsOf(attempts.stream().filter(OperationRecord::isOpen));
     boolean isCallers =
         known(call, () -> store.ownerOfPayment(call.provider(), status.paymentId()))
             .map(tenant::equals)
             .orElseGet(
-                () -> open.isEmpty() ? call.options().foreign() : open.equals(Set.of(tenant)));
+                () ->
+                    open.isEmpty()
+                        ? call.options().foreign()
+                        : tenantsOf(attempts.stream()).equals(Set.of(tenant)));
     if (isCallers) {
       return status;
     }
@@ -113,9 +122,14 @@ final class Ownership {
         : noPayment(call);
   }
 
-  private Set<String> openOf(Call<?, ?> call, String shopTransactionId) {
-    return known(call, () -> Optional.of(store.tenantsWithOpen(call.provider(), shopTransactionId)))
-        .orElse(Set.of());
+  /** What may have made the payment that the provider tells of. */
+  private List<OperationRecord> attemptsOf(Call<?, ?> call, String shopTransactionId) {
+    return known(call, () -> Optional.of(store.withoutPayment(call.provider(), shopTransactionId)))
+        .orElse(List.of());
+  }
+
+  private static Set<String> tenantsOf(Stream<OperationRecord> attempts) {
+    return attempts.map(OperationRecord::tenant).collect(Collectors.toSet());
   }
 
   private static boolean isOpenTo(Call<?, ?> call, Optional<String> owner) {

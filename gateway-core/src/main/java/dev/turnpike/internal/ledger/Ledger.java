@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,8 +116,8 @@ public final class Ledger {
       throw notRecorded(call, e);
     } catch (StoreUnavailableException e) {
       // perhaps it was stored all the same; but it is not executed, so it must not stay open
-      backlog.add(() -> store.forget(operation.id()));
-      throw notRecorded(call, e);
+      backlog.add(() -> store.withdraw(operation.id(), null));
+      throw e.mayBeStored() ? perhapsRecorded(call, e) : notRecorded(call, e);
     } catch (NotStorableException e) {
       LOG.error("{} can't be recorded, and is not executed", operation, e);
       throw call.problem(ErrorCode.INTERNAL_ERROR)
@@ -145,6 +146,21 @@ public final class Ledger {
       throw call.problem(ErrorCode.REFUND_EXCEEDS_PAYMENT).detail(exceeds.reason()).build();
     }
     return new Admission.Proceed(((Claim.Started) claim).operation());
+  }
+
+  /**
+   * The call isn't made now. But where this gateway dies before it has withdrawn the record,
+   * another one takes it for a call whose end was lost, and may make it with its key: so nobody may
+   * be told that it never happens.
+   */
+  private static GatewayException perhapsRecorded(Call<?, ?> call, RuntimeException cause) {
+    return call.problem(ErrorCode.GATEWAY_UNAVAILABLE)
+        .outcome(Outcome.UNKNOWN)
+        .detail(
+            "the gateway can't tell whether it has recorded the request, and did not pass it on; ask before trying again: "
+                + cause.getMessage())
+        .cause(cause)
+        .build();
   }
 
   private static GatewayException notRecorded(Call<?, ?> call, RuntimeException cause) {
@@ -293,17 +309,42 @@ public final class Ledger {
         .isPresent();
   }
 
+  /** There is no answer, and the call did not {@linkplain #unknown become unknown} before. */
+  public GatewayException settle(OperationRecord operation, GatewayException problem) {
+    return settle(operation, problem, null);
+  }
+
   /**
-   * There is no answer: the operation is forgotten where nothing was executed, else it is unknown
-   * from now on. Where the store can't be reached, that is stored later.
+   * There is no answer. Where nothing was executed the operation is forgotten, unless somebody else
+   * has taken it over; else it is unknown from now on. Where the store can't be reached, that is
+   * stored later.
+   *
+   * @param unknownSince when this call {@linkplain #unknown became unknown}; {@code null}: it did
+   *     not
+   * @return what the caller is told: as long as the records say that the call may be under way,
+   *     others may make it once more, so nobody may be told that it never happens
    */
-  public void settle(OperationRecord operation, GatewayException problem) {
-    if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isPresent()) {
-      storedSoon(operation, () -> store.forget(operation.id()));
-      return;
+  public GatewayException settle(
+      OperationRecord operation, GatewayException problem, @Nullable Instant unknownSince) {
+    if (problem.outcome().filter(outcome -> outcome == Outcome.NOT_EXECUTED).isEmpty()) {
+      unknown(operation, problem);
+      return problem;
     }
+    AtomicBoolean withdrawn = new AtomicBoolean();
+    storedSoon(operation, () -> withdrawn.set(store.withdraw(operation.id(), unknownSince)));
+    return withdrawn.get() ? problem : problem.toBuilder().outcome(Outcome.UNKNOWN).build();
+  }
+
+  /**
+   * There is no answer: the operation is unknown from now on. Where the store can't be reached,
+   * that is stored later.
+   *
+   * @return since when
+   */
+  public Instant unknown(OperationRecord operation, GatewayException problem) {
     Completion completion = completions.unknown(problem);
     storedSoon(operation, () -> store.complete(operation.id(), completion));
+    return completion.at();
   }
 
   /**

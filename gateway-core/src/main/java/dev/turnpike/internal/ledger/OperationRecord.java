@@ -131,6 +131,20 @@ public record OperationRecord(
     return state != OperationState.COMPLETED;
   }
 
+  /**
+   * Whether it is as its call left it, which became unknown then: nobody else has taken it over, or
+   * made its call once more.
+   *
+   * @param unknownSince {@code null}: it is under way
+   */
+  boolean isLeftBy(@Nullable Instant unknownSince) {
+    return state == OperationState.STARTED
+        || state == OperationState.UNKNOWN
+            && unknownSince != null
+            && endedAt != null
+            && endedAt.toEpochMilli() == unknownSince.toEpochMilli();
+  }
+
   /** Whether an earlier one with the same guard stands in its way: it has no key, and a guard. */
   public boolean isGuarded() {
     return guarded && guard != null && key == null;

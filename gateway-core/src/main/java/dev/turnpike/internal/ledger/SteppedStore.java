@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -271,6 +270,19 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
+  public final boolean withdraw(String operationId, @Nullable Instant unknownSince) {
+    return step(
+        tables -> {
+          Optional<OperationRecord> operation = tables.operations().lock(operationId);
+          if (operation.isPresent() && !operation.get().isLeftBy(unknownSince)) {
+            return false;
+          }
+          operation.ifPresent(left -> tables.operations().deleteOpen(left.id()));
+          return true;
+        });
+  }
+
+  @Override
   public final boolean forget(String operationId) {
     return stepApart(tables -> tables.operations().deleteOpen(operationId));
   }
@@ -345,8 +357,8 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
-    return look(tables -> tables.operations().tenantsWithOpen(provider, shopTransactionId));
+  public final List<OperationRecord> withoutPayment(String provider, String shopTransactionId) {
+    return look(tables -> tables.operations().withoutPayment(provider, shopTransactionId));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,17 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   }
 
   /**
+   * Forgets an operation whose call was not executed, as whoever made it knows: its key and its
+   * guard are free again. One that others have taken over since stays: they may have made its call
+   * once more.
+   *
+   * @param unknownSince when the call that was not executed became unknown; {@code null}: it is
+   *     under way
+   * @return whether it is forgotten
+   */
+  boolean withdraw(String operationId, @Nullable Instant unknownSince);
+
+  /**
    * Forgets an open operation that was never executed: its key and its guard are free again.
    *
    * @return whether it was open
@@ -147,8 +159,19 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
    */
   boolean isAnyUnderWay(String provider);
 
+  /**
+   * Operations that may make a payment, with this {@code shopTransactionId}, whoever's, of which no
+   * payment is known: they are under way, unknown, or were declined without one.
+   */
+  List<OperationRecord> withoutPayment(String provider, String shopTransactionId);
+
   /** Whose operations with this {@code shopTransactionId} are under way or unknown. */
-  Set<String> tenantsWithOpen(String provider, String shopTransactionId);
+  default Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
+    return withoutPayment(provider, shopTransactionId).stream()
+        .filter(OperationRecord::isOpen)
+        .map(OperationRecord::tenant)
+        .collect(Collectors.toSet());
+  }
 
   /**
    * Records a status together with its notifications, where {@link StatusUpdate#against} says so.

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,8 +114,8 @@ public interface Tables {
     /** Whether one that makes a payment is under way. */
     boolean isAnyUnderWay(String provider);
 
-    /** Whose open ones make a payment with this {@code shopTransactionId}. */
-    Set<String> tenantsWithOpen(String provider, String shopTransactionId);
+    /** Those that may make a payment with this {@code shopTransactionId}, and have none. */
+    List<OperationRecord> withoutPayment(String provider, String shopTransactionId);
   }
 
   /** Payments. */

@@ -215,7 +215,7 @@ public final class LostCalls {
     if (answer.isEmpty()) {
       throw duplicate(operation, status);
     }
-    store.forget(operation.id());
+    store.withdraw(operation.id(), null);
     return answer;
   }
 

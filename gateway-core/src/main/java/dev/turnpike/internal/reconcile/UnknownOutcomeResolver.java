@@ -2,6 +2,8 @@ package dev.turnpike.internal.reconcile;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.BareNotFoundException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -80,6 +83,14 @@ final class UnknownOutcomeResolver {
         return new Resolution.Nothing(
             "another tenant has an open request with the same shopTransactionId");
       }
+      List<OperationRecord> others = othersThatMayHaveMadeIt(operation, status);
+      if (others.stream().anyMatch(other -> !isOverBefore(operation, other))) {
+        return new Resolution.Nothing(
+            "the provider tells of a payment that another attempt may have made");
+      }
+      if (!others.isEmpty()) {
+        return notFound(operation, "the provider tells of a payment that an earlier attempt made");
+      }
       status = record(operation, status);
     } catch (GatewayException e) {
       return e.code() == ErrorCode.PAYMENT_NOT_FOUND && !BareNotFoundException.isBehind(e)
@@ -112,6 +123,45 @@ final class UnknownOutcomeResolver {
   private static boolean isOfAnother(OperationRecord operation, Timeline known) {
     return known.operations().stream()
         .anyMatch(other -> other.operation().makesPayment() && !other.id().equals(operation.id()));
+  }
+
+  /**
+   * Other attempts with the same id of which no payment is known: one that was declined may have
+   * made a payment that failed, and one that is open any payment. Only that an accepted one is
+   * another one's of the same amount matters to nobody: what was taken settles one of the two.
+   */
+  private List<OperationRecord> othersThatMayHaveMadeIt(
+      OperationRecord operation, PaymentStatus status) {
+    String shopTransactionId = operation.guard();
+    if (shopTransactionId == null) {
+      return List.of();
+    }
+    return store.withoutPayment(operation.provider(), shopTransactionId).stream()
+        .filter(other -> !other.id().equals(operation.id()))
+        .filter(
+            other ->
+                other.isOpen()
+                    ? status.status() != PaymentState.ACCEPTED || !movesTheSame(operation, other)
+                    : status.status() == PaymentState.FAILED && other.result() == PayResult.KO)
+        .toList();
+  }
+
+  private static boolean movesTheSame(OperationRecord one, OperationRecord other) {
+    return Objects.equals(one.amount(), other.amount())
+        && Objects.equals(one.currency(), other.currency());
+  }
+
+  /**
+   * Its payment, if it made one, is older than the one that this operation may have made. Where one
+   * guard let both through, that is certain; else two nodes may have seen their times.
+   */
+  private static boolean isOverBefore(OperationRecord operation, OperationRecord other) {
+    Duration tolerance =
+        operation.isGuarded() && other.isGuarded() && operation.tenant().equals(other.tenant())
+            ? Duration.ZERO
+            : ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER;
+    Instant end = other.endedAt();
+    return !other.isOpen() && end != null && !end.plus(tolerance).isAfter(operation.startedAt());
   }
 
   /**

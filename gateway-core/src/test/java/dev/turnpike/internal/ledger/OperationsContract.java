@@ -535,6 +535,38 @@ public abstract class OperationsContract extends StoreFixture {
   }
 
   @Test
+  void withdraw_freesKeyAndGuard() {
+    started(op("op-1").key("k").guard("order-1"));
+
+    assertThat(store.withdraw("op-1", null)).isTrue();
+
+    started(op("op-2").key("k").guard("order-1"));
+  }
+
+  @Test
+  void withdraw_ofWhatOthersHaveTakenOver_changesNothing() {
+    started(op("op-1").key("k"));
+    store.complete("op-1", unknown());
+    store.repeating("op-1", at(5));
+
+    assertThat(store.withdraw("op-1", null)).isFalse();
+    assertThat(store.withdraw("op-1", T0)).isFalse();
+    assertThat(store.withdraw("nobody", null)).isTrue();
+
+    sameKey(op("op-2").key("k"));
+  }
+
+  @Test
+  void withdraw_ofWhatIsUnknownAsItsCallLeftIt_freesKeyAndGuard() {
+    started(op("op-1").key("k"));
+    store.complete("op-1", unknown());
+
+    assertThat(store.withdraw("op-1", T0)).isTrue();
+
+    started(op("op-2").key("k"));
+  }
+
+  @Test
   void forget_ofOne_keepsAnotherWithTheSameGuard() {
     started(op("op-1").guard("order-1"));
     started(op("op-2").key("k").guard("order-1"));
@@ -595,6 +627,23 @@ public abstract class OperationsContract extends StoreFixture {
     started(op("op-1").operation(Operation.REFUND).guard("order-1"));
 
     assertThat(store.tenantsWithOpen(PROVIDER, "order-1")).isEmpty();
+  }
+
+  @Test
+  void withoutPayment_openOnesAndThoseThatEndedWithoutOne_whoseverTheyAre() {
+    started(op("op-1").guard("order-1"));
+    store.complete("op-1", unknown());
+    started(op("op-2").key("k-2").guard("order-1"));
+    store.complete("op-2", ko("{}"));
+    started(op("op-3").key("k-3").guard("order-1"));
+    store.complete("op-3", made(payment("p-1", "order-1")));
+    started(op("op-4").key("k-4").guard("order-2"));
+    started(op("op-5").operation(Operation.REFUND).key("k-5").guard("order-1"));
+
+    assertThat(store.withoutPayment(PROVIDER, "order-1"))
+        .extracting(OperationRecord::id)
+        .containsExactly("op-1", "op-2");
+    assertThat(store.withoutPayment("other", "order-1")).isEmpty();
   }
 
   // ---- what is due

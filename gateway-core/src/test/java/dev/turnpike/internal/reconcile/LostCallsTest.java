@@ -584,7 +584,7 @@ class LostCallsTest {
     }
     records.comeBack();
     providerKnows(PaymentState.ACCEPTED, "p-1");
-    clock.advance(Duration.ofMinutes(5));
+    clock.advance(Duration.ofMinutes(10));
     gateway = builder().restored(true).build();
     payments = gateway.provider("acme");
 

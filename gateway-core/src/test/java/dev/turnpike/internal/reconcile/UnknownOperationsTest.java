@@ -479,6 +479,61 @@ class UnknownOperationsTest {
         .contains(Outcome.UNKNOWN);
   }
 
+  /** It was declined without an id, so nobody knows that the payment is its. */
+  @Test
+  void aFailedPaymentIsPerhapsThatOfAnEarlierAttempt() throws Exception {
+    acme.pay.then((request, call) -> PayResponse.ko("declined"));
+    assertThat(payments.pay(payment("o-1")).result()).isEqualTo(PayResult.KO);
+    OperationRecord operation = unknownPay(payment("o-1"), CallOptions.none());
+    acme.statusByShopTransactionId.always(telling(PaymentState.FAILED, "p-0"));
+
+    putOff(operation);
+    clock.advance(SETTLE_TIME);
+    forgotten(operation);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"FAILED", "PENDING"})
+  void aPaymentThatMayBeAnotherOpenAttemptsSettlesNothingUntilItIsAccepted(PaymentState state)
+      throws Exception {
+    OperationRecord operation = unknownPay();
+    acme.pay.thenThrow(new IllegalStateException("the line is dead"));
+    problemOf(() -> payments.pay(payment("o-1"), CallOptions.idempotencyKey("k-2")));
+    acme.statusByShopTransactionId.always(telling(state, "p-1"));
+    clock.advance(FIRST_PAUSE);
+    records.takePostponed();
+    records.takePostponed();
+
+    assertThat(state(operation)).isEqualTo(OperationState.UNKNOWN);
+  }
+
+  @Test
+  void aFailedPaymentOfALaterAttemptMayHideThisOne() throws Exception {
+    OperationRecord operation = unknownPay();
+    acme.pay.then((request, call) -> PayResponse.ko("declined"));
+    payments.pay(payment("o-1"), CallOptions.idempotencyKey("k-2"));
+    acme.statusByShopTransactionId.always(telling(PaymentState.FAILED, "p-2"));
+
+    putOff(operation);
+    putOff(operation, SETTLE_TIME.plusHours(1));
+  }
+
+  @Test
+  void anAcceptedPaymentOfAnotherAmountMayBeAnotherOpenAttempts() throws Exception {
+    OperationRecord operation = unknownPay();
+    acme.pay.thenThrow(new IllegalStateException("the line is dead"));
+    PayRequest other = payment("o-1").toBuilder().amount(77).build();
+    problemOf(() -> payments.pay(other, CallOptions.idempotencyKey("k-2")));
+    acme.statusByShopTransactionId.always(telling(PaymentState.ACCEPTED, "p-1"));
+    clock.advance(FIRST_PAUSE);
+    records.takePostponed();
+    records.takePostponed();
+
+    assertThat(state(operation)).isEqualTo(OperationState.UNKNOWN);
+  }
+
   /** Both are asked about at the same moment, as on two nodes. */
   @Test
   void onePaymentSettlesOneOfTwoThatMayHaveMadeIt() throws Exception {

@@ -127,9 +127,10 @@ final class GroupWriter implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          String made = step.taken.compareAndSet(false, true) ? "; this step was not begun" : "";
+          boolean begun = !step.taken.compareAndSet(false, true);
+          String made = begun ? "" : "; this step was not begun";
           throw SqlFailures.of(
-              file.toString(), new SQLException("the disk takes too long" + made, "58030"));
+              file.toString(), new SQLException("the disk takes too long" + made, "58030"), begun);
         }
       }
     } catch (ExecutionException e) {

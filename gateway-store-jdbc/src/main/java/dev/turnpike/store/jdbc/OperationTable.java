@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -256,14 +255,15 @@ final class OperationTable implements Tables.Operations {
   }
 
   @Override
-  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
-    return Set.copyOf(
-        rows.list(
-            "select distinct tenant from @operations where guard_key = ? and provider = ? and due_at is not null and "
-                + THAT_MAKE_PAYMENTS,
-            Row::text,
-            digest(shopTransactionId),
-            provider));
+  public List<OperationRecord> withoutPayment(String provider, String shopTransactionId) {
+    return rows.list(
+        OperationRows.SELECT
+            + " where guard_key = ? and provider = ? and payment_key is null and "
+            + THAT_MAKE_PAYMENTS
+            + " order by id",
+        operations::read,
+        digest(shopTransactionId),
+        provider);
   }
 
   /** Whoever made them is gone. */

@@ -64,6 +64,7 @@ final class PostgresDatabase implements Database {
   private <T> T run(boolean transaction, Session.Work<T> work) {
     boolean interrupted = Thread.interrupted();
     boolean repeated = false;
+    boolean mayBeStored = false;
     try {
       for (int attempt = 1; ; attempt++) {
         boolean opened = false;
@@ -79,9 +80,10 @@ final class PostgresDatabase implements Database {
             continue;
           }
           boolean broken = opened && SqlFailures.isBroken(e);
+          mayBeStored |= broken && !transaction || SqlFailures.isUnknown(e);
           if (attempt >= (broken ? MOST_CONNECTIONS : MOST_TRIES)
               || !(broken || SqlFailures.isWorthAnotherTry(e))) {
-            throw SqlFailures.of(name, e);
+            throw SqlFailures.of(name, e, mayBeStored);
           }
           repeated |= broken && !transaction;
         }

@@ -90,14 +90,19 @@ final class SqlFailures {
         : ABOUT_THE_STEP.contains(kindOf(e));
   }
 
-  /** To be thrown; {@code what} names the database, without secrets. */
+  /** To be thrown, where nothing is stored; {@code what} names the database, without secrets. */
   static RuntimeException of(String what, SQLException e) {
+    return of(what, e, false);
+  }
+
+  /** Likewise, where the database's answer may have been lost. */
+  static RuntimeException of(String what, SQLException e, boolean mayBeStored) {
     SQLException told = new SQLException(messageOf(e), e.getSQLState(), e.getErrorCode());
     told.setStackTrace(e.getStackTrace());
     String message = what + ": " + told.getMessage();
     return isOfTheStep(e)
         ? new NotStorableException(message, told)
-        : new StoreUnavailableException(message, told);
+        : new StoreUnavailableException(message, told, mayBeStored);
   }
 
   /** In words that hold nothing of what was to be stored. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -42,7 +41,7 @@ final class MemoryOperations implements Tables.Operations {
   private final Map<Slot, String> byKey = new HashMap<>();
   private final Index<Slot> byGuard = new Index<>();
   private final Index<PaymentKey> byPayment = new Index<>();
-  private final Index<ShopKey> openByShop = new Index<>();
+  private final Index<ShopKey> withoutPayment = new Index<>();
   private final Map<String, Integer> startedByProvider = new HashMap<>();
   private final DueQueue<String> due = new DueQueue<>();
   private long lastOrder;
@@ -100,7 +99,7 @@ final class MemoryOperations implements Tables.Operations {
     }
     byGuard.add(guardOf(operation), operation.id());
     byPayment.add(paymentOf(operation), operation.id());
-    openByShop.add(openShopOf(operation), operation.id());
+    withoutPayment.add(shopWithoutPaymentOf(operation), operation.id());
     count(operation, 1);
     return true;
   }
@@ -159,10 +158,8 @@ final class MemoryOperations implements Tables.Operations {
     count(before, -1);
     replace(changed);
     count(changed, 1);
-    if (before.isOpen() && !changed.isOpen()) {
-      openByShop.remove(openShopOf(before), changed.id());
-    }
     if (!Objects.equals(before.paymentId(), changed.paymentId())) {
+      withoutPayment.remove(shopWithoutPaymentOf(before), changed.id());
       byPayment.remove(paymentOf(before), changed.id());
       byPayment.add(paymentOf(changed), changed.id());
     }
@@ -207,11 +204,10 @@ final class MemoryOperations implements Tables.Operations {
   }
 
   @Override
-  public Set<String> tenantsWithOpen(String provider, String shopTransactionId) {
-    return openByShop.of(new ShopKey(provider, shopTransactionId)).stream()
+  public List<OperationRecord> withoutPayment(String provider, String shopTransactionId) {
+    return withoutPayment.of(new ShopKey(provider, shopTransactionId)).stream()
         .map(this::record)
-        .map(OperationRecord::tenant)
-        .collect(Collectors.toSet());
+        .toList();
   }
 
   /** With their order, those begun last first. */
@@ -286,7 +282,7 @@ final class MemoryOperations implements Tables.Operations {
     byKey.remove(keyOf(operation), id);
     byGuard.remove(guardOf(operation), id);
     byPayment.remove(paymentOf(operation), id);
-    openByShop.remove(openShopOf(operation), id);
+    withoutPayment.remove(shopWithoutPaymentOf(operation), id);
   }
 
   private OperationRecord record(String id) {
@@ -315,8 +311,10 @@ final class MemoryOperations implements Tables.Operations {
         : new Slot(operation.tenant(), operation.provider(), operation.operation(), text);
   }
 
-  private static @Nullable ShopKey openShopOf(OperationRecord operation) {
-    return operation.guard() == null || !operation.isOpen() || !operation.operation().makesPayment()
+  private static @Nullable ShopKey shopWithoutPaymentOf(OperationRecord operation) {
+    return operation.guard() == null
+            || operation.paymentId() != null
+            || !operation.operation().makesPayment()
         ? null
         : new ShopKey(operation.provider(), operation.guard());
   }
