@@ -237,6 +237,7 @@ class EncryptedAtRestTest {
             "next_at",
             "since",
             "stamp",
+            "known",
             "claimed_by",
             "owned_key",
             "action",
