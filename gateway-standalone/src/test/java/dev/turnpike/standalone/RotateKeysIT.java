@@ -99,7 +99,8 @@ class RotateKeysIT {
     assertThat(paid(K2, request).text()).isEqualTo(first.text());
     assertThat(refused(settings(K1)))
         .startsWith("turnpike: GATEWAY_ENCRYPTION_KEYS lacks a key")
-        .contains("'k2'", file().toString());
+        // of its folder's name no more: it may be a number that is masked like a card's
+        .contains("'k2'", file().getFileName() + " is encrypted");
     assertThat(refused(settings("")))
         .startsWith("turnpike: GATEWAY_ENCRYPTION_KEYS lacks a key")
         .contains("'k2'");
