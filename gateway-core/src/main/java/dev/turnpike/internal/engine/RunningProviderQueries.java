@@ -45,8 +45,7 @@ final class RunningProviderQueries implements ProviderQueries {
   Duration lease() {
     return providers.all().stream()
         .map(provider -> provider.timeout().multipliedBy(MOST_QUESTIONS))
-        .reduce(SHORTEST_LEASE, (one, other) -> one.compareTo(other) < 0 ? other : one)
-        .plus(ReconciliationPolicy.MOST_THAT_CLOCKS_DIFFER);
+        .reduce(SHORTEST_LEASE, (one, other) -> one.compareTo(other) < 0 ? other : one);
   }
 
   @Override

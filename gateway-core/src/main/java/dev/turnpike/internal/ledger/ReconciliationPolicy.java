@@ -32,7 +32,7 @@ public record ReconciliationPolicy(
   /** What suits payment companies. */
   public static final ReconciliationPolicy DEFAULT =
       new ReconciliationPolicy(
-          Duration.ofSeconds(15).plus(MOST_THAT_CLOCKS_DIFFER),
+          Duration.ofSeconds(15),
           Duration.ofSeconds(5),
           Duration.ofHours(1),
           Duration.ofMinutes(10),

@@ -31,6 +31,9 @@ class DatabaseAwayIT {
       client.post("/v3/acme/pay", order("order-1")).mustBe(200);
 
       cable.cut();
+      // this one finds out that the connection is dead, and nobody knows what came through it
+      assertThat(client.post("/v3/acme/pay", order("order-2")).mustBe(503).field("outcome"))
+          .isIn("unknown", "not_executed");
       client
           .post("/v3/acme/pay", order("order-2"))
           .mustBeProblem(503, "gateway_unavailable", "not_executed");
