@@ -84,7 +84,7 @@ final class Run {
     this.bank = new Bank(turns, plan.habits(), story, new Outside());
     this.judge = new Judge(plan, bank, memory, turns);
     for (int i = 0; i < plan.nodes(); i++) {
-      nodes.add(new Node(i + 1, Duration.ofMillis(random.nextLong(-60_000, 60_001))));
+      nodes.add(new Node(i + 1, Duration.ofMillis(random.nextLong(-5_000, 5_001))));
     }
   }
 
