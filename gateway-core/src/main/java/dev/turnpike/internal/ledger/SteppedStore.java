@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -589,15 +588,16 @@ public abstract class SteppedStore implements Store {
   @Override
   public final Optional<Instant> nextDue(WorkScope scope) {
     return look(
-        tables ->
-            work(tables)
-                .map(work -> Optional.ofNullable(work.firstDue(scope)))
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo));
-  }
-
-  private static Stream<Tables.Due<?>> work(Tables tables) {
-    return Stream.of(tables.operations(), tables.payments(), tables.callbacks(), tables.outbox());
+        tables -> {
+          Instant next = null;
+          for (Tables.Due<?> work :
+              List.of(
+                  tables.operations(), tables.payments(), tables.callbacks(), tables.outbox())) {
+            Instant due = work.firstDue(scope);
+            next = next == null || due != null && due.isBefore(next) ? due : next;
+          }
+          return Optional.ofNullable(next);
+        });
   }
 
   @Override

@@ -54,9 +54,18 @@ public record WorkScope(
     return callbackRooms == null
         ? providers
         : callbackRooms.entrySet().stream()
-            .filter(room -> has(room.getKey()) && room.getValue().forKnown(known) > 0)
             .map(Map.Entry::getKey)
+            .filter(provider -> hasRoomForCallback(provider, known))
             .collect(Collectors.toSet());
+  }
+
+  /** Whether this provider can be asked about one more of that kind. */
+  public boolean hasRoomForCallback(String provider, boolean known) {
+    if (callbackRooms == null) {
+      return has(provider);
+    }
+    CallbackRoom room = callbackRooms.get(provider);
+    return room != null && has(provider) && room.forKnown(known) > 0;
   }
 
   /** Whether it has this provider. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,15 +95,13 @@ final class MemoryCallbacks implements Tables.Callbacks {
 
   @Override
   public @Nullable Instant firstDue(WorkScope scope) {
-    return Stream.of(true, false)
-        .map(
-            known -> {
-              Set<String> providers = scope.withRoomForCallbacks(known);
-              return due(known).first(key -> providers == null || providers.contains(key.provider));
-            })
-        .filter(Objects::nonNull)
-        .min(Instant::compareTo)
-        .orElse(null);
+    Instant known = firstDue(scope, true);
+    Instant unknown = firstDue(scope, false);
+    return known == null || unknown != null && unknown.isBefore(known) ? unknown : known;
+  }
+
+  private @Nullable Instant firstDue(WorkScope scope, boolean known) {
+    return due(known).first(key -> scope.hasRoomForCallback(key.provider, known));
   }
 
   @Override

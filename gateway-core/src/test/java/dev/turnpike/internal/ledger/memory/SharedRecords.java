@@ -66,13 +66,9 @@ public final class SharedRecords extends SteppedStore {
 
   @Override
   protected <T> T step(Step<T> step) {
-    return reached(step, true);
-  }
-
-  private <T> T reached(Step<T> step, boolean changes) {
     weather.before();
     T result = memory.step(tables -> step.on(atOnce));
-    weather.after(changes);
+    weather.after(true);
     return result;
   }
 
@@ -83,7 +79,10 @@ public final class SharedRecords extends SteppedStore {
 
   @Override
   protected <T> T look(Step<T> step) {
-    return reached(step, false);
+    weather.before();
+    T result = memory.step(step);
+    weather.after(false);
+    return result;
   }
 
   private Tables.Operations eachApart(Tables.Operations operations) {
