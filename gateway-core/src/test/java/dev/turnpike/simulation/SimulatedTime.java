@@ -108,6 +108,12 @@ final class SimulatedTime implements Scheduler {
   }
 
   @Override
+  public <T> T join(CompletableFuture<T> end) {
+    turns.join(end);
+    return end.join();
+  }
+
+  @Override
   public Rounds repeat(String name, Supplier<Duration> round) {
     Repeated rounds = new Repeated(round);
     repeated.add(rounds);

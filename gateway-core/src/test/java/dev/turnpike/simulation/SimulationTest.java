@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * -Dsimulation.first=20001} others, and {@code -Dsimulation.seed=N} tells the story of one.
  */
 class SimulationTest {
-  /** Where threads are not virtual, a plan takes twice as long. */
-  private static final long SCHEDULES = Runtime.version().feature() < 24 ? 4_000 : 20_000;
+  /** Where each strand has a thread, a plan takes several times as long. */
+  private static final long SCHEDULES = Coroutine.isWithoutThreads() ? 20_000 : 4_000;
 
   @Test
   @DisabledIfSystemProperty(named = "simulation.seed", matches = ".+")

@@ -1,6 +1,5 @@
 package dev.turnpike.simulation;
 
-import dev.turnpike.internal.schedule.WorkerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,20 +9,17 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many strands of work, of which one runs at a time: at each turn the seed says which one goes on,
- * and time passes only when all of them wait. Java can't leave a method in its middle and come back
- * to it, so each strand has a thread; all but one of them sleep, and which one is awake is decided
- * here alone. So a run is the same for the same seed, and yet any two strands can meet at any step.
+ * and time passes only when all of them wait. So a run is the same for the same seed, and yet any
+ * two strands can meet at any step. Whoever interrupts a strand interrupts nobody: they may share a
+ * thread.
  */
 final class Turns {
-  /** They are virtual where Java has them: then it costs little to change from one to another. */
-  private static final ExecutorService THREADS = WorkerThreads.unbounded("simulation");
+  private static final Duration FOR_EVER = Duration.ofDays(365);
 
   private record Event(long at, long order, Runnable action) {}
 
@@ -44,45 +40,26 @@ final class Turns {
   }
 
   /** Something that is done step by step. */
-  private static final class Strand {
-    private final @Nullable Runnable body;
+  private final class Strand {
+    private final Coroutine steps;
     private Life life;
-    private @Nullable Thread thread;
-    private volatile boolean on;
     private long wait;
     private boolean waits;
 
-    Strand(Life life, @Nullable Runnable body) {
+    Strand(Life life, Runnable body) {
       this.life = life;
-      this.body = body;
-    }
-
-    void goOn() {
-      on = true;
-      LockSupport.unpark(thread);
-    }
-
-    void park() {
-      boolean interrupted = false;
-      while (!on) {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted();
-      }
-      on = false;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      this.steps = Coroutine.of(() -> perform(this, body));
     }
   }
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final List<Strand> ready = new ArrayList<>();
-  private final Strand control = new Strand(new Life(), null);
   private final SplittableRandom random;
   private final double switching;
   private final long mostTurns;
-  private Strand current = control;
+  private @Nullable Strand current;
+  private @Nullable Strand next;
   private long now;
   private long horizon;
   private long order;
@@ -99,7 +76,6 @@ final class Turns {
     this.random = random;
     this.switching = switching;
     this.mostTurns = mostTurns;
-    control.thread = Thread.currentThread();
   }
 
   SplittableRandom random() {
@@ -163,7 +139,7 @@ final class Turns {
 
   /** The running strand does this for somebody else, and ends it when that one dies. */
   void within(Life life, Runnable action) {
-    Strand me = current;
+    Strand me = current();
     Life own = me.life;
     life.check();
     me.life = life;
@@ -178,7 +154,7 @@ final class Turns {
 
   /** A step is over: perhaps another strand goes on. */
   void turn() {
-    Strand me = current;
+    Strand me = current();
     me.life.check();
     turns++;
     if (!ready.isEmpty() && random.nextDouble() < switching) {
@@ -189,14 +165,14 @@ final class Turns {
   }
 
   void sleep(Duration pause) {
-    Strand me = current;
+    Strand me = current();
     me.life.check();
     waitUntil(now + pause.toNanos());
     me.life.check();
   }
 
   void await(CompletableFuture<?> end, Duration longest) throws TimeoutException {
-    Strand me = current;
+    Strand me = current();
     me.life.check();
     if (!end.isDone()) {
       Runnable wake = waker();
@@ -209,15 +185,23 @@ final class Turns {
     }
   }
 
+  void join(CompletableFuture<?> end) {
+    try {
+      await(end, FOR_EVER);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("it never came to its end", e);
+    }
+  }
+
   /** Wakes the running strand from its next wait. */
   Runnable waker() {
-    Strand me = current;
+    Strand me = current();
     long wait = me.wait + 1;
     return () -> wake(me, wait);
   }
 
   void waitUntil(long time) {
-    Strand me = current;
+    Strand me = current();
     long wait = ++me.wait;
     me.waits = true;
     turns++;
@@ -235,21 +219,32 @@ final class Turns {
   /** Lets everything happen until then, or until nothing is left to happen. */
   void runUntil(long end) {
     horizon = end;
-    current = control;
-    switchFrom(control);
+    next = choose();
+    while (next != null) {
+      current = next;
+      current.steps.goOn();
+    }
+    current = null;
     now = Math.max(now, Math.min(end, next()));
   }
 
-  private void switchFrom(Strand me) {
-    Strand next = choose();
-    current = next;
-    if (next != me) {
-      give(next);
-      me.park();
+  private Strand current() {
+    if (current == null) {
+      throw new IllegalStateException("only a strand can do this");
     }
+    return current;
   }
 
-  private Strand choose() {
+  private void switchFrom(Strand me) {
+    next = choose();
+    if (next != me) {
+      me.steps.pause();
+    }
+    Thread.interrupted();
+  }
+
+  /** Null: nothing happens any more until then. */
+  private @Nullable Strand choose() {
     while (!isEndless()) {
       int count = ready.size();
       if (count > 0) {
@@ -259,44 +254,19 @@ final class Turns {
       }
       Event event = events.peek();
       if (event == null || event.at > horizon) {
-        return control;
+        return null;
       }
       events.remove();
       now = Math.max(now, event.at);
       event.action.run();
     }
-    return control;
+    return null;
   }
 
-  private void give(Strand next) {
-    if (next.thread == null) {
-      THREADS.execute(() -> run(next));
-    } else {
-      next.goOn();
-    }
-  }
-
-  private void run(Strand first) {
-    Strand strand = first;
-    while (true) {
-      strand.thread = Thread.currentThread();
-      perform(strand);
-      Strand next = choose();
-      current = next;
-      if (next.thread != null) {
-        next.goOn();
-        return;
-      }
-      strand = next;
-    }
-  }
-
-  private void perform(Strand strand) {
+  private void perform(Strand strand, Runnable body) {
     try {
       strand.life.check();
-      if (strand.body != null) {
-        strand.body.run();
-      }
+      body.run();
     } catch (Killed e) {
       // so it ends
     } catch (Throwable e) { // a strand that ends without a trace would hide what is wrong
@@ -304,6 +274,8 @@ final class Turns {
     } finally {
       strand.life.strands.remove(strand);
       Thread.interrupted();
+      next = null; // even if choosing fails
+      next = choose();
     }
   }
 }

@@ -125,6 +125,14 @@ public final class Simulation implements Scheduler {
   }
 
   @Override
+  public <T> T join(CompletableFuture<T> end) {
+    while (!end.isDone() && step(Long.MAX_VALUE)) {
+      // until it is done
+    }
+    return end.getNow(null);
+  }
+
+  @Override
   public Rounds repeat(String name, Supplier<Duration> round) {
     Repeated repeated = new Repeated(round);
     repeated.wake();

@@ -204,7 +204,7 @@ public final class ProviderCaller implements AutoCloseable {
       warn(provider, task, "is late", "{}", problem.detail());
       return new Reply.Failure<>(problem);
     }
-    return end.join();
+    return scheduler.join(end);
   }
 
   /** Where anybody could cause such lines, they are counted. */

@@ -49,6 +49,13 @@ public interface Scheduler extends AutoCloseable {
       throws TimeoutException, ExecutionException, InterruptedException;
 
   /**
+   * Waits for what somebody else is just bringing to its end, whoever interrupts the one who waits.
+   *
+   * @throws java.util.concurrent.CompletionException when it ended so
+   */
+  <T> T join(CompletableFuture<T> end);
+
+  /**
    * Does something again and again: after each round it rests as long as that says, unless it is
    * woken.
    *

@@ -77,6 +77,11 @@ public final class ThreadScheduler implements Scheduler {
   }
 
   @Override
+  public <T> T join(CompletableFuture<T> end) {
+    return end.join();
+  }
+
+  @Override
   public Rounds repeat(String name, Supplier<Duration> round) {
     OnThread rounds = new OnThread(name, round);
     rounds.thread.start();
