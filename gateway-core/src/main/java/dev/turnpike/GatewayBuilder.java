@@ -325,7 +325,8 @@ public final class GatewayBuilder {
 
   /**
    * How long after an unknown outcome a provider's "not found" means that nothing was executed:
-   * before that, the call may still be under way. Default: 10 minutes.
+   * before that, the call may still be under way. So long before a provider forgets its key, no
+   * call is made again. Default: 10 minutes.
    */
   public GatewayBuilder settleTime(Duration time) {
     policy = policy.withSettleTime(Objects.requireNonNull(time, "time"));

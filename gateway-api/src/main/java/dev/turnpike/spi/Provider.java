@@ -68,8 +68,9 @@ public interface Provider {
    * For how long this provider honours an {@linkplain CallContext#idempotencyKey() idempotency
    * key}: within that time after its first call, every money-moving operation that is made again
    * with the same key is executed once only, and answered again as it was. The gateway may then
-   * repeat a call of which it doesn't know how it ended, and only within that time. Say what your
-   * company promises, not what it mostly does: after it, a repeated call charges once more.
+   * repeat a call of which it doesn't know how it ended, and only within that time, less a margin
+   * for requests that are long on their way. Say what your company promises, not what it mostly
+   * does: after it, a repeated call charges once more.
    *
    * <p>Called before {@link #start}; always the same; never {@code null} or negative. {@link
    * Duration#ZERO}, the default, says that it honours none: the gateway never repeats a call.

@@ -92,7 +92,7 @@ public final class Assembly implements AutoCloseable {
       StatusQueries statuses = new StatusQueries(caller, new PaymentRecords(store));
       MoneyMovingCalls calls = new MoneyMovingCalls(caller, ledger);
       RunningProviderQueries queries =
-          new RunningProviderQueries(providers, finder, statuses, calls, clock);
+          new RunningProviderQueries(providers, finder, statuses, calls, settings.policy(), clock);
       RestoredRecords restored = settings.restored() ? new RestoredRecords(store, clock) : null;
       Notifications notifications =
           new Notifications(

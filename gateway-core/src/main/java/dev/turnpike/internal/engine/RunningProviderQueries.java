@@ -26,6 +26,7 @@ final class RunningProviderQueries implements ProviderQueries {
   private final ProviderFinder finder;
   private final StatusQueries queries;
   private final MoneyMovingCalls moneyMoving;
+  private final ReconciliationPolicy policy;
   private final Clock clock;
 
   RunningProviderQueries(
@@ -33,11 +34,13 @@ final class RunningProviderQueries implements ProviderQueries {
       ProviderFinder finder,
       StatusQueries queries,
       MoneyMovingCalls moneyMoving,
+      ReconciliationPolicy policy,
       Clock clock) {
     this.providers = providers;
     this.finder = finder;
     this.queries = queries;
     this.moneyMoving = moneyMoving;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -78,7 +81,7 @@ final class RunningProviderQueries implements ProviderQueries {
         .find(provider)
         .filter(
             running ->
-                ReconciliationPolicy.knowsKey(
+                policy.knowsKey(
                     running.provider().idempotencyWindow(),
                     running.timeout(),
                     firstMade,

@@ -68,19 +68,20 @@ public record ReconciliationPolicy(
 
   /**
    * Whether a call that is made again now comes to a provider that still knows its key. The
-   * provider counts from when it first got the call, which is not before the gateway began it. Two
-   * things are taken off: the time that the call may take, since it may reach the provider at its
-   * very end; and how far clocks are apart, since another node may have begun it.
+   * provider counts from when it first got the call, which is not before the gateway began it.
+   * Three things are taken off: the time that the call may take; the settle time, since a request
+   * may be executed so long after nobody waits for it any more; and how far clocks are apart, since
+   * another node may have begun it.
    *
    * @param window for how long the provider honours a key
    * @param callTime how long a call may take
    * @param firstMade when it was made for the first time
    */
-  public static boolean knowsKey(
-      Duration window, Duration callTime, Instant firstMade, Instant now) {
+  public boolean knowsKey(Duration window, Duration callTime, Instant firstMade, Instant now) {
     Duration age = Duration.between(firstMade, now);
     Duration least = age.isNegative() ? Duration.ZERO : age;
-    return least.plus(callTime).plus(MOST_THAT_CLOCKS_DIFFER).compareTo(window) < 0;
+    Duration longest = least.plus(callTime).plus(settleTime).plus(MOST_THAT_CLOCKS_DIFFER);
+    return longest.compareTo(window) < 0;
   }
 
   /** When to ask about a payment that is pending now. */

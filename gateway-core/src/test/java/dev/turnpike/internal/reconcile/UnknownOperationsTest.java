@@ -79,7 +79,8 @@ class UnknownOperationsTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   /** A call's own time, and what clocks may differ. */
-  private static final Duration KEY_MARGIN = Duration.ofSeconds(30).plusMinutes(2);
+  private static final Duration KEY_MARGIN =
+      Duration.ofSeconds(30).plus(SETTLE_TIME).plusMinutes(2);
 
   private static final CallOptions KEYED =
       CallOptions.builder().idempotencyKey("k-1").paymentMethod("credit-cards").build();
@@ -780,7 +781,7 @@ class UnknownOperationsTest {
           throw new IllegalStateException("still dead");
         });
 
-    Duration pause = putOff(operation, Duration.ofMinutes(50));
+    Duration pause = putOff(operation, Duration.ofMinutes(45));
     assertThat(acme.pay.calls()).isEqualTo(2);
     putOff(operation, pause);
 
