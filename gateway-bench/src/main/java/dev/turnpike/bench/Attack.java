@@ -52,6 +52,7 @@ final class Attack implements Callable<Integer> {
   private static final int SHOP_CALLERS = 8;
   private static final int OPERATORS = 8;
   private static final int MOST_AFTER_SECONDS = 5;
+  private static final int MOST_BESIDE_SECONDS = 20;
   private static final long LONGEST_HEALTH = 1_000;
   private static final long LONGEST_CALLBACK = 5_000;
   private static final Duration HEALTH_PAUSE = Duration.ofMillis(250);
@@ -241,7 +242,7 @@ final class Attack implements Callable<Integer> {
       try (Crowd crowd =
           new Crowd(url, true, line.clients(), Crowd.Manner.ASK, perSecond, requests)) {
         Thread health = watch(() -> askHealth(url));
-        double beside = rate(shop, seconds);
+        double beside = rate(shop, Math.min(seconds, MOST_BESIDE_SECONDS));
         health.interrupt();
         health.join();
         harmless = crowd.fine.get();
