@@ -29,6 +29,9 @@ class KillIT {
       Long.getLong("turnpike.crash.seed", ThreadLocalRandom.current().nextLong());
   private static final int CALLERS = 8;
 
+  /** A process that has just begun has nothing to lose. */
+  private static final int SOME = 10;
+
   private final Random random = new Random(SEED);
 
   KillIT() {
@@ -37,7 +40,7 @@ class KillIT {
 
   @Test
   void killedAgainAndAgain_inAFile_nothingIsChargedTwiceAndNothingLost() throws Exception {
-    try (Ground ground = new Ground(1_000).inAFile()) {
+    try (Ground ground = new Ground(3_000).inAFile()) {
       killAgainAndAgain(ground, 1);
     }
   }
@@ -47,7 +50,7 @@ class KillIT {
   @EnabledIfSystemProperty(named = "turnpike.thorough", matches = "true")
   void killedAgainAndAgain_onPostgres_nothingIsChargedTwiceAndNothingLost() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        Ground ground = new Ground(1_000).in(postgres)) {
+        Ground ground = new Ground(3_000).in(postgres)) {
       killAgainAndAgain(ground, 1);
     }
   }
@@ -55,7 +58,7 @@ class KillIT {
   @Test
   void twoNodesKilledInTurn_onOnePostgres_chargeOnceAndKeepTheOrder() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        Ground ground = new Ground(1_000).in(postgres)) {
+        Ground ground = new Ground(3_000).in(postgres)) {
       killAgainAndAgain(ground, 2);
     }
   }
@@ -74,6 +77,10 @@ class KillIT {
               CALLERS, () -> running.get(ThreadLocalRandom.current().nextInt(nodes)).client());
       try {
         for (int round = 0; round < ROUNDS; round++) {
+          int busyFrom = ground.company.count() + SOME;
+          Ground.await(
+              () -> ground.company.count() + " charges of " + busyFrom,
+              () -> ground.company.count() >= busyFrom);
           LockSupport.parkNanos(Duration.ofMillis(200 + choice.nextInt(1_500)).toNanos());
           int victim = round % nodes;
           running.get(victim).close(); // SIGKILL
