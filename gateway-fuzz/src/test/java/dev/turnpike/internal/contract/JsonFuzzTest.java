@@ -31,6 +31,7 @@ class JsonFuzzTest {
         "{\"a\":{\"b\":{\"c\":1,\"c\":2}}}",
         "{\"a\":1e2147483647,\"b\":1E-2147483648,\"c\":1e99999999999}",
         "{\"a\":4111111111111111x}",
+        "{\"a\":12e0,\"b\":1234567890123e0}",
         "{\"a\\ud83d\":{\"\\ude00\":1}}",
         "{\"\\\u2028\":1}",
         "\ufeff{\"a\":\"\\ufeff\"}",
@@ -78,8 +79,18 @@ class JsonFuzzTest {
       list.forEach(item -> describe(item, shape));
       shape.append(']');
     } else {
-      shape.append(value == null ? "" : value.getClass().getSimpleName()).append(value).append(',');
+      shape.append(kind(value)).append(value).append(',');
     }
+  }
+
+  /** {@code 12e0} is no whole number where one is wanted, and is written as {@code 12}. */
+  private static String kind(Object value) {
+    if (value == null) {
+      return "";
+    }
+    return value instanceof BigDecimal number && number.scale() != 0 || !(value instanceof Number)
+        ? value.getClass().getSimpleName()
+        : "whole";
   }
 
   /** What stands in valid JSON outside of strings as a number, with the digits that it has. */
