@@ -129,7 +129,10 @@ public final class Simulation implements Scheduler {
     while (!end.isDone() && step(Long.MAX_VALUE)) {
       // until it is done
     }
-    return end.getNow(null);
+    if (!end.isDone()) {
+      throw new IllegalStateException("nothing is left to happen, and it has not come to its end");
+    }
+    return end.join();
   }
 
   @Override

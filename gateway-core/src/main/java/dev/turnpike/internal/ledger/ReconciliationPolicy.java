@@ -69,9 +69,9 @@ public record ReconciliationPolicy(
   /**
    * Whether a call that is made again now comes to a provider that still knows its key. The
    * provider counts from when it first got the call, which is not before the gateway began it.
-   * Three things are taken off: the time that the call may take; the settle time, since a request
-   * may be executed so long after nobody waits for it any more; and how far clocks are apart, since
-   * another node may have begun it.
+   * Three things are taken off: the time that the call may take; the settle time, since the
+   * provider may execute a request so long after the gateway stopped waiting for it; and how far
+   * clocks are apart, since another node may have begun it.
    *
    * @param window for how long the provider honours a key
    * @param callTime how long a call may take

@@ -49,7 +49,7 @@ public interface Scheduler extends AutoCloseable {
       throws TimeoutException, ExecutionException, InterruptedException;
 
   /**
-   * Waits for what somebody else is just bringing to its end, whoever interrupts the one who waits.
+   * Waits for a call that another thread is just settling; an interrupt doesn't end the wait.
    *
    * @throws java.util.concurrent.CompletionException when it ended so
    */

@@ -85,12 +85,11 @@ class JsonFuzzTest {
 
   /** {@code 12e0} is no whole number where one is wanted, and is written as {@code 12}. */
   private static String kind(Object value) {
-    if (value == null) {
-      return "";
+    if (value instanceof BigDecimal number && number.scale() == 0) {
+      int bits = number.unscaledValue().bitLength();
+      return bits < Integer.SIZE ? "Integer" : bits < Long.SIZE ? "Long" : "BigInteger";
     }
-    return value instanceof BigDecimal number && number.scale() != 0 || !(value instanceof Number)
-        ? value.getClass().getSimpleName()
-        : "whole";
+    return value == null ? "" : value.getClass().getSimpleName();
   }
 
   /** What stands in valid JSON outside of strings as a number, with the digits that it has. */
