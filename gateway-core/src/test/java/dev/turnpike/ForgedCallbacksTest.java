@@ -19,6 +19,7 @@ import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.Simulation;
 import dev.turnpike.testing.Threads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +247,38 @@ class ForgedCallbacksTest {
 
       simulation.pass(Duration.ofHours(1));
       forge(here, 3);
+    }
+  }
+
+  /**
+   * As a seed of the simulation found: some companies show a payment minutes after its callback.
+   */
+  @Test
+  void aForgedOneBeforeItsPaymentIsThere_takesNoPatienceFromTheGenuineOne() {
+    Simulation simulation = new Simulation();
+    List<PaymentStatus> told = new ArrayList<>();
+    Instant shown = simulation.clock().instant().plus(Duration.ofMinutes(22));
+    acme.status.always(
+        (paymentId, call) -> {
+          if (simulation.clock().instant().isBefore(shown)) {
+            throw new NotFoundException("not yet");
+          }
+          return PaymentStatus.of(PaymentState.ACCEPTED, paymentId);
+        });
+    try (PaymentGateway gateway =
+        PaymentGateway.builder()
+            .provider(acme)
+            .onPaymentStatus(told::add)
+            .scheduler(simulation)
+            .build()) {
+      Payments here = gateway.provider("acme");
+      here.callback(callback("p-1"));
+      simulation.pass(Duration.ofMinutes(15).minusSeconds(1));
+
+      here.callback(callback("p-1"));
+      simulation.pass(Duration.ofMinutes(20));
+
+      assertThat(told).extracting(PaymentStatus::paymentId).containsExactly("p-1");
     }
   }
 

@@ -117,8 +117,8 @@ class HttpFaceFuzzTest {
 
     same(answers.size(), 1);
     check(answers.get(0), TAKEN.get() - before);
-    // the media type is shown to whoever sent it, and nobody can know a key in it for what it is
-    if (!String.valueOf(headers.get("Content-Type")).contains(KEY)) {
+    // media type and path are shown to whoever sent them, and nobody can know a key in them for one
+    if (!(headers.get("Content-Type") + line).contains(KEY)) {
       lacks(textOf(answers.get(0)), KEY);
     }
   }

@@ -101,8 +101,8 @@ class VerifyIT {
     Said with = verify(sandboxUrl(), "--only", "P-48", "--idempotency-window-hours", "1");
     Said without = verify(sandboxUrl(), "--only", "P-48", "--idempotency-window-hours", "0");
 
-    assertThat(with.out()).anyMatch(line -> line.startsWith("  ok      P-48"));
-    assertThat(without.out()).anyMatch(line -> line.startsWith("  skipped P-48"));
+    assertThat(with.out()).as("" + with).anyMatch(line -> line.startsWith("  ok      P-48"));
+    assertThat(without.out()).as("" + without).anyMatch(line -> line.startsWith("  skipped P-48"));
     assertThat(without.exit()).isZero();
   }
 

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment
  * @param known whether the records know the payment; such a callback goes before those that may be
  *     made up
- * @param since when the first callback came that is not worked off
+ * @param since when the first callback came that is not worked off, of those that came together: a
+ *     provider says something else a minute later, and has to be heard out again. Whoever made up
+ *     the earlier one must not have used up the patience with the later one
  * @param nextAt when it is to be worked on; while somebody does, when the first callback came since
  * @param dueAt when it is due
  * @param stamp another one with each callback: one that comes while the provider is asked keeps it
@@ -28,6 +31,9 @@ public record PendingCallback(
     Instant dueAt,
     long stamp,
     @Nullable String claimedBy) {
+  /** Not shorter: whoever sends without an end would keep it at its beginning. */
+  private static final Duration TOGETHER = Duration.ofMinutes(1);
+
   static PendingCallback first(
       String provider, String paymentId, boolean known, Instant now, long stamp) {
     return new PendingCallback(provider, paymentId, known, now, now, now, stamp, null);
@@ -38,7 +44,7 @@ public record PendingCallback(
         provider,
         paymentId,
         known,
-        since,
+        isTogetherWith(now) ? since : now,
         earlier(nextAt, now),
         claimedBy == null ? earlier(dueAt, now) : dueAt,
         newStamp,
@@ -60,9 +66,18 @@ public record PendingCallback(
 
   /**
    * Whether one more callback now changes nothing: it is about to be asked about, or will be once
-   * more when that is done. Then whoever sends the same thousands of times costs no writing.
+   * more when that is done. Then whoever sends the same thousands of times costs one writing a
+   * minute.
    */
   boolean isNotedAt(Instant now) {
+    return isTogetherWith(now) && isAskedAboutAfter(now);
+  }
+
+  private boolean isTogetherWith(Instant now) {
+    return now.isBefore(since.plus(TOGETHER));
+  }
+
+  private boolean isAskedAboutAfter(Instant now) {
     return claimedBy == null ? !dueAt.isAfter(now) : nextAt.isBefore(dueAt);
   }
 

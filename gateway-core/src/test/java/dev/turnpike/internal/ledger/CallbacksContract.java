@@ -256,6 +256,35 @@ public abstract class CallbacksContract extends OutboxContract {
   }
 
   @Test
+  void aCallbackAMinuteLater_isOneOfItsOwn_whetherItWaits_isDue_orIsAskedAbout() {
+    store.openCallback(PROVIDER, "waits", T0);
+    store.postponeCallback(claimQuestion(T0), at(1_000));
+    store.openCallback(PROVIDER, "asked", T0);
+    claimQuestion(T0);
+    store.openCallback(PROVIDER, "due", T0);
+
+    for (String payment : List.of("waits", "asked", "due")) {
+      store.openCallback(PROVIDER, payment, at(60));
+    }
+
+    assertThat(store.claimCallbacks(at(9_999), LEASE, 9))
+        .extracting(PendingCallback::paymentId, PendingCallback::since)
+        .containsExactlyInAnyOrder(
+            tuple("waits", at(60)), tuple("asked", at(60)), tuple("due", at(60)));
+  }
+
+  @Test
+  void callbacksWithinAMinute_areOne_howeverManyCome() {
+    store.openCallback(PROVIDER, "p-1", T0);
+    store.postponeCallback(claimQuestion(T0), at(1_000));
+    for (int second = 1; second < 60; second++) {
+      store.openCallback(PROVIDER, "p-1", at(second));
+    }
+
+    assertThat(claimQuestion(at(60)).since()).isEqualTo(T0);
+  }
+
+  @Test
   void aCallbackAfterItWasPutOff_isNotClosedByOneWhoAskedBefore() {
     store.openCallback(PROVIDER, "p-1", T0);
     PendingCallback slow = claimQuestion(T0);

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Target(String baseUrl, @Nullable String apiKey, Duration idempotencyWindow) {
   private static final String NAME = "service";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIME_TO_CONNECT = Duration.ofSeconds(10);
+
+  /** Some services start with their first request. */
+  private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(30);
 
   /**
    * Checks URL and key.
@@ -50,7 +53,7 @@ public record Target(String baseUrl, @Nullable String apiKey, Duration idempoten
   static HttpClient client() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(PATIENCE)
+        .connectTimeout(TIME_TO_CONNECT)
         .build();
   }
 
@@ -63,7 +66,7 @@ public record Target(String baseUrl, @Nullable String apiKey, Duration idempoten
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(baseUrl + "/status?paymentId=turnpike-verify-" + UUID.randomUUID()))
-            .timeout(PATIENCE)
+            .timeout(TIME_TO_ANSWER)
             .header("Accept", "application/json");
     if (apiKey != null) {
       request.header("Authorization", "Bearer " + apiKey);
@@ -74,7 +77,7 @@ public record Target(String baseUrl, @Nullable String apiKey, Duration idempoten
     } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
       throw unreachable(why(e));
     } catch (HttpTimeoutException e) {
-      throw unreachable("no answer within " + PATIENCE.toSeconds() + " s");
+      throw unreachable("no answer within " + TIME_TO_ANSWER.toSeconds() + " s");
     } catch (IOException e) {
       return; // somebody is there, and answers wrongly: what the rules are about
     } catch (InterruptedException e) {
