@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class AnswerChecks {
   private AnswerChecks() {}
 
-  static void required(String field, @Nullable Object value) {
+  static void required(FieldLimit limit, @Nullable Object value) {
     if (value == null) {
-      throw new IllegalArgumentException(field + " is required in an answer");
+      throw new IllegalArgumentException(limit.field() + " is required in an answer");
     }
   }
 
   static void result(
+      FieldLimit limit,
       @Nullable PayResult result,
       @Nullable String redirectToUrl,
       @Nullable String redirectToUrlMobile) {
-    required("result", result);
+    required(limit, result);
     if (result == PayResult.REDIRECT_TO_URL
         && redirectToUrl == null
         && redirectToUrlMobile == null) {
@@ -30,47 +31,44 @@ final class AnswerChecks {
   }
 
   /** A blank one is none: services write an empty text for what they don't have. */
-  static @Nullable String url(String field, @Nullable String url) {
+  static @Nullable String url(FieldLimit limit, @Nullable String url) {
     if (url == null || url.isBlank()) {
       return null;
     }
-    String wrong = RedirectUrl.whatIsWrongWith(url);
-    if (wrong != null) {
-      refuse(new FieldError(field, wrong));
-    }
+    Ids.whatIsWrongWith(limit, url).ifPresent(AnswerChecks::refuse);
     return url;
   }
 
-  static void id(String field, @Nullable String id) {
-    required(field, id);
+  static void id(FieldLimit limit, @Nullable String id) {
+    required(limit, id);
     if (id != null) {
-      Ids.whatIsWrongWithProviders(field, id).ifPresent(AnswerChecks::refuse);
+      Ids.whatIsWrongWith(limit, id).ifPresent(AnswerChecks::refuse);
     }
   }
 
-  static void token(@Nullable String token) {
-    if (isBlank(token)) {
+  static void token(FieldLimit limit, @Nullable String token) {
+    if (token == null || token.isBlank()) {
       throw new IllegalArgumentException(
-          "subscriptionToken is required in an answer, and must not be blank");
+          limit.field() + " is required in an answer, and must not be blank");
     }
-    text("subscriptionToken", token);
+    text(limit, token);
   }
 
   /** What may be left out, and has a limit. */
-  static void text(String field, @Nullable String text) {
-    String tooLong = text == null ? null : Ids.tooLong(text, Ids.LONGEST_OF_PROVIDERS);
+  static void text(FieldLimit limit, @Nullable String text) {
+    String tooLong = text == null ? null : Ids.tooLong(text, limit.longest());
     if (tooLong != null) {
-      refuse(new FieldError(field, tooLong));
+      refuse(new FieldError(limit.field(), tooLong));
     }
   }
 
   static @Nullable Map<String, @Nullable Object> metadata(
-      @Nullable Map<String, @Nullable Object> metadata) {
+      FieldLimit limit, @Nullable Map<String, @Nullable Object> metadata) {
     if (metadata == null) {
       return null;
     }
     try {
-      return JsonValues.copy("metadata", metadata);
+      return JsonValues.copy(limit.field(), metadata);
     } catch (JsonValues.NotJson e) {
       throw new IllegalArgumentException(e.path() + " " + e.detail(), e);
     }
@@ -78,9 +76,5 @@ final class AnswerChecks {
 
   private static void refuse(FieldError error) {
     throw new IllegalArgumentException(error.field() + " " + error.detail());
-  }
-
-  private static boolean isBlank(@Nullable String text) {
-    return text == null || text.isBlank();
   }
 }

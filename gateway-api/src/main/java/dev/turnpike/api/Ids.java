@@ -52,7 +52,7 @@ public final class Ids {
           case TOKEN -> text.isBlank() ? "must not be blank" : tooLong(text, limit.longest());
           case CURRENCY -> Currencies.whatIsWrongWith(text);
           case URL -> RedirectUrl.whatIsWrongWith(text);
-          case AMOUNT, COUNT, CHOICE, OBJECT -> null;
+          case AMOUNT, COUNT, CHOICE, TEXT, OBJECT -> null;
         };
     return wrong == null ? Optional.empty() : Optional.of(new FieldError(limit.field(), wrong));
   }

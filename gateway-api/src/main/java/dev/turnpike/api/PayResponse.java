@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +27,43 @@ public record PayResponse(
     @Nullable String redirectToUrlMobile,
     @Nullable Map<String, @Nullable Object> metadata) {
 
+  private static final FieldLimit RESULT = FieldLimit.choice("result").mandatory();
+  private static final FieldLimit RESULT_DESCRIPTION =
+      FieldLimit.text("resultDescription").means("Why, for people.").like("the card was declined");
+  private static final FieldLimit PAYMENT_ID =
+      FieldLimit.providersId("paymentId")
+          .means("The provider's id of the payment. There unless the result is KO.");
+  private static final FieldLimit REDIRECT_TO_URL =
+      FieldLimit.url("redirectToUrl")
+          .means(
+              "Where the payer's browser has to go. With REDIRECT_TO_URL this or redirectToUrlMobile is there.");
+  private static final FieldLimit REDIRECT_TO_URL_MOBILE =
+      FieldLimit.url("redirectToUrlMobile")
+          .means("Where the payer's app has to go.")
+          .like("my-app://pay/1");
+  private static final FieldLimit METADATA =
+      FieldLimit.object("metadata").means("Whatever else the provider tells.");
+
   /**
    * Checks that the parts fit together.
    *
    * @throws IllegalArgumentException where they do not
    */
   public PayResponse {
-    redirectToUrl = AnswerChecks.url("redirectToUrl", redirectToUrl);
-    redirectToUrlMobile = AnswerChecks.url("redirectToUrlMobile", redirectToUrlMobile);
-    AnswerChecks.result(result, redirectToUrl, redirectToUrlMobile);
+    redirectToUrl = AnswerChecks.url(REDIRECT_TO_URL, redirectToUrl);
+    redirectToUrlMobile = AnswerChecks.url(REDIRECT_TO_URL_MOBILE, redirectToUrlMobile);
+    AnswerChecks.result(RESULT, result, redirectToUrl, redirectToUrlMobile);
     if (result != PayResult.KO) {
-      AnswerChecks.id("paymentId", paymentId);
+      AnswerChecks.id(PAYMENT_ID, paymentId);
     }
-    AnswerChecks.text("paymentId", paymentId);
-    metadata = AnswerChecks.metadata(metadata);
+    AnswerChecks.text(PAYMENT_ID, paymentId);
+    metadata = AnswerChecks.metadata(METADATA, metadata);
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(
+        RESULT, RESULT_DESCRIPTION, PAYMENT_ID, REDIRECT_TO_URL, REDIRECT_TO_URL_MOBILE, METADATA);
   }
 
   /** The payment is accepted. */

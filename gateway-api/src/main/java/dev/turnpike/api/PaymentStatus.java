@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +28,38 @@ public record PaymentStatus(
     @Nullable PaymentAction action,
     @Nullable Map<String, @Nullable Object> metadata) {
 
+  private static final FieldLimit STATUS = FieldLimit.choice("status").mandatory();
+  private static final FieldLimit PAYMENT_ID = FieldLimit.providersId("paymentId").mandatory();
+  private static final FieldLimit SHOP_TRANSACTION_ID =
+      FieldLimit.shortText("shopTransactionId")
+          .means("The shop's own id of the payment.")
+          .like("order-42");
+  private static final FieldLimit PROVIDER_NAME =
+      FieldLimit.text("providerName").means("The provider's name here.").like("acme");
+  private static final FieldLimit PAYMENT_METHOD =
+      FieldLimit.shortText("paymentMethod").means("How was paid.").like("credit-cards");
+  private static final FieldLimit ACTION =
+      FieldLimit.choice("action").means("What the status is of; absent: PAYMENT.");
+  private static final FieldLimit METADATA =
+      FieldLimit.object("metadata").means("Whatever else the provider tells.");
+
   /**
    * Checks that the parts fit together.
    *
    * @throws IllegalArgumentException where they do not
    */
   public PaymentStatus {
-    AnswerChecks.required("status", status);
-    AnswerChecks.id("paymentId", paymentId);
-    AnswerChecks.text("shopTransactionId", shopTransactionId);
-    AnswerChecks.text("paymentMethod", paymentMethod);
-    metadata = AnswerChecks.metadata(metadata);
+    AnswerChecks.required(STATUS, status);
+    AnswerChecks.id(PAYMENT_ID, paymentId);
+    AnswerChecks.text(SHOP_TRANSACTION_ID, shopTransactionId);
+    AnswerChecks.text(PAYMENT_METHOD, paymentMethod);
+    metadata = AnswerChecks.metadata(METADATA, metadata);
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(
+        STATUS, PAYMENT_ID, SHOP_TRANSACTION_ID, PROVIDER_NAME, PAYMENT_METHOD, ACTION, METADATA);
   }
 
   /** A payment that stands so. */

@@ -24,11 +24,20 @@ public record RefundRequest(
     @Nullable String refundId,
     @Nullable Map<String, @Nullable Object> providerData) {
 
-  private static final FieldLimit PAYMENT_ID = FieldLimit.providersId("paymentId").mandatory();
-  private static final FieldLimit AMOUNT = FieldLimit.amount(1);
-  private static final FieldLimit CURRENCY = FieldLimit.currency();
-  private static final FieldLimit REFUND_ID = FieldLimit.ownId("refundId");
-  private static final FieldLimit PROVIDER_DATA = FieldLimit.object("providerData");
+  private static final FieldLimit PAYMENT_ID =
+      FieldLimit.providersId("paymentId").mandatory().means("The payment to give back of.");
+  private static final FieldLimit AMOUNT =
+      FieldLimit.amount(1)
+          .means("How much, in minor units of the currency; absent: all that is left.");
+  private static final FieldLimit CURRENCY =
+      FieldLimit.currency().means("That of the payment. Required with an amount.");
+  private static final FieldLimit REFUND_ID =
+      FieldLimit.ownId("refundId")
+          .means(
+              "The caller's own id of this refund: without it, two equal refunds can't be told from a repeated one.")
+          .like("refund-7");
+  private static final FieldLimit PROVIDER_DATA =
+      FieldLimit.object("providerData").means("For the provider, which gets it as it is.");
 
   /** Checks every field. */
   public RefundRequest {

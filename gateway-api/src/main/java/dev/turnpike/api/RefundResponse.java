@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,30 @@ public record RefundResponse(
     @Nullable String paymentId,
     @Nullable Map<String, @Nullable Object> metadata) {
 
+  private static final FieldLimit RESULT = FieldLimit.choice("result").mandatory();
+  private static final FieldLimit RESULT_DESCRIPTION =
+      FieldLimit.text("resultDescription").means("Why, for people.").like("the payment is too old");
+  private static final FieldLimit PAYMENT_ID =
+      FieldLimit.shortText("paymentId")
+          .means("The payment, or an id that the provider gave the refund.")
+          .like("pay_1c0e3a0f5c26");
+  private static final FieldLimit METADATA =
+      FieldLimit.object("metadata").means("Whatever else the provider tells.");
+
   /**
    * Checks that the parts fit together.
    *
    * @throws IllegalArgumentException where they do not
    */
   public RefundResponse {
-    AnswerChecks.required("result", result);
-    AnswerChecks.text("paymentId", paymentId);
-    metadata = AnswerChecks.metadata(metadata);
+    AnswerChecks.required(RESULT, result);
+    AnswerChecks.text(PAYMENT_ID, paymentId);
+    metadata = AnswerChecks.metadata(METADATA, metadata);
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(RESULT, RESULT_DESCRIPTION, PAYMENT_ID, METADATA);
   }
 
   /** The money goes back. */

@@ -19,11 +19,20 @@ public record SubscriptionInfo(
     @Nullable Integer intervalCount,
     @Nullable Integer expiresAfter) {
 
-  private static final FieldLimit TOKEN = FieldLimit.token("subscriptionInfo.token");
-  private static final FieldLimit INTERVAL = FieldLimit.choice("subscriptionInfo.interval");
+  private static final FieldLimit TOKEN =
+      FieldLimit.token("subscriptionInfo.token")
+          .means("The subscription, to take a payment of it by hand.");
+  private static final FieldLimit INTERVAL =
+      FieldLimit.choice("subscriptionInfo.interval")
+          .means("With intervalCount, the time between two payments.")
+          .like("MONTH");
   private static final FieldLimit INTERVAL_COUNT =
-      FieldLimit.count("subscriptionInfo.intervalCount");
-  private static final FieldLimit EXPIRES_AFTER = FieldLimit.count("subscriptionInfo.expiresAfter");
+      FieldLimit.count("subscriptionInfo.intervalCount")
+          .means("How many intervals lie between two payments.");
+  private static final FieldLimit EXPIRES_AFTER =
+      FieldLimit.count("subscriptionInfo.expiresAfter")
+          .means("How many payments are taken at most; absent: no limit.")
+          .like("12");
 
   /** Checks every field. */
   public SubscriptionInfo {

@@ -36,12 +36,20 @@ public record SubscriptionRequest(
   private static final FieldLimit AMOUNT = FieldLimit.amount(0);
   private static final FieldLimit CURRENCY = FieldLimit.currency().mandatory();
   private static final FieldLimit SHOP_TRANSACTION_ID =
-      FieldLimit.ownId("shopTransactionId").mandatory();
+      FieldLimit.ownId("shopTransactionId")
+          .mandatory()
+          .means(
+              "The caller's own id of this payment: it guards against paying twice where no Idempotency-Key comes.");
   private static final FieldLimit SUBSCRIPTION_INFO =
       FieldLimit.object("subscriptionInfo").mandatory();
-  private static final FieldLimit SUCCESS_REDIRECT_URL = FieldLimit.url("successRedirectUrl");
-  private static final FieldLimit FAILURE_REDIRECT_URL = FieldLimit.url("failureRedirectUrl");
-  private static final FieldLimit PROVIDER_DATA = FieldLimit.object("providerData");
+  private static final FieldLimit SUCCESS_REDIRECT_URL =
+      FieldLimit.url("successRedirectUrl").means("Where the payer goes after success.");
+  private static final FieldLimit FAILURE_REDIRECT_URL =
+      FieldLimit.url("failureRedirectUrl")
+          .means("Where the payer goes after failure.")
+          .like("https://shop.example/failed");
+  private static final FieldLimit PROVIDER_DATA =
+      FieldLimit.object("providerData").means("For the provider, which gets it as it is.");
 
   /** Checks every field. */
   public SubscriptionRequest {

@@ -1,6 +1,7 @@
 package dev.turnpike.api;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,33 @@ public record SubscriptionStatus(
     @Nullable String providerName,
     @Nullable Map<String, @Nullable Object> metadata) {
 
+  private static final FieldLimit STATUS = FieldLimit.choice("status").mandatory();
+  private static final FieldLimit SUBSCRIPTION_TOKEN =
+      FieldLimit.token("subscriptionToken").mandatory();
+  private static final FieldLimit SHOP_TRANSACTION_ID =
+      FieldLimit.shortText("shopTransactionId")
+          .means("The shop's own id of the subscription.")
+          .like("order-42");
+  private static final FieldLimit PROVIDER_NAME =
+      FieldLimit.text("providerName").means("The provider's name here.").like("acme");
+  private static final FieldLimit METADATA =
+      FieldLimit.object("metadata").means("Whatever else the provider tells.");
+
   /**
    * Checks that the parts fit together.
    *
    * @throws IllegalArgumentException where they do not
    */
   public SubscriptionStatus {
-    AnswerChecks.required("status", status);
-    AnswerChecks.token(subscriptionToken);
-    AnswerChecks.text("shopTransactionId", shopTransactionId);
-    metadata = AnswerChecks.metadata(metadata);
+    AnswerChecks.required(STATUS, status);
+    AnswerChecks.token(SUBSCRIPTION_TOKEN, subscriptionToken);
+    AnswerChecks.text(SHOP_TRANSACTION_ID, shopTransactionId);
+    metadata = AnswerChecks.metadata(METADATA, metadata);
+  }
+
+  /** What may be in its fields. */
+  public static List<FieldLimit> limits() {
+    return List.of(STATUS, SUBSCRIPTION_TOKEN, SHOP_TRANSACTION_ID, PROVIDER_NAME, METADATA);
   }
 
   /** A subscription that stands so. */

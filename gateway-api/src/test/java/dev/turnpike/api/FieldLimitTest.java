@@ -2,6 +2,7 @@ package dev.turnpike.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,12 @@ class FieldLimitTest {
         Arguments.of(PayRequest.class, "", PayRequest.limits()),
         Arguments.of(RefundRequest.class, "", RefundRequest.limits()),
         Arguments.of(SubscriptionRequest.class, "", SubscriptionRequest.limits()),
-        Arguments.of(SubscriptionInfo.class, "subscriptionInfo.", SubscriptionInfo.limits()));
+        Arguments.of(SubscriptionInfo.class, "subscriptionInfo.", SubscriptionInfo.limits()),
+        Arguments.of(PayResponse.class, "", PayResponse.limits()),
+        Arguments.of(RefundResponse.class, "", RefundResponse.limits()),
+        Arguments.of(PaymentStatus.class, "", PaymentStatus.limits()),
+        Arguments.of(SubscriptionResponse.class, "", SubscriptionResponse.limits()),
+        Arguments.of(SubscriptionStatus.class, "", SubscriptionStatus.limits()));
   }
 
   @ParameterizedTest
@@ -36,14 +42,19 @@ class FieldLimitTest {
   @Test
   void theyAreThoseOfTheContract() {
     assertThat(PayRequest.limits())
-        .extracting(FieldLimit::toString)
+        .extracting(
+            FieldLimit::field,
+            FieldLimit::kind,
+            FieldLimit::required,
+            FieldLimit::least,
+            FieldLimit::longest)
         .contains(
-            "FieldLimit[field=amount, kind=AMOUNT, required=true, least=1, longest=0]",
-            "FieldLimit[field=shopTransactionId, kind=ID, required=true, least=0, longest=255]",
-            "FieldLimit[field=successRedirectUrl, kind=URL, required=false, least=0, longest=4096]");
-    assertThat(SubscriptionRequest.limits())
-        .extracting(FieldLimit::toString)
-        .contains("FieldLimit[field=amount, kind=AMOUNT, required=false, least=0, longest=0]");
+            tuple("amount", FieldLimit.Kind.AMOUNT, true, 1L, 0),
+            tuple("shopTransactionId", FieldLimit.Kind.ID, true, 0L, 255),
+            tuple("successRedirectUrl", FieldLimit.Kind.URL, false, 0L, 4_096));
+    assertThat(SubscriptionRequest.limits().get(0))
+        .extracting(FieldLimit::field, FieldLimit::required, FieldLimit::least)
+        .containsExactly("amount", false, 0L);
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers what one operator asks for. Thread-safe. */
 final class Admin {
-  private static final int USUAL_PAGE = 50;
+  static final int USUAL_PAGE = 50;
 
   private final Administration administration;
   private final Limits limits;
@@ -36,24 +36,27 @@ final class Admin {
 
   Response answer(Request request, AdminAction action, List<String> encoded) throws IOException {
     List<String> path = encoded.stream().map(step -> Decoding.segment("path", step)).toList();
-    AdminQuery query = new AdminQuery(request.query());
+    AdminQuery query = new AdminQuery(action, request.query());
     return switch (action) {
-      case COUNTS -> json(query, RecordJson.counts(administration.counts()));
+      case COUNTS -> json(query, RecordJson.COUNTS.of(administration.counts()));
       case PAYMENTS -> payments(query);
       case PAYMENT ->
-          json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
+          json(query, RecordJson.TIMELINE.of(administration.timeline(path.get(0), path.get(1))));
       case OPERATIONS -> operations(query);
       case OPERATION ->
-          json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
+          json(query, RecordJson.WHOLE_OPERATION.of(administration.operation(path.get(0))));
       case NOTIFICATIONS -> notifications(query);
       case NOTIFICATION ->
-          json(query, RecordJson.wholeNotification(administration.notification(path.get(0))));
+          json(query, RecordJson.WHOLE_NOTIFICATION.of(administration.notification(path.get(0))));
       case AUDIT -> audit(query);
-      case SETTLE -> settle(request, path.get(0));
+      case SETTLE -> {
+        settle(request, path.get(0));
+        yield Response.empty(action.status());
+      }
       case RESEND -> {
         administration.resend(
             path.get(0), JsonBody.readOptional(request, limits).onlyText("reason"));
-        yield Response.empty(202);
+        yield Response.empty(action.status());
       }
     };
   }
@@ -73,8 +76,7 @@ final class Admin {
             query.time("from"),
             query.time("until"));
     Cursor cursor = cursor(query);
-    return Response.records(
-        RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
+    return Response.records(RecordJson.PAYMENTS.of(administration.payments(filter, cursor)));
   }
 
   private Response operations(AdminQuery query) {
@@ -82,9 +84,7 @@ final class Admin {
         new OperationFilter(
             tenants(query), query.text("provider"), query.choice("state", OperationState.class));
     Cursor cursor = cursor(query);
-    return Response.records(
-        RecordJson.page(
-            "operations", administration.operations(filter, cursor), RecordJson::operation));
+    return Response.records(RecordJson.OPERATIONS.of(administration.operations(filter, cursor)));
   }
 
   private Response notifications(AdminQuery query) {
@@ -93,10 +93,7 @@ final class Admin {
             tenants(query), query.text("provider"), query.choice("state", NotificationState.class));
     Cursor cursor = cursor(query);
     return Response.records(
-        RecordJson.page(
-            "notifications",
-            administration.notifications(filter, cursor),
-            RecordJson::notification));
+        RecordJson.NOTIFICATIONS.of(administration.notifications(filter, cursor)));
   }
 
   private Response audit(AdminQuery query) {
@@ -109,8 +106,7 @@ final class Admin {
             query.time("from"),
             query.time("until"));
     Cursor cursor = cursor(query);
-    return Response.records(
-        RecordJson.page("events", administration.auditEvents(filter, cursor), RecordJson::audit));
+    return Response.records(RecordJson.EVENTS.of(administration.auditEvents(filter, cursor)));
   }
 
   private static @Nullable Set<String> tenants(AdminQuery query) {
@@ -129,7 +125,7 @@ final class Admin {
    * Either {@code {"outcome": "not_executed"}} or {@code {"answer": {…}}}, with the {@code reason},
    * and {@code "force": true} where the call may still be under way.
    */
-  private Response settle(Request request, String operationId) throws IOException {
+  private void settle(Request request, String operationId) throws IOException {
     JsonBody body = JsonBody.read(request, limits);
     Settlement settlement = new Settlement(body.text("reason"), body.flag("force"));
     String outcome = body.text("outcome");
@@ -144,7 +140,6 @@ final class Admin {
       throw InvalidRequestException.of(
           "outcome", "must be \"not_executed\", or else \"answer\" the provider's answer");
     }
-    return Response.empty(204);
   }
 
   private static Object read(String operation, Map<String, @Nullable Object> answer) {

@@ -1,33 +1,165 @@
 package dev.turnpike.http;
 
+import static dev.turnpike.http.AdminParameter.choice;
+import static dev.turnpike.http.AdminParameter.limit;
+import static dev.turnpike.http.AdminParameter.text;
+import static dev.turnpike.http.AdminParameter.time;
+
 import dev.turnpike.Right;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The table of what an operator can ask for and do: method, path and right of each. */
+/**
+ * The table of what an operator can ask for and do: method, path, right, what it answers with, and
+ * what may stand in its query.
+ */
 enum AdminAction {
-  COUNTS("GET", "/admin/counts", Right.INSPECT),
-  PAYMENTS("GET", "/admin/payments", Right.INSPECT),
-  PAYMENT("GET", "/admin/payments/{provider}/{paymentId}", Right.INSPECT),
-  OPERATIONS("GET", "/admin/operations", Right.INSPECT),
-  OPERATION("GET", "/admin/operations/{id}", Right.INSPECT),
-  SETTLE("POST", "/admin/operations/{id}/settle", Right.SETTLE),
-  NOTIFICATIONS("GET", "/admin/notifications", Right.INSPECT),
-  NOTIFICATION("GET", "/admin/notifications/{id}", Right.INSPECT),
-  AUDIT("GET", "/admin/audit", Right.INSPECT),
-  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND);
+  COUNTS(
+      "GET",
+      "/admin/counts",
+      Right.INSPECT,
+      RecordJson.COUNTS,
+      "How much is open, pending and waiting."),
+  PAYMENTS(
+      "GET",
+      "/admin/payments",
+      Right.INSPECT,
+      RecordJson.PAYMENTS,
+      "Payments, the newest first.",
+      ofTenant(),
+      ofProvider(),
+      choice("state", "In this state.", PaymentState.class),
+      text("shopTransactionId", "With this id of the shop's own."),
+      time("from", "Made since then."),
+      time("until", "Made before then."),
+      after(),
+      limit()),
+  PAYMENT(
+      "GET",
+      "/admin/payments/{provider}/{paymentId}",
+      Right.INSPECT,
+      RecordJson.TIMELINE,
+      "One payment with its whole timeline."),
+  OPERATIONS(
+      "GET",
+      "/admin/operations",
+      Right.INSPECT,
+      RecordJson.OPERATIONS,
+      "Requests that move money, the newest first.",
+      ofTenant(),
+      ofProvider(),
+      choice("state", "In this state.", OperationState.class),
+      after(),
+      limit()),
+  OPERATION(
+      "GET",
+      "/admin/operations/{id}",
+      Right.INSPECT,
+      RecordJson.WHOLE_OPERATION,
+      "One of them, with what was asked and answered."),
+  SETTLE(
+      "POST",
+      "/admin/operations/{id}/settle",
+      Right.SETTLE,
+      204,
+      "Settles an unknown one by hand, with a reason."),
+  NOTIFICATIONS(
+      "GET",
+      "/admin/notifications",
+      Right.INSPECT,
+      RecordJson.NOTIFICATIONS,
+      "Notifications, the newest first.",
+      ofTenant(),
+      ofProvider(),
+      choice("state", "In this state.", NotificationState.class),
+      after(),
+      limit()),
+  NOTIFICATION(
+      "GET",
+      "/admin/notifications/{id}",
+      Right.INSPECT,
+      RecordJson.WHOLE_NOTIFICATION,
+      "One of them, with what it tells."),
+  AUDIT(
+      "GET",
+      "/admin/audit",
+      Right.INSPECT,
+      RecordJson.EVENTS,
+      "Who did what, the last deed first.",
+      ofTenant(),
+      choice("action", "Of this kind.", AuditEvent.Action.class),
+      text("by", "By this key."),
+      text("about", "About this record."),
+      time("from", "Since then."),
+      time("until", "Before then."),
+      after(),
+      limit()),
+  RESEND(
+      "POST",
+      "/admin/notifications/{id}/resend",
+      Right.RESEND,
+      202,
+      "Sends one again that was given up, or had arrived.");
 
   private final String method;
   private final String path;
   private final Right right;
+  private final int status;
+  private final @Nullable RecordView<?> answer;
+  private final String summary;
+  private final List<AdminParameter> parameters;
   private final List<String> steps;
 
-  AdminAction(String method, String path, Right right) {
+  /** It shows something. */
+  AdminAction(
+      String method,
+      String path,
+      Right right,
+      RecordView<?> answer,
+      String summary,
+      AdminParameter... parameters) {
+    this(method, path, right, 200, answer, summary, parameters);
+  }
+
+  /** It does something, and says so by this status. */
+  AdminAction(String method, String path, Right right, int status, String summary) {
+    this(method, path, right, status, null, summary);
+  }
+
+  AdminAction(
+      String method,
+      String path,
+      Right right,
+      int status,
+      @Nullable RecordView<?> answer,
+      String summary,
+      AdminParameter... parameters) {
     this.method = method;
     this.path = path;
     this.right = right;
+    this.status = status;
+    this.answer = answer;
+    this.summary = summary;
+    this.parameters = List.of(parameters);
     this.steps = List.of(path.split("/", -1));
+  }
+
+  private static AdminParameter ofTenant() {
+    return text("tenant", "Of this tenant.");
+  }
+
+  private static AdminParameter ofProvider() {
+    return text("provider", "Of this provider.");
+  }
+
+  private static AdminParameter after() {
+    return text("after", "Goes on where a page ended: the next of its answer.");
   }
 
   String method() {
@@ -40,6 +172,33 @@ enum AdminAction {
 
   Right right() {
     return right;
+  }
+
+  /** The status of its answer where all is well. */
+  int status() {
+    return status;
+  }
+
+  /** What it answers with; {@code null}: with nothing but a status. */
+  @Nullable RecordView<?> answer() {
+    return answer;
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  /** What may stand in its query. */
+  List<AdminParameter> parameters() {
+    return parameters;
+  }
+
+  /** The names in braces of its path. */
+  List<String> names() {
+    return steps.stream()
+        .filter(step -> step.startsWith("{"))
+        .map(step -> step.substring(1, step.length() - 1))
+        .toList();
   }
 
   /**

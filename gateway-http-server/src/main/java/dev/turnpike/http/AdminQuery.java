@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a query strictly, and tells all that is wrong with it at once. */
 final class AdminQuery {
+  private final AdminAction action;
   private final Map<String, List<String>> parameters;
   private final List<FieldError> errors = new ArrayList<>();
 
-  AdminQuery(@Nullable String rawQuery) {
+  /** Of this action, whose row says what may stand in it. */
+  AdminQuery(AdminAction action, @Nullable String rawQuery) {
+    this.action = action;
     this.parameters = Decoding.query(rawQuery);
   }
 
   @Nullable String text(String name) {
+    if (action.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+      throw new IllegalStateException("the row of " + action + " lacks " + name);
+    }
     List<String> values = parameters.remove(name);
     if (values == null) {
       return null;

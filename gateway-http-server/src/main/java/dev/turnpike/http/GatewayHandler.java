@@ -36,7 +36,7 @@ public final class GatewayHandler implements HttpHandler {
    *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null);
+    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true);
   }
 
   /** The same, whose requests this exporter counts. */
@@ -57,7 +57,8 @@ public final class GatewayHandler implements HttpHandler {
         doorOf(gateway, keys),
         limits,
         Objects.requireNonNull(budgets, "budgets"),
-        Objects.requireNonNull(metrics, "metrics"));
+        Objects.requireNonNull(metrics, "metrics"),
+        true);
   }
 
   GatewayHandler(
@@ -65,8 +66,9 @@ public final class GatewayHandler implements HttpHandler {
       Door door,
       Limits limits,
       Budgets budgets,
-      @Nullable MetricsExporter metrics) {
-    this(new HttpFace(gateway, door, limits, budgets, metrics), door, false);
+      @Nullable MetricsExporter metrics,
+      boolean documented) {
+    this(new HttpFace(gateway, door, limits, budgets, metrics, documented), door, false);
   }
 
   private GatewayHandler(HttpFace face, Door door, boolean healthOnly) {

@@ -70,7 +70,8 @@ public final class GatewayServer implements AutoCloseable {
                 onKeys.andThen(builder.onKeys)),
             builder.limits,
             builder.budgets,
-            builder.metrics);
+            builder.metrics,
+            builder.documented);
     // it reads headers on a thread of these: one for each connection, and the budgets bound the
     // work
     this.threads = WorkerThreads.unbounded("turnpike-http");
@@ -177,6 +178,7 @@ public final class GatewayServer implements AutoCloseable {
     private TrustedProxies proxies = TrustedProxies.NONE;
     private Clock clock = Clock.systemUTC();
     private @Nullable MetricsExporter metrics;
+    private boolean documented = true;
     private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
     private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
@@ -266,6 +268,16 @@ public final class GatewayServer implements AutoCloseable {
     /** Counts requests, and has its page at {@code /metrics}. Default: there is no such page. */
     public Builder metrics(MetricsExporter exporter) {
       this.metrics = Objects.requireNonNull(exporter, "exporter");
+      return this;
+    }
+
+    /**
+     * Whether everybody may read the contract at {@code /documentation/openapi.json}, and what an
+     * external service answers at {@code /documentation/external-service.json}. Neither says
+     * anything of this gateway. Default: yes.
+     */
+    public Builder documentation(boolean serve) {
+      this.documented = serve;
       return this;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The three questions of a platform: does it live, does it take requests, is all well with it. */
 final class Health {
-  private static final String VERSION = Objects.requireNonNullElse(version(), "unknown");
+  static final String VERSION = Objects.requireNonNullElse(version(), "unknown");
 
   private Health() {}
 

@@ -56,12 +56,13 @@ final class HttpFace {
       Door door,
       Limits limits,
       Budgets budgets,
-      @Nullable MetricsExporter metrics) {
+      @Nullable MetricsExporter metrics,
+      boolean documented) {
     this.gateway = gateway;
     this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
     this.budgets = new DoorBudgets(budgets, limits);
-    this.router = new Router(metrics);
+    this.router = new Router(metrics, documented);
     this.metrics = metrics;
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
@@ -230,6 +231,9 @@ final class HttpFace {
       throws IOException {
     if (route instanceof Route.Health health) {
       return Health.answer(health.check(), gateway, accepted);
+    }
+    if (route instanceof Route.Document document) {
+      return Response.json(200, OpenApi.document(document.side()));
     }
     if (!accepted) {
       throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)

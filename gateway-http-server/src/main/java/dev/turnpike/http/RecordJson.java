@@ -1,10 +1,14 @@
 package dev.turnpike.http;
 
+import dev.turnpike.api.PayResult;
+import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.Counts;
+import dev.turnpike.records.NotificationState;
+import dev.turnpike.records.OperationState;
 import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.records.PaymentTimeline;
@@ -12,159 +16,138 @@ import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's records as an operator reads them: without keys, tokens and card data. */
 final class RecordJson {
-  private RecordJson() {}
+  static final RecordView<Counts> COUNTS =
+      RecordView.<Counts>named("Counts")
+          .number("operationsUnderWay", Counts::started)
+          .number("operationsUnknown", Counts::unknown)
+          .number("paymentsPending", Counts::pendingPayments)
+          .number("callbacksOpen", Counts::openCallbacks)
+          .number("notificationsWaiting", Counts::waitingNotifications)
+          .number("notificationsDead", Counts::deadNotifications);
 
-  static <T> Map<String, @Nullable Object> page(
-      String name, Page<T> page, Function<T, Map<String, @Nullable Object>> json) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put(name, page.items().stream().map(json).toList());
-    put(fields, "next", page.next());
-    return fields;
-  }
+  static final RecordView<RecordedPayment> PAYMENT =
+      RecordView.<RecordedPayment>named("RecordedPayment")
+          .text("provider", RecordedPayment::provider)
+          .text("paymentId", RecordedPayment::paymentId)
+          .text("tenant", payment -> named(payment.tenant()))
+          .text("shopTransactionId", RecordedPayment::shopTransactionId)
+          .text("paymentMethod", RecordedPayment::paymentMethod)
+          .number("amount", RecordedPayment::amount)
+          .text("currency", RecordedPayment::currency)
+          .choice("status", PaymentState.class, RecordedPayment::state)
+          .time("madeAt", RecordedPayment::madeAt)
+          .time("nextQuestionAt", RecordedPayment::nextQuestionAt);
 
-  static Map<String, @Nullable Object> counts(Counts counts) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("operationsUnderWay", counts.started());
-    fields.put("operationsUnknown", counts.unknown());
-    fields.put("paymentsPending", counts.pendingPayments());
-    fields.put("callbacksOpen", counts.openCallbacks());
-    fields.put("notificationsWaiting", counts.waitingNotifications());
-    fields.put("notificationsDead", counts.deadNotifications());
-    return fields;
-  }
-
-  static Map<String, @Nullable Object> timeline(PaymentTimeline timeline) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
-    fields.put(
-        "operations", timeline.operations().stream().map(RecordJson::wholeOperation).toList());
-    fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
-    fields.put(
-        "notifications",
-        timeline.notifications().stream().map(RecordJson::wholeNotification).toList());
-    return fields;
-  }
-
-  static Map<String, @Nullable Object> payment(RecordedPayment payment) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("provider", payment.provider());
-    fields.put("paymentId", payment.paymentId());
-    putTenant(fields, payment.tenant());
-    put(fields, "shopTransactionId", payment.shopTransactionId());
-    put(fields, "paymentMethod", payment.paymentMethod());
-    put(fields, "amount", payment.amount());
-    put(fields, "currency", payment.currency());
-    fields.put("status", payment.state().name());
-    put(fields, "madeAt", payment.madeAt());
-    put(fields, "nextQuestionAt", payment.nextQuestionAt());
-    return fields;
-  }
-
-  static Map<String, @Nullable Object> operation(RecordedOperation operation) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("id", operation.id());
-    fields.put("provider", operation.provider());
-    fields.put("operation", operation.operation());
-    fields.put("state", lower(operation.state()));
-    putTenant(fields, operation.tenant());
-    put(fields, "shopTransactionId", operation.shopTransactionId());
-    put(fields, "refundId", operation.refundId());
-    put(fields, "paymentId", operation.paymentId());
-    put(fields, "paymentMethod", operation.paymentMethod());
-    put(fields, "amount", operation.amount());
-    put(fields, "currency", operation.currency());
-    put(fields, "result", operation.result() == null ? null : operation.result().name());
-    put(fields, "startedAt", operation.startedAt());
-    put(fields, "endedAt", operation.endedAt());
-    put(fields, "nextQuestionAt", operation.nextQuestionAt());
-    put(fields, "settledBy", operation.settledBy());
-    return fields;
-  }
+  static final RecordView<RecordedOperation> OPERATION =
+      RecordView.<RecordedOperation>named("RecordedOperation")
+          .text("id", RecordedOperation::id)
+          .text("provider", RecordedOperation::provider)
+          .text("operation", RecordedOperation::operation)
+          .small("state", OperationState.class, RecordedOperation::state)
+          .text("tenant", operation -> named(operation.tenant()))
+          .text("shopTransactionId", RecordedOperation::shopTransactionId)
+          .text("refundId", RecordedOperation::refundId)
+          .text("paymentId", RecordedOperation::paymentId)
+          .text("paymentMethod", RecordedOperation::paymentMethod)
+          .number("amount", RecordedOperation::amount)
+          .text("currency", RecordedOperation::currency)
+          .choice("result", PayResult.class, RecordedOperation::result)
+          .time("startedAt", RecordedOperation::startedAt)
+          .time("endedAt", RecordedOperation::endedAt)
+          .time("nextQuestionAt", RecordedOperation::nextQuestionAt)
+          .text("settledBy", RecordedOperation::settledBy);
 
   /** With what was asked and answered. */
-  static Map<String, @Nullable Object> wholeOperation(RecordedOperation operation) {
-    Map<String, @Nullable Object> fields = operation(operation);
-    put(fields, "traceparent", operation.traceparent());
-    put(fields, "request", masked(operation.request()));
-    put(fields, "answer", masked(operation.answer()));
-    put(fields, "problem", masked(operation.problem()));
-    return fields;
+  static final RecordView<RecordedOperation> WHOLE_OPERATION =
+      OPERATION
+          .as("WholeOperation")
+          .text("traceparent", RecordedOperation::traceparent)
+          .json("request", operation -> masked(operation.request()))
+          .json("answer", operation -> masked(operation.answer()))
+          .json("problem", operation -> masked(operation.problem()));
+
+  static final RecordView<RecordedNotification> NOTIFICATION =
+      RecordView.<RecordedNotification>named("RecordedNotification")
+          .text("id", RecordedNotification::id)
+          .text("tenant", notification -> named(notification.tenant()))
+          .text("provider", RecordedNotification::provider)
+          .text("paymentId", RecordedNotification::paymentId)
+          .text("target", RecordedNotification::target)
+          .small("state", NotificationState.class, RecordedNotification::state)
+          .number("attempts", RecordedNotification::attempts)
+          .text("lastResult", notification -> shown(notification.lastResult()))
+          .time("createdAt", RecordedNotification::createdAt)
+          .time("nextAttemptAt", RecordedNotification::nextAttemptAt);
+
+  /** With what is told. */
+  static final RecordView<RecordedNotification> WHOLE_NOTIFICATION =
+      NOTIFICATION
+          .as("WholeNotification")
+          .json("body", notification -> masked(notification.body()));
+
+  private static final RecordView<PaymentEvent> EVENT =
+      RecordView.<PaymentEvent>named("PaymentEvent")
+          .time("at", PaymentEvent::at)
+          .small("kind", PaymentEvent.Kind.class, PaymentEvent::kind)
+          .text("learnedFrom", event -> of(event, PaymentEvent.Kind.STATUS, small(event.about())))
+          .json(
+              "status",
+              event -> event.kind() == PaymentEvent.Kind.STATUS ? masked(event.text()) : null)
+          .text("notification", event -> of(event, PaymentEvent.Kind.DELIVERY, event.about()))
+          .text("result", event -> of(event, PaymentEvent.Kind.DELIVERY, shown(event.text())));
+
+  static final RecordView<PaymentTimeline> TIMELINE =
+      RecordView.<PaymentTimeline>named("PaymentTimeline")
+          .one("payment", PAYMENT, PaymentTimeline::payment)
+          .many("operations", WHOLE_OPERATION, PaymentTimeline::operations)
+          .many("events", EVENT, PaymentTimeline::events)
+          .many("notifications", WHOLE_NOTIFICATION, PaymentTimeline::notifications);
+
+  static final RecordView<AuditEvent> AUDIT =
+      RecordView.<AuditEvent>named("AuditEvent")
+          .time("at", AuditEvent::at)
+          .text("action", event -> event.action().text())
+          .text("by", AuditEvent::by)
+          .text("address", AuditEvent::address)
+          .text("tenant", event -> named(event.tenant()))
+          .text("provider", AuditEvent::provider)
+          .text("about", event -> shown(event.about()))
+          .text("before", event -> shown(event.before()))
+          .text("after", event -> shown(event.after()))
+          .text("reason", event -> shown(event.reason()));
+
+  static final RecordView<Page<RecordedPayment>> PAYMENTS = page("payments", PAYMENT);
+  static final RecordView<Page<RecordedOperation>> OPERATIONS = page("operations", OPERATION);
+  static final RecordView<Page<RecordedNotification>> NOTIFICATIONS =
+      page("notifications", NOTIFICATION);
+  static final RecordView<Page<AuditEvent>> EVENTS = page("events", AUDIT);
+
+  private RecordJson() {}
+
+  private static <T> RecordView<Page<T>> page(String name, RecordView<T> view) {
+    return RecordView.<Page<T>>named(view.name() + "Page")
+        .many(name, view, Page::items)
+        .text("next", Page::next);
   }
 
-  static Map<String, @Nullable Object> notification(RecordedNotification notification) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("id", notification.id());
-    putTenant(fields, notification.tenant());
-    fields.put("provider", notification.provider());
-    fields.put("paymentId", notification.paymentId());
-    fields.put("target", notification.target());
-    fields.put("state", lower(notification.state()));
-    fields.put("attempts", notification.attempts());
-    put(fields, "lastResult", shown(notification.lastResult()));
-    put(fields, "createdAt", notification.createdAt());
-    put(fields, "nextAttemptAt", notification.nextAttemptAt());
-    return fields;
+  /** The nameless tenant is not told. */
+  private static @Nullable String named(@Nullable String tenant) {
+    return tenant == null || tenant.isEmpty() ? null : tenant;
   }
 
-  static Map<String, @Nullable Object> wholeNotification(RecordedNotification notification) {
-    Map<String, @Nullable Object> fields = notification(notification);
-    put(fields, "body", masked(notification.body()));
-    return fields;
+  private static @Nullable String of(
+      PaymentEvent event, PaymentEvent.Kind kind, @Nullable String text) {
+    return event.kind() == kind ? text : null;
   }
 
-  static Map<String, @Nullable Object> audit(AuditEvent event) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    put(fields, "at", event.at());
-    fields.put("action", event.action().text());
-    fields.put("by", event.by());
-    put(fields, "address", event.address());
-    putTenant(fields, event.tenant());
-    put(fields, "provider", event.provider());
-    fields.put("about", Redactor.text(event.about()));
-    putText(fields, "before", event.before());
-    putText(fields, "after", event.after());
-    putText(fields, "reason", event.reason());
-    return fields;
-  }
-
-  private static void putText(
-      Map<String, @Nullable Object> fields, String name, @Nullable String text) {
-    put(fields, name, text == null ? null : Redactor.text(text));
-  }
-
-  /** The nameless one is not told. */
-  private static void putTenant(Map<String, @Nullable Object> fields, @Nullable String tenant) {
-    put(fields, "tenant", tenant == null || tenant.isEmpty() ? null : tenant);
-  }
-
-  private static Map<String, @Nullable Object> event(PaymentEvent event) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    put(fields, "at", event.at());
-    fields.put("kind", lower(event.kind()));
-    switch (event.kind()) {
-      case STATUS -> {
-        put(
-            fields,
-            "learnedFrom",
-            event.about() == null ? null : event.about().toLowerCase(Locale.ROOT));
-        put(fields, "status", masked(event.text()));
-      }
-      case DELIVERY -> {
-        put(fields, "notification", event.about());
-        put(fields, "result", shown(event.text()));
-      }
-      case CALLBACK -> {}
-    }
-    return fields;
+  private static @Nullable String small(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable String shown(@Nullable String text) {
@@ -180,16 +163,5 @@ final class RecordJson {
     } catch (NotJsonException e) {
       throw new IllegalStateException("a record is no JSON", e);
     }
-  }
-
-  private static void put(
-      Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
-    if (value != null) {
-      fields.put(name, value instanceof Instant time ? time.toString() : value);
-    }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

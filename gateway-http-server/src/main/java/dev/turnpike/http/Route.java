@@ -84,6 +84,14 @@ sealed interface Route {
     }
   }
 
+  /** What the contract says, for programs: everybody may read it. */
+  record Document(OpenApi.Side side) implements Route {
+    @Override
+    public Access access() {
+      return Access.OPEN;
+    }
+  }
+
   /** There is something at this path, but not with this method. */
   record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {
     @Override

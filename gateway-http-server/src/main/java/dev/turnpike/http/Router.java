@@ -4,12 +4,15 @@ import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Names;
 import dev.turnpike.internal.contract.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +25,19 @@ final class Router {
   private static final String METRICS = "/metrics";
   private static final String ADMIN_PREFIX = "/admin/";
   private static final String HEALTH_PREFIX = "/-/";
+  private static final Map<String, OpenApi.Side> DOCUMENTS =
+      Arrays.stream(OpenApi.Side.values())
+          .collect(Collectors.toUnmodifiableMap(OpenApi.Side::path, Function.identity()));
+  private static final Set<String> READING = new TreeSet<>(Set.of("GET", "HEAD"));
   private static final Set<String> HEALTH_CHECKS = Set.of("healthz", "ready", "check-up");
 
   private final Map<String, List<Operation<?, ?>>> byPath = new HashMap<>();
   private final @Nullable MetricsExporter metrics;
+  private final boolean documented;
 
-  Router(@Nullable MetricsExporter metrics) {
+  Router(@Nullable MetricsExporter metrics, boolean documented) {
     this.metrics = metrics;
+    this.documented = documented;
     for (Operation<?, ?> operation : Operation.all()) {
       byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
     }
@@ -42,6 +51,10 @@ final class Router {
       return method.equals("GET")
           ? new Route.Metrics(metrics)
           : new Route.WrongMethod(Set.of("GET"), false);
+    }
+    OpenApi.Side side = documented ? DOCUMENTS.get(rawPath) : null;
+    if (side != null) {
+      return read(method, new Route.Document(side));
     }
     if (rawPath.startsWith(ADMIN_PREFIX)) {
       return admin(method, rawPath);
@@ -67,9 +80,12 @@ final class Router {
     if (!HEALTH_CHECKS.contains(check)) {
       return new Route.Nothing();
     }
-    return method.equals("GET") || method.equals("HEAD")
-        ? new Route.Health(check)
-        : new Route.WrongMethod(Set.of("GET", "HEAD"), false);
+    return read(method, new Route.Health(check));
+  }
+
+  /** What there is nothing to do with but read it. */
+  private static Route read(String method, Route route) {
+    return READING.contains(method) ? route : new Route.WrongMethod(READING, false);
   }
 
   private static Route admin(String method, String rawPath) {

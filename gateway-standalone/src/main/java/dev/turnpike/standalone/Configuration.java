@@ -192,6 +192,7 @@ final class Configuration {
             .port(environment.number(Setting.HTTP_PORT, 0, 65535))
             .apiKeys(keys)
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
+            .documentation(environment.flag(Setting.GATEWAY_DOCUMENTATION))
             .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
             .onKeys(Configuration::announce)
             .metrics(metrics)

@@ -4,7 +4,10 @@ import java.util.regex.Pattern;
 
 /** The form of providers' names and payment methods. */
 public final class Names {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  /** The form, as a regular expression. */
+  public static final String REGEX = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+  private static final Pattern NAME = Pattern.compile(REGEX);
 
   /** The first step of the fixed paths, and so no payment method. */
   private static final String RESERVED_METHOD = "subscription";

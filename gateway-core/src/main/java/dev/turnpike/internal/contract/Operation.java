@@ -67,6 +67,7 @@ public final class Operation<Q, A> {
           .guardedBy("shopTransactionId", PayRequest::shopTransactionId)
           .moves(PayRequest::amount, PayRequest::currency)
           .foundOut(new ByPayment<>(true, Operation::payment))
+          .does("Takes a payment.")
           .carriedOutBy(PaymentProvider.class, "pay", PaymentProvider::pay);
 
   /** Gives money back. */
@@ -85,11 +86,13 @@ public final class Operation<Q, A> {
           .moves(RefundRequest::amount, RefundRequest::currency)
           .ofPayment(RefundRequest::paymentId)
           .givesBack()
+          .does("Gives money of a payment back: all that is left, or an amount of it.")
           .carriedOutBy(PaymentProvider.class, "refund", PaymentProvider::refund);
 
   /** Says where a payment stands. */
   public static final Operation<PaymentQuery, PaymentStatus> STATUS =
       asksAboutPayment("/status")
+          .does("Says where a payment stands, by its id or by the shop's own.")
           .carriedOutBy(
               PaymentProvider.class,
               "status",
@@ -105,6 +108,7 @@ public final class Operation<Q, A> {
           .notifies()
           .insteadBy(STATUS)
           .supportedWith("status")
+          .does("Says where a payment stands, and has it notified.")
           .carriedOutBy(
               PaymentProvider.class,
               "check",
@@ -119,6 +123,7 @@ public final class Operation<Q, A> {
       changesSubscription("schedule")
           .requires("amount", "subscriptionInfo.interval", "subscriptionInfo.intervalCount")
           .leavesSubscription(result -> result == PayResult.KO ? null : SubscriptionState.PENDING)
+          .does("Sets a subscription up that begins later.")
           .carriedOutBy(
               SubscriptionProvider.class,
               "scheduleSubscription",
@@ -137,6 +142,7 @@ public final class Operation<Q, A> {
                     case PENDING, REDIRECT_TO_URL -> SubscriptionState.PENDING;
                   })
           .foundOut(new ByPayment<>(false, Operation::paymentOfSubscription))
+          .does("Begins a subscription, with its first payment where it has an amount.")
           .carriedOutBy(
               SubscriptionProvider.class,
               "startSubscription",
@@ -152,6 +158,7 @@ public final class Operation<Q, A> {
           .answersAbout(
               "subscriptionToken", Operation::tokenOf, SubscriptionResponse::subscriptionToken)
           .foundOut(new ByPayment<>(true, Operation::paymentOfSubscription))
+          .does("Takes one payment of a subscription by hand.")
           .carriedOutBy(
               SubscriptionProvider.class, "paySubscription", SubscriptionProvider::paySubscription);
 
@@ -170,6 +177,7 @@ public final class Operation<Q, A> {
               SubscriptionUpdate::subscriptionToken,
               SubscriptionResponse::subscriptionToken)
           .harmlessAgain()
+          .does("Changes a subscription.")
           .carriedOutBy(
               SubscriptionProvider.class,
               "updateSubscription",
@@ -180,6 +188,7 @@ public final class Operation<Q, A> {
   /** Says where a subscription stands. */
   public static final Operation<SubscriptionQuery, SubscriptionStatus> SUBSCRIPTION_STATUS =
       asksAboutSubscription("/subscription/status")
+          .does("Says where a subscription stands.")
           .carriedOutBy(
               SubscriptionProvider.class,
               "subscriptionStatus",
@@ -210,6 +219,7 @@ public final class Operation<Q, A> {
                           ? SubscriptionResponse.ok(status.subscriptionToken())
                           : null))
           .harmlessAgain()
+          .does("Ends a subscription.")
           .carriedOutBy(
               SubscriptionProvider.class,
               "expireSubscription",
@@ -317,6 +327,16 @@ public final class Operation<Q, A> {
   /** How its request travels. */
   public RequestForm<Q> form() {
     return row.form;
+  }
+
+  /** What it asks of its body beyond the body's record. */
+  FieldRules rules() {
+    return row.rules;
+  }
+
+  /** What it does, in one sentence for people. */
+  public String summary() {
+    return row.summary;
   }
 
   /** The record that it answers with. */

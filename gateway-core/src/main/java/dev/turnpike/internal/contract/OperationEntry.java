@@ -26,6 +26,7 @@ final class OperationEntry<Q, A> {
   final Class<A> answerType;
   final Way<Q, A> way;
   final @Nullable Facts<A> facts;
+  String summary = "";
   boolean takesPaymentMethod;
   boolean notifies;
   FieldRules rules = FieldRules.NONE;
@@ -108,6 +109,12 @@ final class OperationEntry<Q, A> {
             "subscriptionToken",
             SubscriptionQuery::subscriptionToken,
             SubscriptionStatus::subscriptionToken);
+  }
+
+  /** What it does, in one sentence for people. */
+  OperationEntry<Q, A> does(String sentence) {
+    summary = sentence;
+    return this;
   }
 
   OperationEntry<Q, A> alsoBy(String method) {

@@ -1,5 +1,6 @@
 package dev.turnpike.internal.contract;
 
+import dev.turnpike.api.FieldLimit;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -7,13 +8,14 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a record of the contract consists of, found out once: each component is a field of the same
- * name, and its builder makes the record.
+ * name, which has its limit, and its builder makes the record.
  */
 final class RecordType {
   private static final ClassValue<RecordType> ALL =
@@ -30,6 +32,7 @@ final class RecordType {
 
   private final List<Component> components;
   private final Set<String> names;
+  private final Map<String, FieldLimit> limits = new LinkedHashMap<>();
   private final MethodHandle builder;
   private final MethodHandle build;
 
@@ -49,6 +52,10 @@ final class RecordType {
       found[i] = Component.of(component, builderType, lookup);
     }
     this.components = List.of(found);
+    for (Object limit : (List<?>) type.getMethod("limits").invoke(null)) {
+      String field = ((FieldLimit) limit).field();
+      limits.put(field.substring(field.lastIndexOf('.') + 1), (FieldLimit) limit);
+    }
     this.names = components.stream().map(Component::name).collect(Collectors.toUnmodifiableSet());
   }
 
@@ -58,6 +65,11 @@ final class RecordType {
 
   List<Component> components() {
     return components;
+  }
+
+  /** What may be in this field. */
+  FieldLimit limit(String field) {
+    return Objects.requireNonNull(limits.get(field), field);
   }
 
   boolean has(String field) {

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A caller of one server, over HTTP/1.1. */
+/** A caller of one server, over HTTP/1.1, who demands that its answers are documented. */
 public final class Client {
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -71,11 +71,18 @@ public final class Client {
   public Answer send(HttpRequest request) {
     try {
       HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), response.headers().map(), response.body());
+      Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+      Documented.GATEWAY.check(
+          request.method(), pathOf(request.uri()).substring(pathOf(baseUrl).length()), answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(request + " has no answer", e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String pathOf(URI uri) {
+    return uri.getRawPath();
   }
 }
