@@ -78,7 +78,7 @@ class HttpFaceFuzzTest {
             TrustedProxies.NONE,
             new RefusalLog(Clock.systemUTC(), (address, kind, since, count) -> {}),
             (before, after) -> {});
-    face = new HttpFace(gateway, door, Limits.DEFAULT, Budgets.DEFAULT, null, true);
+    face = new HttpFace(gateway, door, Limits.DEFAULT, Budgets.DEFAULT, null, true, Pages.NONE);
   }
 
   @MethodSource("seeds")

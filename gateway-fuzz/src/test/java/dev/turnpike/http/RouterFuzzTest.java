@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any path leads somewhere, and what a route says of it is what it says. */
 class RouterFuzzTest {
-  private static final Router ROUTER = new Router(null, true);
+  private static final Router ROUTER = new Router(null, true, Pages.NONE);
 
   static Stream<byte[]> seeds() {
     return Input.seeds(

@@ -36,7 +36,7 @@ public final class GatewayHandler implements HttpHandler {
    *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true);
+    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true, Pages.NONE);
   }
 
   /** The same, whose requests this exporter counts. */
@@ -58,7 +58,8 @@ public final class GatewayHandler implements HttpHandler {
         limits,
         Objects.requireNonNull(budgets, "budgets"),
         Objects.requireNonNull(metrics, "metrics"),
-        true);
+        true,
+        Pages.NONE);
   }
 
   GatewayHandler(
@@ -67,8 +68,9 @@ public final class GatewayHandler implements HttpHandler {
       Limits limits,
       Budgets budgets,
       @Nullable MetricsExporter metrics,
-      boolean documented) {
-    this(new HttpFace(gateway, door, limits, budgets, metrics, documented), door, false);
+      boolean documented,
+      Pages pages) {
+    this(new HttpFace(gateway, door, limits, budgets, metrics, documented, pages), door, false);
   }
 
   private GatewayHandler(HttpFace face, Door door, boolean healthOnly) {

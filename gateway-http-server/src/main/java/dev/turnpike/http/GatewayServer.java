@@ -71,7 +71,8 @@ public final class GatewayServer implements AutoCloseable {
             builder.limits,
             builder.budgets,
             builder.metrics,
-            builder.documented);
+            builder.documented,
+            builder.pages);
     // it reads headers on a thread of these: one for each connection, and the budgets bound the
     // work
     this.threads = WorkerThreads.unbounded("turnpike-http");
@@ -179,6 +180,7 @@ public final class GatewayServer implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private @Nullable MetricsExporter metrics;
     private boolean documented = true;
+    private Pages pages = Pages.NONE;
     private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
     private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
@@ -278,6 +280,12 @@ public final class GatewayServer implements AutoCloseable {
      */
     public Builder documentation(boolean serve) {
       this.documented = serve;
+      return this;
+    }
+
+    /** Shows these pages to everybody, too. Default: none. */
+    public Builder pages(Pages pages) {
+      this.pages = Objects.requireNonNull(pages, "pages");
       return this;
     }
 

@@ -57,12 +57,13 @@ final class HttpFace {
       Limits limits,
       Budgets budgets,
       @Nullable MetricsExporter metrics,
-      boolean documented) {
+      boolean documented,
+      Pages pages) {
     this.gateway = gateway;
     this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
     this.budgets = new DoorBudgets(budgets, limits);
-    this.router = new Router(metrics, documented);
+    this.router = new Router(metrics, documented, pages);
     this.metrics = metrics;
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
@@ -234,6 +235,9 @@ final class HttpFace {
     }
     if (route instanceof Route.Document document) {
       return Response.json(200, OpenApi.document(document.side()));
+    }
+    if (route instanceof Route.ForPeople shown) {
+      return Response.page(shown.page());
     }
     if (!accepted) {
       throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)

@@ -371,9 +371,21 @@ final class OpenApi {
         "type", "string", "pattern", "^" + Names.REGEX + "$", "examples", List.of(example));
   }
 
+  /** With an example of its own, which pages fill in. */
   private static Map<String, Object> path(String name, String text, Map<String, Object> schema) {
     return object(
-        "name", name, "in", "path", "required", true, "description", text, "schema", schema);
+        "name",
+        name,
+        "in",
+        "path",
+        "required",
+        true,
+        "description",
+        text,
+        "schema",
+        schema,
+        "example",
+        schema.get("examples") instanceof List<?> some ? some.get(0) : null);
   }
 
   static Map<String, Object> query(String name, String text, Map<String, Object> schema) {

@@ -42,6 +42,16 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     return of(200, mediaType, body);
   }
 
+  /** For a browser, which takes it for what it is, and tells nobody where it was. */
+  static Response page(Pages.Page page) {
+    Response response =
+        page(page.mediaType(), page.body())
+            .with("X-Content-Type-Options", "nosniff")
+            .with("Referrer-Policy", "no-referrer");
+    page.headers().forEach(response::with);
+    return response;
+  }
+
   static Response empty(int status) {
     return json(status, new byte[0]);
   }

@@ -92,6 +92,14 @@ sealed interface Route {
     }
   }
 
+  /** A page for people: everybody may read it. */
+  record ForPeople(Pages.Page page) implements Route {
+    @Override
+    public Access access() {
+      return Access.OPEN;
+    }
+  }
+
   /** There is something at this path, but not with this method. */
   record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {
     @Override

@@ -34,10 +34,12 @@ final class Router {
   private final Map<String, List<Operation<?, ?>>> byPath = new HashMap<>();
   private final @Nullable MetricsExporter metrics;
   private final boolean documented;
+  private final Pages pages;
 
-  Router(@Nullable MetricsExporter metrics, boolean documented) {
+  Router(@Nullable MetricsExporter metrics, boolean documented, Pages pages) {
     this.metrics = metrics;
     this.documented = documented;
+    this.pages = pages;
     for (Operation<?, ?> operation : Operation.all()) {
       byPath.computeIfAbsent(operation.path(), path -> new ArrayList<>()).add(operation);
     }
@@ -63,7 +65,10 @@ final class Router {
       return discovery(method, null);
     }
     if (!rawPath.startsWith(PREFIX + "/")) {
-      return new Route.Nothing();
+      return pages
+          .find(rawPath)
+          .map(page -> read(method, new Route.ForPeople(page)))
+          .orElseGet(Route.Nothing::new);
     }
     int begin = PREFIX.length() + 1;
     int slash = rawPath.indexOf('/', begin);

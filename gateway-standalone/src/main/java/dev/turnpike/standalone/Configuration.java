@@ -3,10 +3,12 @@ package dev.turnpike.standalone;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.HttpLogLevel;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.console.DocumentationPages;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.KeyChanges;
 import dev.turnpike.http.Limits;
+import dev.turnpike.http.Pages;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.providers.UnknownProviderException;
 import dev.turnpike.internal.transport.HttpProxy;
@@ -193,6 +195,10 @@ final class Configuration {
             .apiKeys(keys)
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
             .documentation(environment.flag(Setting.GATEWAY_DOCUMENTATION))
+            .pages(
+                environment.flag(Setting.GATEWAY_DOCUMENTATION)
+                    ? new DocumentationPages()
+                    : Pages.NONE)
             .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
             .onKeys(Configuration::announce)
             .metrics(metrics)

@@ -104,7 +104,7 @@ enum Setting {
   GATEWAY_MAX_URI_BYTES("32768", "longest path and query"),
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
   GATEWAY_DOCUMENTATION(
-      "true", "whether everybody may read the contract as OpenAPI below /documentation"),
+      "true", "whether everybody may read the contract at /documentation and as OpenAPI"),
   GATEWAY_HEALTH_PORT(
       "none",
       "another port, for health only, with connections of its own; 0 takes any that is free"),

@@ -49,6 +49,8 @@ class StandaloneIT {
   void plainStart_saysWhatAnOperatorWantsToKnow() throws Exception {
     try (GatewayProcess gateway = GatewayProcess.serve()) {
       gateway.client().get("/-/ready").mustBe(200);
+      gateway.client().get("/documentation/openapi.json").mustBe(200);
+      gateway.client().get("/documentation/swagger-ui-bundle.js").mustBe(200);
       gateway.terminate();
       gateway.exit();
 
@@ -240,7 +242,14 @@ class StandaloneIT {
   void withPermission_itListensElsewhere_andWarns() {
     try (GatewayProcess gateway =
         GatewayProcess.serve(
-            "GATEWAY_HTTP_HOST", "0.0.0.0", "GATEWAY_ALLOW_UNAUTHENTICATED", "true")) {
+            "GATEWAY_HTTP_HOST",
+            "0.0.0.0",
+            "GATEWAY_ALLOW_UNAUTHENTICATED",
+            "true",
+            "GATEWAY_DOCUMENTATION",
+            "false")) {
+      gateway.client().get("/documentation/openapi.json").mustBe(404);
+      gateway.client().get("/documentation").mustBe(404);
       assertThat(awaitLine(gateway, "EVERYBODY")).contains("EVERYBODY may call");
       assertThat(gateway.client().get("/v3").mustBe(200).text()).isEqualTo("{\"providers\":[]}");
     }

@@ -34,6 +34,11 @@ public final class TestServer implements AutoCloseable {
     return of(PaymentGateway.builder().discoverProviders());
   }
 
+  /** With the installed providers, and settings. */
+  public static TestServer withSandbox(UnaryOperator<GatewayServer.Builder> settings) {
+    return of(PaymentGateway.builder().discoverProviders(), settings);
+  }
+
   /** Of this gateway. */
   public static TestServer of(GatewayBuilder gateway) {
     return of(gateway, UnaryOperator.identity());
