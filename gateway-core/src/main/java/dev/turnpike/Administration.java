@@ -170,7 +170,7 @@ public final class Administration {
   public RecordedNotification notification(String notificationId) {
     Notification notification = seenNotification(notificationId);
     look(notification.tenant(), notification.provider(), "notification " + notificationId);
-    return RecordViews.of(notification);
+    return RecordViews.of(notification, reached(() -> store.attempts(notification)));
   }
 
   private Notification seenNotification(String notificationId) {

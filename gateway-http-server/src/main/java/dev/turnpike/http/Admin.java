@@ -47,7 +47,8 @@ final class Admin {
           json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
       case NOTIFICATIONS -> notifications(query);
       case NOTIFICATION ->
-          json(query, RecordJson.wholeNotification(administration.notification(path.get(0))));
+          json(
+              query, RecordJson.notificationWithAttempts(administration.notification(path.get(0))));
       case AUDIT -> audit(query);
       case SETTLE -> settle(request, path.get(0));
       case RESEND -> {

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
@@ -107,8 +108,9 @@ public record Notification(
   }
 
   /** What the payment's timeline says of its last attempt. */
-  public PaymentEvent event(Instant at) {
-    return new PaymentEvent(at, PaymentEvent.Kind.DELIVERY, provider, paymentId, id, result);
+  public PaymentEvent event(Instant at, @Nullable DeliveryAttempt attempt) {
+    return new PaymentEvent(
+        at, PaymentEvent.Kind.DELIVERY, provider, paymentId, id, result, attempt);
   }
 
   /** Without its body. */

@@ -34,6 +34,9 @@ public interface RecordSearch {
   /** One notification. */
   Optional<Notification> notification(String notificationId);
 
+  /** The attempts to deliver one, as events of its payment, the oldest first. */
+  List<PaymentEvent> attempts(Notification notification);
+
   /** One operation. */
   Optional<OperationRecord> operation(String operationId);
 

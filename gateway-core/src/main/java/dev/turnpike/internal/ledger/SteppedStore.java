@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Duration;
@@ -540,12 +541,13 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final void update(Notification notification, Instant now) {
+  public final void update(
+      Notification notification, Instant now, @Nullable DeliveryAttempt attempt) {
     stepSilently(
         tables -> {
           tables.payments().lock(notification.provider(), notification.paymentId());
           if (tables.outbox().putClaimed(notification)) {
-            tables.history().add(notification.event(now));
+            tables.history().add(notification.event(now, attempt));
           }
         });
   }
@@ -622,6 +624,11 @@ public abstract class SteppedStore implements Store {
   @Override
   public final Optional<Notification> notification(String notificationId) {
     return look(tables -> tables.outbox().get(notificationId));
+  }
+
+  @Override
+  public final List<PaymentEvent> attempts(Notification notification) {
+    return look(tables -> tables.history().attempts(notification));
   }
 
   @Override

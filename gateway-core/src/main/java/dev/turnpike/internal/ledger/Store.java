@@ -4,6 +4,7 @@ import dev.turnpike.FingerprintKeys;
 import dev.turnpike.GatewayStore;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.DeliveryAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -258,8 +259,15 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /**
    * Stores what an attempt led to, in the payment's timeline too; does nothing when somebody else
    * has taken the notification over since it was claimed.
+   *
+   * @param attempt how it went, for the timeline; {@code null} where nothing was sent
    */
-  void update(Notification notification, Instant now);
+  void update(Notification notification, Instant now, @Nullable DeliveryAttempt attempt);
+
+  /** Likewise, where nothing was sent. */
+  default void update(Notification notification, Instant now) {
+    update(notification, now, null);
+  }
 
   /**
    * Makes a notification due once more that is over, with all its attempts before it: by hand. Not

@@ -234,6 +234,9 @@ public interface Tables {
     /** The events of this payment, in their order. */
     List<PaymentEvent> of(String provider, String paymentId);
 
+    /** The attempts to deliver this one, in their order. */
+    List<PaymentEvent> attempts(Notification notification);
+
     /** Keeps what somebody did. */
     void add(AuditEvent event);
 

@@ -3,9 +3,11 @@ package dev.turnpike.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.PaymentEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -391,6 +393,41 @@ public abstract class OutboxContract extends PaymentsContract {
     }
     assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
     assertThat(claimNotifications(at(10_000))).isEmpty();
+  }
+
+  @Test
+  void howEachAttemptWent_isKept_andToldOfItsNotificationOnly() {
+    notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-1", "listener", T0));
+    List<DeliveryAttempt> attempts =
+        List.of(
+            new DeliveryAttempt(Duration.ofMillis(12), 500, "not now 😀' " + "x".repeat(2_000)),
+            new DeliveryAttempt(Duration.ofSeconds(15), null, null),
+            new DeliveryAttempt(Duration.ZERO, 204, null));
+    for (int i = 0; i < 3; i++) {
+      Instant now = at(i * 100L);
+      for (Notification claimed : store.claimNotifications(now, LEASE, 100)) {
+        NotificationState state = i == 2 ? NotificationState.DELIVERED : NotificationState.PENDING;
+        boolean first = claimed.id().equals("n-1");
+        store.update(
+            claimed.afterAttempt(first ? state : NotificationState.DELIVERED, now, "result " + i),
+            now,
+            first ? attempts.get(i) : null);
+      }
+    }
+
+    List<PaymentEvent> log = store.attempts(notificationOf("n-1"));
+
+    assertThat(log).extracting(PaymentEvent::attempt).containsExactlyElementsOf(attempts);
+    assertThat(log).extracting(PaymentEvent::at).containsExactly(at(0), at(100), at(200));
+    assertThat(log)
+        .extracting(PaymentEvent::text)
+        .containsExactly("result 0", "result 1", "result 2");
+    assertThat(store.attempts(notificationOf("n-2")))
+        .extracting(PaymentEvent::attempt)
+        .containsOnlyNulls()
+        .hasSize(1);
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).containsAll(log);
+    assertThat(store.attempts(notification("n-3", "p-1", "url", T0))).isEmpty();
   }
 
   @Test
