@@ -17,6 +17,7 @@ import dev.turnpike.records.OperationFilter;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentFilter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class Admin {
               query, RecordJson.notificationWithAttempts(administration.notification(path.get(0))));
       case AUDIT -> audit(query);
       case SETTLE -> settle(request, path.get(0));
+      case RESEND_DEAD -> json(query, Map.of("count", resendDead(request)));
       case RESEND -> {
         administration.resend(
             path.get(0), JsonBody.readOptional(request, limits).onlyText("reason"));
@@ -91,7 +93,11 @@ final class Admin {
   private Response notifications(AdminQuery query) {
     NotificationFilter filter =
         new NotificationFilter(
-            tenants(query), query.text("provider"), query.choice("state", NotificationState.class));
+            tenants(query),
+            query.text("provider"),
+            query.choice("state", NotificationState.class),
+            query.time("from"),
+            query.time("until"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page(
@@ -146,6 +152,22 @@ final class Admin {
           "outcome", "must be \"not_executed\", or else \"answer\" the provider's answer");
     }
     return Response.empty(204);
+  }
+
+  /** {@code {"since": time}}, with what narrows it down; how many, and with dryRun no more. */
+  private long resendDead(Request request) throws IOException {
+    JsonBody body = JsonBody.read(request, limits);
+    Instant since = body.time("since");
+    Instant until = body.time("until");
+    String provider = body.text("provider");
+    String tenant = body.text("tenant");
+    String reason = body.text("reason");
+    boolean dryRun = body.flag("dryRun");
+    body.end();
+    NotificationFilter dead =
+        new NotificationFilter(
+            tenant == null ? null : Set.of(tenant), provider, NotificationState.DEAD, since, until);
+    return dryRun ? administration.countResendable(dead) : administration.resendDead(dead, reason);
   }
 
   private static Object read(String operation, Map<String, @Nullable Object> answer) {

@@ -16,7 +16,8 @@ enum AdminAction {
   NOTIFICATIONS("GET", "/admin/notifications", Right.INSPECT),
   NOTIFICATION("GET", "/admin/notifications/{id}", Right.INSPECT),
   AUDIT("GET", "/admin/audit", Right.INSPECT),
-  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND);
+  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND),
+  RESEND_DEAD("POST", "/admin/notifications/resend", Right.RESEND);
 
   private final String method;
   private final String path;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Notifications and what receivers answered, as an operator sees them over HTTP. */
 class AdminNotificationsTest {
@@ -88,5 +90,71 @@ class AdminNotificationsTest {
                     .containsEntry("httpStatus", 503)
                     .containsEntry("answer", attempt.get("answer")));
     assertThat(client.get(payment).text()).doesNotContain("SECRET", "attemptLog");
+  }
+
+  @Test
+  void allDeadOnes_areCounted_andSentAgain_whenTheReceiverIsBack() {
+    receiver.answers(503, "");
+    checked("order-1");
+    checked("order-2");
+    checked("order-1");
+    Object first = awaited("dead", 3).get(2).get("createdAt");
+    receiver.answers(200, "");
+    String since = "\"since\":\"" + first + "\"";
+
+    String path = "/admin/notifications/resend";
+    assertThat(client.post(path, "{%s,\"dryRun\":true}".formatted(since)).mustBe(200).text())
+        .isEqualTo("{\"count\":3}");
+    assertThat(list("/admin/notifications?state=dead", "notifications")).hasSize(3);
+    assertThat(client.get("/admin/audit").text()).contains("\"events\":[]");
+    for (String none : List.of("\"provider\":\"other\"", "\"tenant\":\"other\"")) {
+      assertThat(client.post(path, "{%s,%s}".formatted(since, none)).mustBe(200).text())
+          .isEqualTo("{\"count\":0}");
+    }
+    int before = receiver.bodies().size();
+
+    assertThat(client.post(path, "{%s,\"reason\":\"back\"}".formatted(since)).mustBe(200).text())
+        .isEqualTo("{\"count\":3}");
+
+    awaited("delivered", 3);
+    assertThat(receiver.bodies()).hasSize(before + 3);
+    assertThat(list("/admin/audit?action=resent", "events"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event)
+                    .containsEntry("reason", "back")
+                    .containsEntry("before", "dead")
+                    .hasEntrySatisfying(
+                        "about",
+                        about -> assertThat((String) about).startsWith("3 notifications from")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | since",
+        "{\"since\":\"yesterday\"} | since",
+        "{\"since\":1} | since",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"until\":\"2025-01-01T00:00:00Z\"} | until",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"dryRun\":\"yes\"} | dryRun",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"dryrun\":true} | dryrun",
+      })
+  void whatCantBeUnderstood_isNamed(String body, String field) {
+    assertThat(
+            client
+                .post("/admin/notifications/resend", body)
+                .mustBeProblem(400, "invalid_request", null)
+                .text())
+        .contains("\"field\":\"%s".formatted(field));
+  }
+
+  @Test
+  void thePathOfAll_isNoNotification() {
+    client.get("/admin/notifications/resend").mustBeProblem(404, "record_not_found", null);
+    assertThat(client.delete("/admin/notifications/resend").mustBe(405).header("Allow"))
+        .contains("GET, POST");
   }
 }

@@ -81,6 +81,25 @@ public record Notification(
     return isFound ? Store.Resend.DUE : Store.Resend.NOT_FOUND;
   }
 
+  /**
+   * Those of a line that may all be sent again together, in their order: all that are dead and
+   * behind which none has arrived or is still to arrive.
+   */
+  static List<Notification> resendable(List<Notification> line) {
+    int first = line.size();
+    while (first > 0 && line.get(first - 1).state == NotificationState.DEAD) {
+      first--;
+    }
+    return line.subList(first, line.size());
+  }
+
+  /** Whether it is about the same payment, for the same target. */
+  boolean isInLineOf(Notification other) {
+    return provider.equals(other.provider)
+        && paymentId.equals(other.paymentId)
+        && target.equals(other.target);
+  }
+
   /** The same, sent again by hand. */
   Notification resent(Instant now) {
     return with(attempts, attempts, now, NotificationState.PENDING, result);

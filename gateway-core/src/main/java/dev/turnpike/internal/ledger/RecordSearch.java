@@ -34,6 +34,9 @@ public interface RecordSearch {
   /** One notification. */
   Optional<Notification> notification(String notificationId);
 
+  /** How many notifications {@link Store#resendDead} would make due. */
+  long countResendable(NotificationFilter which);
+
   /** The attempts to deliver one, as events of its payment, the oldest first. */
   List<PaymentEvent> attempts(Notification notification);
 

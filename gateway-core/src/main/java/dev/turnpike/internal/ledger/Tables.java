@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.Collection;
@@ -215,6 +216,19 @@ public interface Tables {
 
     /** All of the same line, whatever became of them, in their order. */
     List<Notification> lineOf(Notification notification);
+
+    /**
+     * How many match, whatever state the filter names, that are dead, and behind which none of
+     * their line has arrived or is still to arrive.
+     */
+    long countResendable(NotificationFilter which);
+
+    /**
+     * Of these, those that were stored first after another one.
+     *
+     * @param after {@code null}: the first of all
+     */
+    List<Notification> resendable(NotificationFilter which, @Nullable String after, int limit);
 
     /**
      * Stores what became of one that was claimed by this owner, unless another attempt has begun

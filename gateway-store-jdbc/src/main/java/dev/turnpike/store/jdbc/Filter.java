@@ -41,11 +41,21 @@ final class Filter {
     return this;
   }
 
+  /** The part of a query behind its tables. */
+  String where() {
+    return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+  }
+
+  /** The values in it, and then others. */
+  Object[] values(Object... others) {
+    List<Object> all = new ArrayList<>(values);
+    Collections.addAll(all, others);
+    return all.toArray();
+  }
+
   <T> List<T> list(Session session, String select, String order, int limit, Row.Reader<T> reader)
       throws SQLException {
-    String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-    List<Object> all = new ArrayList<>(values);
-    all.add(limit);
-    return session.list(select + where + " order by " + order + " limit ?", reader, all.toArray());
+    return session.list(
+        select + where() + " order by " + order + " limit ?", reader, values(limit));
   }
 }

@@ -138,12 +138,14 @@ final class Search {
         new Filter()
             .andOneOf("tenant", wanted.tenants())
             .and("provider = ?", wanted.provider())
-            .and("state = ?", wanted.state());
+            .and("state = ?", wanted.state())
+            .and("created_at >= ?", wanted.from())
+            .and("created_at < ?", wanted.until());
     if (wanted.state() == NotificationState.PENDING) {
       filter.and(IS_OPEN);
     }
     if (wanted.state() == NotificationState.DEAD) {
-      filter.and("due_at = ?", DueAt.NEVER);
+      filter.and(DueAt.IS_NEVER);
     }
     return page(
         session,

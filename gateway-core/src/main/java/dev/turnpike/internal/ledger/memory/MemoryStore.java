@@ -132,8 +132,7 @@ public final class MemoryStore extends SteppedStore {
             Pages.cut(
                 outbox.newestFirst(),
                 notification ->
-                    Pages.isOf(filter.tenants(), notification.tenant())
-                        && Pages.matches(filter.provider(), notification.provider())
+                    MemoryOutbox.matches(filter, notification)
                         && Pages.matches(filter.state(), notification.state()),
                 cursor));
   }
