@@ -11,7 +11,9 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.RecordSearch.Found;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
@@ -21,6 +23,7 @@ import dev.turnpike.records.AuditFilter;
 import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.FoundRecords;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.OperationFilter;
@@ -33,6 +36,7 @@ import dev.turnpike.records.RecordedPayment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -65,19 +69,27 @@ public final class Administration {
   private final Clock clock;
   private final Operator operator;
   private final AuditTrail trail;
+  private final Set<String> providers;
 
-  Administration(Store store, Ledger ledger, Runnable wake, Clock clock) {
-    this(store, ledger, wake, clock, Operator.HOST, new AuditTrail(store, clock));
+  Administration(Store store, Ledger ledger, Runnable wake, Clock clock, Set<String> providers) {
+    this(store, ledger, wake, clock, Operator.HOST, new AuditTrail(store, clock), providers);
   }
 
   private Administration(
-      Store store, Ledger ledger, Runnable wake, Clock clock, Operator operator, AuditTrail trail) {
+      Store store,
+      Ledger ledger,
+      Runnable wake,
+      Clock clock,
+      Operator operator,
+      AuditTrail trail,
+      Set<String> providers) {
     this.store = store;
     this.ledger = ledger;
     this.wake = wake;
     this.clock = clock;
     this.operator = operator;
     this.trail = trail;
+    this.providers = providers;
   }
 
   /**
@@ -85,7 +97,7 @@ public final class Administration {
    * the audit names the operator.
    */
   public Administration by(Operator somebody) {
-    return new Administration(store, ledger, wake, clock, somebody, trail);
+    return new Administration(store, ledger, wake, clock, somebody, trail, providers);
   }
 
   /**
@@ -101,7 +113,9 @@ public final class Administration {
             filter.state(),
             filter.shopTransactionId(),
             filter.from(),
-            filter.until());
+            filter.until(),
+            filter.amount(),
+            filter.currency());
     looked("payments", filter.provider(), seen.tenants(), filter.shopTransactionId());
     return page(cursor, () -> store.payments(seen, cursor)).map(RecordViews::of);
   }
@@ -113,7 +127,13 @@ public final class Administration {
    */
   public Page<RecordedOperation> operations(OperationFilter filter, Cursor cursor) {
     OperationFilter seen =
-        new OperationFilter(within(filter.tenants()), filter.provider(), filter.state());
+        new OperationFilter(
+            within(filter.tenants()),
+            filter.provider(),
+            filter.state(),
+            filter.operation(),
+            filter.from(),
+            filter.until());
     looked("operations", filter.provider(), seen.tenants(), null);
     return page(cursor, () -> store.operations(seen, cursor)).map(RecordViews::of);
   }
@@ -133,6 +153,29 @@ public final class Administration {
             filter.until());
     looked("notifications", filter.provider(), seen.tenants(), null);
     return page(cursor, () -> store.notifications(seen, cursor)).map(RecordViews::of);
+  }
+
+  /**
+   * What is known by this id, of whatever it is: a payment's, the caller's own ({@code
+   * shopTransactionId}, {@code refundId}), an operation's, a notification's, or a trace's, alone or
+   * in a {@code traceparent}. At most {@value FoundRecords#MOST} of each kind. A payment's id is
+   * looked for at the providers that this gateway has, and at the one that is named.
+   *
+   * @param tenants whose; {@code null}: all that the operator sees
+   * @param provider one more; {@code null}: none
+   */
+  public FoundRecords search(String id, @Nullable Set<String> tenants, @Nullable String provider) {
+    Set<String> seen = within(tenants);
+    Set<String> named = new HashSet<>(providers);
+    if (provider != null) {
+      named.add(provider);
+    }
+    looked("search", provider, seen, id);
+    Found found = reached(() -> store.find(new SearchedId(id, named, seen), FoundRecords.MOST));
+    return new FoundRecords(
+        found.payments().stream().map(RecordViews::of).toList(),
+        found.operations().stream().map(RecordViews::of).toList(),
+        found.notifications().stream().map(RecordViews::of).toList());
   }
 
   /**

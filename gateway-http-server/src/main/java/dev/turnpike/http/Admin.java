@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Admin {
   private static final int USUAL_PAGE = 50;
 
+  /** Those that are recorded. */
+  private static final List<String> OPERATIONS =
+      Operation.all().stream().filter(Operation::movesMoney).<String>map(Operation::id).toList();
+
   private final Administration administration;
   private final Limits limits;
 
@@ -40,6 +44,7 @@ final class Admin {
     AdminQuery query = new AdminQuery(request.query());
     return switch (action) {
       case COUNTS -> json(query, RecordJson.counts(administration.counts()));
+      case SEARCH -> search(query);
       case PAYMENTS -> payments(query);
       case PAYMENT ->
           json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
@@ -66,6 +71,14 @@ final class Admin {
     return Response.records(fields);
   }
 
+  private Response search(AdminQuery query) {
+    String id = query.required("id");
+    Set<String> tenants = tenants(query);
+    String provider = query.text("provider");
+    query.end();
+    return Response.records(RecordJson.found(administration.search(id, tenants, provider)));
+  }
+
   private Response payments(AdminQuery query) {
     PaymentFilter filter =
         new PaymentFilter(
@@ -74,7 +87,9 @@ final class Admin {
             query.choice("state", PaymentState.class),
             query.text("shopTransactionId"),
             query.time("from"),
-            query.time("until"));
+            query.time("until"),
+            query.amount("amount"),
+            query.text("currency"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
@@ -83,7 +98,12 @@ final class Admin {
   private Response operations(AdminQuery query) {
     OperationFilter filter =
         new OperationFilter(
-            tenants(query), query.text("provider"), query.choice("state", OperationState.class));
+            tenants(query),
+            query.text("provider"),
+            query.choice("state", OperationState.class),
+            query.text("operation", OPERATIONS),
+            query.time("from"),
+            query.time("until"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page(

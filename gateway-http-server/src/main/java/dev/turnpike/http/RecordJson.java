@@ -6,6 +6,7 @@ import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.DeliveryAttempt;
+import dev.turnpike.records.FoundRecords;
 import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.records.PaymentTimeline;
@@ -29,6 +30,15 @@ final class RecordJson {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put(name, page.items().stream().map(json).toList());
     put(fields, "next", page.next());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> found(FoundRecords found) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("payments", found.payments().stream().map(RecordJson::payment).toList());
+    fields.put("operations", found.operations().stream().map(RecordJson::operation).toList());
+    fields.put(
+        "notifications", found.notifications().stream().map(RecordJson::notification).toList());
     return fields;
   }
 

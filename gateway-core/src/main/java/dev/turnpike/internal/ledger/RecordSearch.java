@@ -28,6 +28,26 @@ public interface RecordSearch {
   /** Notifications, those stored last first. */
   Page<Notification> notifications(NotificationFilter filter, Cursor cursor);
 
+  /**
+   * What has this id, those made last first.
+   *
+   * @param most of each kind
+   */
+  Found find(SearchedId id, int most);
+
+  /** What {@link #find} found. */
+  record Found(
+      List<PaymentRecord> payments,
+      List<OperationRecord> operations,
+      List<Notification> notifications) {
+    /** Takes copies. */
+    public Found {
+      payments = List.copyOf(payments);
+      operations = List.copyOf(operations);
+      notifications = List.copyOf(notifications);
+    }
+  }
+
   /** What somebody did, the last deed first. */
   Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor);
 
