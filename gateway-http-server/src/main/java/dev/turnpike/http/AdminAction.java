@@ -1,7 +1,9 @@
 package dev.turnpike.http;
 
+import static dev.turnpike.http.AdminParameter.amount;
 import static dev.turnpike.http.AdminParameter.choice;
 import static dev.turnpike.http.AdminParameter.limit;
+import static dev.turnpike.http.AdminParameter.oneOf;
 import static dev.turnpike.http.AdminParameter.text;
 import static dev.turnpike.http.AdminParameter.time;
 
@@ -26,6 +28,16 @@ enum AdminAction {
       Right.INSPECT,
       RecordJson.COUNTS,
       "How much is open, pending and waiting."),
+  SEARCH(
+      "GET",
+      "/admin/search",
+      Right.INSPECT,
+      RecordJson.FOUND,
+      "What has this id, of whatever it is: 50 records of each kind at most.",
+      text("id", "Of a payment, the shop's own, of an operation, a notification or a trace.")
+          .mandatory(),
+      ofTenant(),
+      text("provider", "Looked at, too, where this gateway has it no more.")),
   PAYMENTS(
       "GET",
       "/admin/payments",
@@ -36,6 +48,8 @@ enum AdminAction {
       ofProvider(),
       choice("state", "In this state.", PaymentState.class),
       text("shopTransactionId", "With this id of the shop's own."),
+      amount("amount", "Of exactly so much."),
+      text("currency", "In this currency."),
       time("from", "Made since then."),
       time("until", "Made before then."),
       after(),
@@ -55,6 +69,9 @@ enum AdminAction {
       ofTenant(),
       ofProvider(),
       choice("state", "In this state.", OperationState.class),
+      oneOf("operation", "Of this kind.", Admin.OPERATIONS),
+      time("from", "Recorded since then."),
+      time("until", "Recorded before then."),
       after(),
       limit()),
   OPERATION(
@@ -78,14 +95,16 @@ enum AdminAction {
       ofTenant(),
       ofProvider(),
       choice("state", "In this state.", NotificationState.class),
+      time("from", "Stored since then."),
+      time("until", "Stored before then."),
       after(),
       limit()),
   NOTIFICATION(
       "GET",
       "/admin/notifications/{id}",
       Right.INSPECT,
-      RecordJson.WHOLE_NOTIFICATION,
-      "One of them, with what it tells."),
+      RecordJson.NOTIFICATION_WITH_ATTEMPTS,
+      "One of them, with what it tells and what its receiver answered."),
   AUDIT(
       "GET",
       "/admin/audit",
@@ -105,7 +124,13 @@ enum AdminAction {
       "/admin/notifications/{id}/resend",
       Right.RESEND,
       202,
-      "Sends one again that was given up, or had arrived.");
+      "Sends one again that was given up, or had arrived."),
+  RESEND_DEAD(
+      "POST",
+      "/admin/notifications/resend",
+      Right.RESEND,
+      RecordJson.COUNT,
+      "Sends all again that were given up since a time, or counts them.");
 
   private final String method;
   private final String path;

@@ -3,6 +3,7 @@ package dev.turnpike.http;
 import static dev.turnpike.http.OpenApi.object;
 
 import dev.turnpike.records.Cursor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,10 +12,29 @@ import java.util.Map;
  * @param name its name
  * @param meaning what it is for
  * @param schema what it may hold
+ * @param required whether it must be there
  */
-record AdminParameter(String name, String meaning, Map<String, Object> schema) {
+record AdminParameter(String name, String meaning, Map<String, Object> schema, boolean required) {
+  private AdminParameter(String name, String meaning, Map<String, Object> schema) {
+    this(name, meaning, schema, false);
+  }
+
+  AdminParameter mandatory() {
+    return new AdminParameter(name, meaning, schema, true);
+  }
+
   static AdminParameter text(String name, String meaning) {
     return new AdminParameter(name, meaning, object("type", "string", "minLength", 1));
+  }
+
+  /** In minor units. */
+  static AdminParameter amount(String name, String meaning) {
+    return new AdminParameter(
+        name, meaning, object("type", "integer", "format", "int64", "minimum", 0));
+  }
+
+  static AdminParameter oneOf(String name, String meaning, List<String> choices) {
+    return new AdminParameter(name, meaning, object("type", "string", "enum", choices));
   }
 
   /** One of these, in letters of any size. */

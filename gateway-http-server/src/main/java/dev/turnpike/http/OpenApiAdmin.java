@@ -40,7 +40,17 @@ final class OpenApiAdmin {
         .forEach(
             parameter ->
                 parameters.add(
-                    OpenApi.query(parameter.name(), parameter.meaning(), parameter.schema())));
+                    object(
+                        "name",
+                        parameter.name(),
+                        "in",
+                        "query",
+                        "description",
+                        parameter.meaning(),
+                        "required",
+                        parameter.required(),
+                        "schema",
+                        parameter.schema())));
     RecordView<?> answer = action.answer();
     Map<String, Object> responses = new LinkedHashMap<>();
     responses.put(
@@ -118,8 +128,29 @@ final class OpenApiAdmin {
                       "Even while its call may still be under way: the payer may then pay twice.")),
               List.of("reason"));
       case RESEND -> body(false, object("reason", REASON), List.of());
+      case RESEND_DEAD ->
+          body(
+              true,
+              object(
+                  "since",
+                  time("Of those stored since then."),
+                  "until",
+                  time("Of those stored before then."),
+                  "provider",
+                  object("type", "string"),
+                  "tenant",
+                  object("type", "string"),
+                  "reason",
+                  REASON,
+                  "dryRun",
+                  object("type", "boolean", "description", "Counts them, and sends none.")),
+              List.of("since"));
       default -> null;
     };
+  }
+
+  private static Map<String, Object> time(String meaning) {
+    return object("type", "string", "format", "date-time", "description", meaning);
   }
 
   private static Map<String, Object> body(

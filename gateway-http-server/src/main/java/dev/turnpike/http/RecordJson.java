@@ -7,6 +7,8 @@ import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.Counts;
+import dev.turnpike.records.DeliveryAttempt;
+import dev.turnpike.records.FoundRecords;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.Page;
@@ -18,6 +20,7 @@ import dev.turnpike.records.RecordedPayment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's records as an operator reads them: without keys, tokens and card data. */
@@ -91,16 +94,27 @@ final class RecordJson {
           .as("WholeNotification")
           .json("body", notification -> masked(notification.body()));
 
+  /** One attempt, as a notification tells it. */
+  private static final RecordView<PaymentEvent> ATTEMPT =
+      ofAttempt(RecordView.<PaymentEvent>named("DeliveryAttempt").time("at", PaymentEvent::at));
+
+  /** With its attempts one by one, which a payment's timeline has among its events. */
+  static final RecordView<RecordedNotification> NOTIFICATION_WITH_ATTEMPTS =
+      WHOLE_NOTIFICATION
+          .as("NotificationWithAttempts")
+          .many("attemptLog", ATTEMPT, RecordedNotification::attemptLog);
+
   private static final RecordView<PaymentEvent> EVENT =
-      RecordView.<PaymentEvent>named("PaymentEvent")
-          .time("at", PaymentEvent::at)
-          .small("kind", PaymentEvent.Kind.class, PaymentEvent::kind)
-          .text("learnedFrom", event -> of(event, PaymentEvent.Kind.STATUS, small(event.about())))
-          .json(
-              "status",
-              event -> event.kind() == PaymentEvent.Kind.STATUS ? masked(event.text()) : null)
-          .text("notification", event -> of(event, PaymentEvent.Kind.DELIVERY, event.about()))
-          .text("result", event -> of(event, PaymentEvent.Kind.DELIVERY, shown(event.text())));
+      ofAttempt(
+          RecordView.<PaymentEvent>named("PaymentEvent")
+              .time("at", PaymentEvent::at)
+              .small("kind", PaymentEvent.Kind.class, PaymentEvent::kind)
+              .text(
+                  "learnedFrom", event -> of(event, PaymentEvent.Kind.STATUS, small(event.about())))
+              .json(
+                  "status",
+                  event -> event.kind() == PaymentEvent.Kind.STATUS ? masked(event.text()) : null)
+              .text("notification", event -> of(event, PaymentEvent.Kind.DELIVERY, event.about())));
 
   static final RecordView<PaymentTimeline> TIMELINE =
       RecordView.<PaymentTimeline>named("PaymentTimeline")
@@ -122,6 +136,15 @@ final class RecordJson {
           .text("after", event -> shown(event.after()))
           .text("reason", event -> shown(event.reason()));
 
+  static final RecordView<FoundRecords> FOUND =
+      RecordView.<FoundRecords>named("FoundRecords")
+          .many("payments", PAYMENT, FoundRecords::payments)
+          .many("operations", OPERATION, FoundRecords::operations)
+          .many("notifications", NOTIFICATION, FoundRecords::notifications);
+
+  static final RecordView<Long> COUNT =
+      RecordView.<Long>named("Count").number("count", count -> count);
+
   static final RecordView<Page<RecordedPayment>> PAYMENTS = page("payments", PAYMENT);
   static final RecordView<Page<RecordedOperation>> OPERATIONS = page("operations", OPERATION);
   static final RecordView<Page<RecordedNotification>> NOTIFICATIONS =
@@ -134,6 +157,19 @@ final class RecordJson {
     return RecordView.<Page<T>>named(view.name() + "Page")
         .many(name, view, Page::items)
         .text("next", Page::next);
+  }
+
+  private static RecordView<PaymentEvent> ofAttempt(RecordView<PaymentEvent> view) {
+    return view.text("result", event -> of(event, PaymentEvent.Kind.DELIVERY, shown(event.text())))
+        .number("tookMs", event -> of(event, attempt -> attempt.took().toMillis()))
+        .number("httpStatus", event -> of(event, DeliveryAttempt::httpStatus))
+        .text("answer", event -> shown(of(event, DeliveryAttempt::answer)));
+  }
+
+  private static <V> @Nullable V of(
+      PaymentEvent event, Function<DeliveryAttempt, @Nullable V> value) {
+    DeliveryAttempt attempt = event.attempt();
+    return attempt == null ? null : value.apply(attempt);
   }
 
   /** The nameless tenant is not told. */
