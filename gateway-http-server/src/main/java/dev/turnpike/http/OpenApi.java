@@ -121,7 +121,8 @@ final class OpenApi {
             "schemas",
             schemas,
             "examples",
-            OpenApiProblems.examples(),
+            OpenApiProblems.examples(
+                side == Side.GATEWAY ? EnumSet.allOf(ErrorCode.class) : ofOperations()),
             "parameters",
             parameters(),
             "headers",
@@ -167,15 +168,21 @@ final class OpenApi {
 
   private List<Map<String, Object>> tags() {
     List<Map<String, Object>> tags = new ArrayList<>();
-    tags.add(object("name", "payments"));
-    tags.add(object("name", "subscriptions"));
+    tags.add(object("name", "payments", "description", "Single payments and refunds."));
+    tags.add(object("name", "subscriptions", "description", "Payments that come again."));
     if (side == Side.GATEWAY) {
       tags.add(object("name", "callbacks", "description", "What payment companies call."));
-      tags.add(object("name", "discovery"));
-      tags.add(object("name", "health"));
+      tags.add(object("name", "discovery", "description", "What there is."));
+      tags.add(object("name", "health", "description", "For platforms and monitoring."));
       tags.add(object("name", "admin", "description", "For operators: the records, and deeds."));
     }
     return tags;
+  }
+
+  private static Set<ErrorCode> ofOperations() {
+    Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
+    Operation.all().forEach(operation -> codes.addAll(OperationProblems.of(operation)));
+    return codes;
   }
 
   // ---- operations

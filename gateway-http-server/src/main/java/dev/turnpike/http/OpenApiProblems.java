@@ -98,10 +98,10 @@ final class OpenApiProblems {
             text));
   }
 
-  /** One for each code there is. */
-  static Map<String, Object> examples() {
+  /** One for each of these codes. */
+  static Map<String, Object> examples(Set<ErrorCode> codes) {
     Map<String, Object> examples = new LinkedHashMap<>();
-    for (ErrorCode code : ErrorCode.values()) {
+    for (ErrorCode code : codes) {
       examples.put(code.text(), object("summary", code.title(), "value", example(code)));
     }
     return examples;
