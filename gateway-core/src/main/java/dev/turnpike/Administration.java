@@ -14,6 +14,7 @@ import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
+import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import dev.turnpike.records.AuditFilter;
@@ -60,19 +61,28 @@ public final class Administration {
   private final Store store;
   private final Ledger ledger;
   private final Runnable wake;
+  private final DashboardUrls dashboardUrls;
   private final Clock clock;
   private final Operator operator;
   private final AuditTrail trail;
 
-  Administration(Store store, Ledger ledger, Runnable wake, Clock clock) {
-    this(store, ledger, wake, clock, Operator.HOST, new AuditTrail(store, clock));
+  Administration(
+      Store store, Ledger ledger, Runnable wake, DashboardUrls dashboardUrls, Clock clock) {
+    this(store, ledger, wake, dashboardUrls, clock, Operator.HOST, new AuditTrail(store, clock));
   }
 
   private Administration(
-      Store store, Ledger ledger, Runnable wake, Clock clock, Operator operator, AuditTrail trail) {
+      Store store,
+      Ledger ledger,
+      Runnable wake,
+      DashboardUrls dashboardUrls,
+      Clock clock,
+      Operator operator,
+      AuditTrail trail) {
     this.store = store;
     this.ledger = ledger;
     this.wake = wake;
+    this.dashboardUrls = dashboardUrls;
     this.clock = clock;
     this.operator = operator;
     this.trail = trail;
@@ -83,7 +93,7 @@ public final class Administration {
    * the audit names the operator.
    */
   public Administration by(Operator somebody) {
-    return new Administration(store, ledger, wake, clock, somebody, trail);
+    return new Administration(store, ledger, wake, dashboardUrls, clock, somebody, trail);
   }
 
   /**
@@ -196,7 +206,7 @@ public final class Administration {
                                 .formatted(paymentId, provider))
                         .build());
     look(timeline.tenant(), provider, "payment " + paymentId);
-    return RecordViews.of(timeline);
+    return RecordViews.of(timeline, dashboardUrls.of(provider, paymentId));
   }
 
   /** Operations of others on the same payment are theirs. */

@@ -33,7 +33,9 @@ public final class PaymentGateway implements AutoCloseable {
 
   PaymentGateway(Assembly parts, Clock clock) {
     this.parts = parts;
-    this.administration = new Administration(parts.store(), parts.ledger(), parts::wake, clock);
+    this.administration =
+        new Administration(
+            parts.store(), parts.ledger(), parts::wake, parts.dashboardUrls(), clock);
   }
 
   /** A builder of a gateway without any provider: say which ones, or have them discovered. */

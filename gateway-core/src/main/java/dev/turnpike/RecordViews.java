@@ -9,16 +9,18 @@ import dev.turnpike.records.PaymentTimeline;
 import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** What a host sees of the ledger's records. */
 final class RecordViews {
   private RecordViews() {}
 
-  static PaymentTimeline of(Timeline timeline) {
+  static PaymentTimeline of(Timeline timeline, @Nullable URI dashboardUrl) {
     PaymentRecord payment = timeline.payment();
     return new PaymentTimeline(
         payment == null ? null : of(payment),
+        dashboardUrl,
         timeline.operations().stream().map(RecordViews::of).toList(),
         timeline.events(),
         timeline.notifications().stream().map(RecordViews::of).toList());

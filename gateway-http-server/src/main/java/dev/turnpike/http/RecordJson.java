@@ -45,6 +45,10 @@ final class RecordJson {
   static Map<String, @Nullable Object> timeline(PaymentTimeline timeline) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "payment", timeline.payment() == null ? null : payment(timeline.payment()));
+    put(
+        fields,
+        "dashboardUrl",
+        timeline.dashboardUrl() == null ? null : timeline.dashboardUrl().toString());
     fields.put(
         "operations", timeline.operations().stream().map(RecordJson::wholeOperation).toList());
     fields.put("events", timeline.events().stream().map(RecordJson::event).toList());
