@@ -4,6 +4,7 @@ import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.standalone.remote.WrongUseException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ScopeType;
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
     synopsisSubcommandLabel =
-        "[serve | providers | verify | unknown | copy-store | rotate-keys | new-key]",
+        "[serve | providers | verify | unknown | resend | copy-store | rotate-keys | new-key]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -59,6 +60,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new Providers(environment, out, err))
             .addSubcommand(new Verify(environment, out))
             .addSubcommand(new Unknown(environment, out))
+            .addSubcommand(new Resend(environment, out, Prompt::atTerminal, Clock.systemUTC()))
             .addSubcommand(new CopyStore(environment, out, err))
             .addSubcommand(new RotateKeys(environment, out, err))
             .addSubcommand(new NewKey(out));
@@ -80,6 +82,7 @@ public final class Main implements Callable<Integer> {
     Object named = command.getCommand();
     return named instanceof Verify
         || named instanceof Unknown
+        || named instanceof Resend
         || named instanceof CopyStore
         || named instanceof RotateKeys
         || named instanceof NewKey;
