@@ -49,6 +49,10 @@ final class ApiKeyOptions {
     return key;
   }
 
+  boolean areGiven() {
+    return variable != null || file != null;
+  }
+
   /** What stands for it in a line for a shell; empty where there is none. */
   String inShell() {
     if (variable != null) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
     synopsisSubcommandLabel =
-        "[serve | providers | verify | unknown | resend | copy-store | rotate-keys | new-key]",
+        "[serve | providers | verify | doctor | unknown | resend | copy-store | rotate-keys | new-key]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -59,6 +59,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(serve)
             .addSubcommand(new Providers(environment, out, err))
             .addSubcommand(new Verify(environment, out))
+            .addSubcommand(new Doctor(environment, out))
             .addSubcommand(new Unknown(environment, out))
             .addSubcommand(new Resend(environment, out, Prompt::atTerminal, Clock.systemUTC()))
             .addSubcommand(new CopyStore(environment, out, err))
@@ -81,6 +82,7 @@ public final class Main implements Callable<Integer> {
   private static boolean hasItsOwnHelp(CommandLine command) {
     Object named = command.getCommand();
     return named instanceof Verify
+        || named instanceof Doctor
         || named instanceof Unknown
         || named instanceof Resend
         || named instanceof CopyStore

@@ -216,6 +216,11 @@ public final class RunningGateway {
     return mask.text(text);
   }
 
+  /** Whether it is asked with a key. */
+  public boolean hasKey() {
+    return apiKey != null;
+  }
+
   /** Whether the key would go out for others to read. */
   public boolean tellsItsKey() {
     URI uri = URI.create(url);
