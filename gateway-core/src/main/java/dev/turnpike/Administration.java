@@ -11,8 +11,11 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.RecordSearch.Found;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
 import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.records.AuditEvent;
@@ -21,7 +24,9 @@ import dev.turnpike.records.AuditFilter;
 import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.FoundRecords;
 import dev.turnpike.records.NotificationFilter;
+import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.OperationFilter;
 import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentFilter;
@@ -32,6 +37,7 @@ import dev.turnpike.records.RecordedPayment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -65,10 +71,24 @@ public final class Administration {
   private final Clock clock;
   private final Operator operator;
   private final AuditTrail trail;
+  private final Set<String> providers;
 
   Administration(
-      Store store, Ledger ledger, Runnable wake, DashboardUrls dashboardUrls, Clock clock) {
-    this(store, ledger, wake, dashboardUrls, clock, Operator.HOST, new AuditTrail(store, clock));
+      Store store,
+      Ledger ledger,
+      Runnable wake,
+      DashboardUrls dashboardUrls,
+      Clock clock,
+      Set<String> providers) {
+    this(
+        store,
+        ledger,
+        wake,
+        dashboardUrls,
+        clock,
+        Operator.HOST,
+        new AuditTrail(store, clock),
+        providers);
   }
 
   private Administration(
@@ -78,7 +98,8 @@ public final class Administration {
       DashboardUrls dashboardUrls,
       Clock clock,
       Operator operator,
-      AuditTrail trail) {
+      AuditTrail trail,
+      Set<String> providers) {
     this.store = store;
     this.ledger = ledger;
     this.wake = wake;
@@ -86,6 +107,7 @@ public final class Administration {
     this.clock = clock;
     this.operator = operator;
     this.trail = trail;
+    this.providers = providers;
   }
 
   /**
@@ -93,7 +115,8 @@ public final class Administration {
    * the audit names the operator.
    */
   public Administration by(Operator somebody) {
-    return new Administration(store, ledger, wake, dashboardUrls, clock, somebody, trail);
+    return new Administration(
+        store, ledger, wake, dashboardUrls, clock, somebody, trail, providers);
   }
 
   /**
@@ -109,7 +132,9 @@ public final class Administration {
             filter.state(),
             filter.shopTransactionId(),
             filter.from(),
-            filter.until());
+            filter.until(),
+            filter.amount(),
+            filter.currency());
     looked("payments", filter.provider(), seen.tenants(), filter.shopTransactionId());
     return page(cursor, () -> store.payments(seen, cursor)).map(RecordViews::of);
   }
@@ -121,7 +146,13 @@ public final class Administration {
    */
   public Page<RecordedOperation> operations(OperationFilter filter, Cursor cursor) {
     OperationFilter seen =
-        new OperationFilter(within(filter.tenants()), filter.provider(), filter.state());
+        new OperationFilter(
+            within(filter.tenants()),
+            filter.provider(),
+            filter.state(),
+            filter.operation(),
+            filter.from(),
+            filter.until());
     looked("operations", filter.provider(), seen.tenants(), null);
     return page(cursor, () -> store.operations(seen, cursor)).map(RecordViews::of);
   }
@@ -133,9 +164,37 @@ public final class Administration {
    */
   public Page<RecordedNotification> notifications(NotificationFilter filter, Cursor cursor) {
     NotificationFilter seen =
-        new NotificationFilter(within(filter.tenants()), filter.provider(), filter.state());
+        new NotificationFilter(
+            within(filter.tenants()),
+            filter.provider(),
+            filter.state(),
+            filter.from(),
+            filter.until());
     looked("notifications", filter.provider(), seen.tenants(), null);
     return page(cursor, () -> store.notifications(seen, cursor)).map(RecordViews::of);
+  }
+
+  /**
+   * What is known by this id, of whatever it is: a payment's, the caller's own ({@code
+   * shopTransactionId}, {@code refundId}), an operation's, a notification's, or a trace's, alone or
+   * in a {@code traceparent}. At most {@value FoundRecords#MOST} of each kind. A payment's id is
+   * looked for at the providers that this gateway has, and at the one that is named.
+   *
+   * @param tenants whose; {@code null}: all that the operator sees
+   * @param provider one more; {@code null}: none
+   */
+  public FoundRecords search(String id, @Nullable Set<String> tenants, @Nullable String provider) {
+    Set<String> seen = within(tenants);
+    Set<String> named = new HashSet<>(providers);
+    if (provider != null) {
+      named.add(provider);
+    }
+    looked("search", provider, seen, id);
+    Found found = reached(() -> store.find(new SearchedId(id, named, seen), FoundRecords.MOST));
+    return new FoundRecords(
+        found.payments().stream().map(RecordViews::of).toList(),
+        found.operations().stream().map(RecordViews::of).toList(),
+        found.notifications().stream().map(RecordViews::of).toList());
   }
 
   /**
@@ -180,7 +239,7 @@ public final class Administration {
   public RecordedNotification notification(String notificationId) {
     Notification notification = seenNotification(notificationId);
     look(notification.tenant(), notification.provider(), "notification " + notificationId);
-    return RecordViews.of(notification);
+    return RecordViews.of(notification, reached(() -> store.attempts(notification)));
   }
 
   private Notification seenNotification(String notificationId) {
@@ -289,6 +348,87 @@ public final class Administration {
               "a newer notification of this payment went out; use check to tell it again");
       case NOT_FOUND -> throw notFound("no notification has the id '%s'".formatted(notificationId));
     }
+  }
+
+  /**
+   * How many notifications {@link #resendDead} would send once more. Changes nothing, and is no
+   * event of the audit.
+   *
+   * @param which see there
+   * @throws InvalidRequestException see there
+   */
+  public long countResendable(NotificationFilter which) {
+    NotificationFilter seen = dead(which);
+    return reached(() -> store.countResendable(seen));
+  }
+
+  /**
+   * Has all notifications sent once more that were given up, of one payment in their order; but for
+   * those of which a newer one has arrived or is on its way, since an older status never comes
+   * after a newer one. It is one event of the audit, which says how many. Several thousand are
+   * several steps: the first keeps the event, which then says how many were found. Should the
+   * gateway die or the store go away between them, the same once more does the rest.
+   *
+   * @param which those stored {@linkplain NotificationFilter#from() since} a time, which is
+   *     required; its state is {@link NotificationState#DEAD} or not said
+   * @param reason why, for the audit; {@code null}: not said
+   * @return how many are sent
+   * @throws InvalidRequestException when the time is missing, the end is not after it, or another
+   *     state is said
+   */
+  public long resendDead(NotificationFilter which, @Nullable String reason) {
+    checkReason(reason, false);
+    NotificationFilter seen = dead(which);
+    Set<String> tenants = seen.tenants();
+    String tenant = tenants != null && tenants.size() == 1 ? tenants.iterator().next() : null;
+    String about = deadOnes(seen);
+    long count =
+        reached(
+            () ->
+                store.resendDead(
+                    seen,
+                    clock.instant(),
+                    found ->
+                        trail.event(
+                            operator,
+                            Action.RESENT,
+                            tenant,
+                            seen.provider(),
+                            found + about,
+                            "dead",
+                            "pending",
+                            reason)));
+    if (count > 0) {
+      wake.run();
+    }
+    return count;
+  }
+
+  private NotificationFilter dead(NotificationFilter which) {
+    Instant since = which.from();
+    Instant until = which.until();
+    if (since == null) {
+      throw InvalidRequestException.of("since", "is required");
+    }
+    if (until != null && !until.isAfter(since)) {
+      throw InvalidRequestException.of("until", "must be after since");
+    }
+    if (which.state() != null && which.state() != NotificationState.DEAD) {
+      throw InvalidRequestException.of("state", "must be dead");
+    }
+    // what is stored from now on and dies at once is not sent for ever
+    Instant end = clock.instant().plusMillis(1);
+    return new NotificationFilter(
+        within(which.tenants()),
+        which.provider(),
+        NotificationState.DEAD,
+        since,
+        until == null || until.isAfter(end) ? end : until);
+  }
+
+  private static String deadOnes(NotificationFilter which) {
+    return " notifications from %s until %s%s"
+        .formatted(which.from(), which.until(), ofTenants(which.tenants()));
   }
 
   /**
@@ -464,10 +604,14 @@ public final class Administration {
       @Nullable String provider,
       @Nullable Set<String> tenants,
       @Nullable String shopTransactionId) {
-    String of = tenants == null ? "" : " of " + String.join(", ", new TreeSet<>(tenants));
+    String of = ofTenants(tenants);
     String with = shopTransactionId == null ? "" : " with " + shopTransactionId;
     String tenant = tenants != null && tenants.size() == 1 ? tenants.iterator().next() : null;
     look(tenant, provider, what + of + with);
+  }
+
+  private static String ofTenants(@Nullable Set<String> tenants) {
+    return tenants == null ? "" : " of " + String.join(", ", new TreeSet<>(tenants));
   }
 
   private void look(@Nullable String tenant, @Nullable String provider, String about) {
@@ -498,6 +642,11 @@ public final class Administration {
     } catch (StoreUnavailableException e) {
       throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
           .detail("the gateway's records can't be reached: " + e.getMessage())
+          .cause(e)
+          .build();
+    } catch (StoreFullException e) {
+      throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+          .detail("the gateway's records can keep no more: " + e.getMessage())
           .cause(e)
           .build();
     } catch (NotStorableException e) {

@@ -7,11 +7,13 @@ import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.WireRequest;
 import dev.turnpike.internal.engine.Assembly;
+import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +37,14 @@ public final class PaymentGateway implements AutoCloseable {
     this.parts = parts;
     this.administration =
         new Administration(
-            parts.store(), parts.ledger(), parts::wake, parts.dashboardUrls(), clock);
+            parts.store(),
+            parts.ledger(),
+            parts::wake,
+            parts.dashboardUrls(),
+            clock,
+            parts.providers().stream()
+                .map(RunningProvider::name)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** A builder of a gateway without any provider: say which ones, or have them discovered. */

@@ -5,11 +5,13 @@ import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.internal.ledger.StoredAnswer;
+import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.records.PaymentTimeline;
 import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a host sees of the ledger's records. */
@@ -72,6 +74,10 @@ final class RecordViews {
   }
 
   static RecordedNotification of(Notification notification) {
+    return of(notification, List.of());
+  }
+
+  static RecordedNotification of(Notification notification, List<PaymentEvent> attempts) {
     return new RecordedNotification(
         notification.id(),
         notification.tenant(),
@@ -83,6 +89,7 @@ final class RecordViews {
         notification.result(),
         notification.createdAt(),
         notification.isOver() ? null : notification.nextAt(),
-        notification.body());
+        notification.body(),
+        attempts);
   }
 }

@@ -4,6 +4,7 @@ import static dev.turnpike.testing.Problems.problemOf;
 import static dev.turnpike.testing.Requests.payment;
 import static dev.turnpike.testing.Requests.refund;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.Administration.Settlement;
 import dev.turnpike.Administration.ValidKey;
@@ -28,6 +29,7 @@ import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -311,6 +313,56 @@ class AuditTest {
     assertThat(problemOf(() -> olga.resend("msg_none", null)).code())
         .isEqualTo(ErrorCode.RECORD_NOT_FOUND);
 
+    assertThat(events()).isEmpty();
+  }
+
+  private static NotificationFilter deadSince(Instant since, Set<String> tenants) {
+    return new NotificationFilter(tenants, null, null, since, null);
+  }
+
+  @Test
+  void whatIsSentAgainTogether_isOneEvent_thatSaysHowManyAndSinceWhen() {
+    RecordedNotification dead = dead();
+    NotificationFilter since = deadSince(dead.createdAt(), null);
+
+    assertThat(olga.countResendable(since)).isEqualTo(1);
+    assertThat(events()).isEmpty();
+    assertThat(olga.resendDead(since, "the receiver is back")).isEqualTo(1);
+
+    AuditEvent event = event(Action.RESENT);
+    assertThat(event.by()).isEqualTo("olga");
+    assertThat(event.about()).startsWith("1 notifications from " + dead.createdAt() + " until ");
+    assertThat(event.before()).isEqualTo("dead");
+    assertThat(event.after()).isEqualTo("pending");
+    assertThat(event.reason()).isEqualTo("the receiver is back");
+  }
+
+  @Test
+  void whoSeesSomeTenants_sendsTheirsAgainOnly() {
+    Instant since = dead().createdAt();
+    Operator anna = new Operator("anna", null, "ops", Set.of("anna", "carl"));
+
+    assertThat(otto.countResendable(deadSince(since, null))).isZero();
+    assertThat(otto.resendDead(deadSince(since, null), null)).isZero();
+    assertThat(otto.resendDead(deadSince(since, Set.of("anna")), null)).isZero();
+    assertThat(events()).isEmpty();
+    assertThat(host.by(anna).resendDead(deadSince(since, null), null)).isEqualTo(1);
+    assertThat(event(Action.RESENT).about()).endsWith(" of anna, carl");
+  }
+
+  @Test
+  void withoutATime_orWithAnotherState_nothingIsSentAgain() {
+    Instant since = dead().createdAt();
+    for (NotificationFilter wrong :
+        List.of(
+            new NotificationFilter(null, null, null),
+            new NotificationFilter(null, null, null, since, since),
+            new NotificationFilter(null, null, NotificationState.DELIVERED, since, null))) {
+      assertThatThrownBy(() -> olga.resendDead(wrong, null))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> olga.countResendable(wrong))
+          .isInstanceOf(InvalidRequestException.class);
+    }
     assertThat(events()).isEmpty();
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment
  * @param about the notification's id, or where a status was learned from
  * @param text the status as JSON, or what an attempt led to
+ * @param attempt how the attempt went; {@code null} where none was made, or older versions kept
+ *     nothing of it
  */
 public record PaymentEvent(
     Instant at,
@@ -19,7 +21,19 @@ public record PaymentEvent(
     String provider,
     String paymentId,
     @Nullable String about,
-    @Nullable String text) {
+    @Nullable String text,
+    @Nullable DeliveryAttempt attempt) {
+
+  /** Something else than an attempt. */
+  public PaymentEvent(
+      Instant at,
+      Kind kind,
+      String provider,
+      String paymentId,
+      @Nullable String about,
+      @Nullable String text) {
+    this(at, kind, provider, paymentId, about, text, null);
+  }
 
   /** What happened. */
   public enum Kind {

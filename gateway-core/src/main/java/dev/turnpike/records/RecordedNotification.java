@@ -1,6 +1,7 @@
 package dev.turnpike.records;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was stored
  * @param nextAttemptAt when it is tried next; {@code null} where no attempt follows by itself
  * @param body the status as JSON
+ * @param attemptLog its attempts one by one, the oldest first: each an event of kind {@link
+ *     PaymentEvent.Kind#DELIVERY}. Empty in lists and in a {@link PaymentTimeline}, whose events
+ *     tell them
  */
 public record RecordedNotification(
     String id,
@@ -30,7 +34,12 @@ public record RecordedNotification(
     @Nullable String lastResult,
     Instant createdAt,
     @Nullable Instant nextAttemptAt,
-    String body) {
+    String body,
+    List<PaymentEvent> attemptLog) {
+  /** Takes a copy. */
+  public RecordedNotification {
+    attemptLog = List.copyOf(attemptLog);
+  }
 
   /** Without its body. */
   @Override

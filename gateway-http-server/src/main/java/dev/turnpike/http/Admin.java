@@ -17,6 +17,7 @@ import dev.turnpike.records.OperationFilter;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentFilter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** Answers what one operator asks for. Thread-safe. */
 final class Admin {
   private static final int USUAL_PAGE = 50;
+
+  /** Those that are recorded. */
+  private static final List<String> OPERATIONS =
+      Operation.all().stream().filter(Operation::movesMoney).<String>map(Operation::id).toList();
 
   private final Administration administration;
   private final Limits limits;
@@ -39,6 +44,7 @@ final class Admin {
     AdminQuery query = new AdminQuery(request.query());
     return switch (action) {
       case COUNTS -> json(query, RecordJson.counts(administration.counts()));
+      case SEARCH -> search(query);
       case PAYMENTS -> payments(query);
       case PAYMENT ->
           json(query, RecordJson.timeline(administration.timeline(path.get(0), path.get(1))));
@@ -47,9 +53,11 @@ final class Admin {
           json(query, RecordJson.wholeOperation(administration.operation(path.get(0))));
       case NOTIFICATIONS -> notifications(query);
       case NOTIFICATION ->
-          json(query, RecordJson.wholeNotification(administration.notification(path.get(0))));
+          json(
+              query, RecordJson.notificationWithAttempts(administration.notification(path.get(0))));
       case AUDIT -> audit(query);
       case SETTLE -> settle(request, path.get(0));
+      case RESEND_DEAD -> json(query, Map.of("count", resendDead(request)));
       case RESEND -> {
         administration.resend(
             path.get(0), JsonBody.readOptional(request, limits).onlyText("reason"));
@@ -63,6 +71,14 @@ final class Admin {
     return Response.records(fields);
   }
 
+  private Response search(AdminQuery query) {
+    String id = query.required("id");
+    Set<String> tenants = tenants(query);
+    String provider = query.text("provider");
+    query.end();
+    return Response.records(RecordJson.found(administration.search(id, tenants, provider)));
+  }
+
   private Response payments(AdminQuery query) {
     PaymentFilter filter =
         new PaymentFilter(
@@ -71,7 +87,9 @@ final class Admin {
             query.choice("state", PaymentState.class),
             query.text("shopTransactionId"),
             query.time("from"),
-            query.time("until"));
+            query.time("until"),
+            query.amount("amount"),
+            query.text("currency"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page("payments", administration.payments(filter, cursor), RecordJson::payment));
@@ -80,7 +98,12 @@ final class Admin {
   private Response operations(AdminQuery query) {
     OperationFilter filter =
         new OperationFilter(
-            tenants(query), query.text("provider"), query.choice("state", OperationState.class));
+            tenants(query),
+            query.text("provider"),
+            query.choice("state", OperationState.class),
+            query.text("operation", OPERATIONS),
+            query.time("from"),
+            query.time("until"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page(
@@ -90,7 +113,11 @@ final class Admin {
   private Response notifications(AdminQuery query) {
     NotificationFilter filter =
         new NotificationFilter(
-            tenants(query), query.text("provider"), query.choice("state", NotificationState.class));
+            tenants(query),
+            query.text("provider"),
+            query.choice("state", NotificationState.class),
+            query.time("from"),
+            query.time("until"));
     Cursor cursor = cursor(query);
     return Response.records(
         RecordJson.page(
@@ -145,6 +172,22 @@ final class Admin {
           "outcome", "must be \"not_executed\", or else \"answer\" the provider's answer");
     }
     return Response.empty(204);
+  }
+
+  /** {@code {"since": time}}, with what narrows it down; how many, and with dryRun no more. */
+  private long resendDead(Request request) throws IOException {
+    JsonBody body = JsonBody.read(request, limits);
+    Instant since = body.time("since");
+    Instant until = body.time("until");
+    String provider = body.text("provider");
+    String tenant = body.text("tenant");
+    String reason = body.text("reason");
+    boolean dryRun = body.flag("dryRun");
+    body.end();
+    NotificationFilter dead =
+        new NotificationFilter(
+            tenant == null ? null : Set.of(tenant), provider, NotificationState.DEAD, since, until);
+    return dryRun ? administration.countResendable(dead) : administration.resendDead(dead, reason);
   }
 
   private static Object read(String operation, Map<String, @Nullable Object> answer) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The table of what an operator can ask for and do: method, path and right of each. */
 enum AdminAction {
   COUNTS("GET", "/admin/counts", Right.INSPECT),
+  SEARCH("GET", "/admin/search", Right.INSPECT),
   PAYMENTS("GET", "/admin/payments", Right.INSPECT),
   PAYMENT("GET", "/admin/payments/{provider}/{paymentId}", Right.INSPECT),
   OPERATIONS("GET", "/admin/operations", Right.INSPECT),
@@ -16,7 +17,8 @@ enum AdminAction {
   NOTIFICATIONS("GET", "/admin/notifications", Right.INSPECT),
   NOTIFICATION("GET", "/admin/notifications/{id}", Right.INSPECT),
   AUDIT("GET", "/admin/audit", Right.INSPECT),
-  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND);
+  RESEND("POST", "/admin/notifications/{id}/resend", Right.RESEND),
+  RESEND_DEAD("POST", "/admin/notifications/resend", Right.RESEND);
 
   private final String method;
   private final String path;

@@ -32,6 +32,38 @@ final class AdminQuery {
     return values.get(0);
   }
 
+  /** One that must be there; where it is not, the request ends with {@link #end}. */
+  String required(String name) {
+    if (!parameters.containsKey(name)) {
+      errors.add(new FieldError(name, "is required"));
+    }
+    String text = text(name);
+    return text == null ? "" : text;
+  }
+
+  /** One of these. */
+  @Nullable String text(String name, List<String> choices) {
+    String text = text(name);
+    if (text != null && !choices.contains(text)) {
+      errors.add(new FieldError(name, "must be one of " + choices + ", but is '" + text + "'"));
+    }
+    return text;
+  }
+
+  /** In minor units. */
+  @Nullable Long amount(String name) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("\\d{1,18}")) {
+      errors.add(
+          new FieldError(name, "must be a whole number of minor units, but is '" + text + "'"));
+      return null;
+    }
+    return Long.valueOf(text);
+  }
+
   <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
     String text = text(name);
     if (text == null) {

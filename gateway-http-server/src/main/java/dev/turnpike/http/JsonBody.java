@@ -5,6 +5,8 @@ import dev.turnpike.api.InvalidRequestException;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,16 @@ final class JsonBody {
     }
     errors.add(new FieldError(name, "must be a text"));
     return null;
+  }
+
+  @Nullable Instant time(String name) {
+    String text = text(name);
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      errors.add(new FieldError(name, "must be a time like 2026-01-31T12:00:00Z"));
+      return null;
+    }
   }
 
   boolean flag(String name) {

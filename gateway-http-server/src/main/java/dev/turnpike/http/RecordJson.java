@@ -5,6 +5,8 @@ import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.Counts;
+import dev.turnpike.records.DeliveryAttempt;
+import dev.turnpike.records.FoundRecords;
 import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.records.PaymentTimeline;
@@ -28,6 +30,15 @@ final class RecordJson {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put(name, page.items().stream().map(json).toList());
     put(fields, "next", page.next());
+    return fields;
+  }
+
+  static Map<String, @Nullable Object> found(FoundRecords found) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("payments", found.payments().stream().map(RecordJson::payment).toList());
+    fields.put("operations", found.operations().stream().map(RecordJson::operation).toList());
+    fields.put(
+        "notifications", found.notifications().stream().map(RecordJson::notification).toList());
     return fields;
   }
 
@@ -125,6 +136,30 @@ final class RecordJson {
     return fields;
   }
 
+  /** With its attempts one by one, which a payment's timeline has among its events. */
+  static Map<String, @Nullable Object> notificationWithAttempts(RecordedNotification notification) {
+    Map<String, @Nullable Object> fields = wholeNotification(notification);
+    fields.put("attemptLog", notification.attemptLog().stream().map(RecordJson::attempt).toList());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> attempt(PaymentEvent event) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    put(fields, "at", event.at());
+    putAttempt(fields, event);
+    return fields;
+  }
+
+  private static void putAttempt(Map<String, @Nullable Object> fields, PaymentEvent event) {
+    put(fields, "result", shown(event.text()));
+    DeliveryAttempt attempt = event.attempt();
+    if (attempt != null) {
+      fields.put("tookMs", attempt.took().toMillis());
+      put(fields, "httpStatus", attempt.httpStatus());
+      put(fields, "answer", shown(attempt.answer()));
+    }
+  }
+
   static Map<String, @Nullable Object> audit(AuditEvent event) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     put(fields, "at", event.at());
@@ -164,7 +199,7 @@ final class RecordJson {
       }
       case DELIVERY -> {
         put(fields, "notification", event.about());
-        put(fields, "result", shown(event.text()));
+        putAttempt(fields, event);
       }
       case CALLBACK -> {}
     }

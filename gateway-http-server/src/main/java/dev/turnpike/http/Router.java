@@ -73,15 +73,15 @@ final class Router {
   }
 
   private static Route admin(String method, String rawPath) {
+    Set<String> allowed = new TreeSet<>();
     for (AdminAction action : AdminAction.values()) {
       Optional<List<String>> steps = action.match(rawPath);
-      if (steps.isPresent()) {
-        return action.method().equals(method)
-            ? new Route.Administer(action, steps.get())
-            : new Route.WrongMethod(Set.of(action.method()), false);
+      if (steps.isPresent() && action.method().equals(method)) {
+        return new Route.Administer(action, steps.get());
       }
+      steps.ifPresent(path -> allowed.add(action.method()));
     }
-    return new Route.Nothing();
+    return allowed.isEmpty() ? new Route.Nothing() : new Route.WrongMethod(allowed, false);
   }
 
   private static Route discovery(String method, @Nullable String provider) {

@@ -3,6 +3,10 @@ package dev.turnpike.standalone;
 import static dev.turnpike.standalone.Commands.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.PaymentGateway;
+import dev.turnpike.http.testing.Await;
+import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.standalone.Commands.Said;
 import dev.turnpike.standalone.Peer.Answer;
@@ -15,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +212,46 @@ class ResendTest {
             run("resend", "--url", peer.url(), "--since", "1d", "--yes").isWrongUse(words);
           }
         });
+  }
+
+  @Test
+  void aRunningGateway_sendsThem() {
+    AtomicBoolean well = new AtomicBoolean();
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+        TestServer.of(
+            PaymentGateway.builder()
+                .provider(new FakeProvider())
+                .deliveryPauses(List.of())
+                .onPaymentStatus(
+                    status -> {
+                      if (!well.get()) {
+                        throw new IllegalStateException("not now");
+                      }
+                      told.add(status.paymentId());
+                    }))) {
+      String url = server.url().toString();
+      for (String id : List.of("p-1", "p-2")) {
+        server.client().get("/v3/fake/check?paymentId=" + id).mustBe(200);
+      }
+      Await.until(
+          () -> server.client().get("/admin/counts").text(),
+          () -> server.client().get("/admin/counts").text().contains("\"notificationsDead\":2"));
+      well.set(true);
+
+      Said counted = run("resend", "--url", url, "--since", "1h");
+      assertThat(counted.out()).contains("2 notifications are to be sent again. Nothing was sent");
+      assertThat(told).isEmpty();
+      Said sent = run("resend", "--url", url, "--since", "1h", "--yes", "--reason", "mended");
+
+      assertThat(sent.exit()).as(sent.toString()).isZero();
+      assertThat(sent.out()).contains("2 notifications are on the way.");
+      Await.until(() -> "told of " + told, () -> told.size() == 2);
+      assertThat(run("resend", "--url", url, "--since", "1h").out())
+          .contains("No dead notification");
+      assertThat(run("resend", "--url", url, "msg_none", "--yes").out())
+          .contains("msg_none is not sent: no notification has the id 'msg_none'");
+      assertThat(server.client().get("/admin/audit").text()).contains("\"reason\":\"mended\"");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
@@ -80,6 +81,25 @@ public record Notification(
     return isFound ? Store.Resend.DUE : Store.Resend.NOT_FOUND;
   }
 
+  /**
+   * Those of a line that may all be sent again together, in their order: all that are dead and
+   * behind which none has arrived or is still to arrive.
+   */
+  static List<Notification> resendable(List<Notification> line) {
+    int first = line.size();
+    while (first > 0 && line.get(first - 1).state == NotificationState.DEAD) {
+      first--;
+    }
+    return line.subList(first, line.size());
+  }
+
+  /** Whether it is about the same payment, for the same target. */
+  boolean isInLineOf(Notification other) {
+    return provider.equals(other.provider)
+        && paymentId.equals(other.paymentId)
+        && target.equals(other.target);
+  }
+
   /** The same, sent again by hand. */
   Notification resent(Instant now) {
     return with(attempts, attempts, now, NotificationState.PENDING, result);
@@ -107,8 +127,9 @@ public record Notification(
   }
 
   /** What the payment's timeline says of its last attempt. */
-  public PaymentEvent event(Instant at) {
-    return new PaymentEvent(at, PaymentEvent.Kind.DELIVERY, provider, paymentId, id, result);
+  public PaymentEvent event(Instant at, @Nullable DeliveryAttempt attempt) {
+    return new PaymentEvent(
+        at, PaymentEvent.Kind.DELIVERY, provider, paymentId, id, result, attempt);
   }
 
   /** Without its body. */

@@ -28,11 +28,37 @@ public interface RecordSearch {
   /** Notifications, those stored last first. */
   Page<Notification> notifications(NotificationFilter filter, Cursor cursor);
 
+  /**
+   * What has this id, those made last first.
+   *
+   * @param most of each kind
+   */
+  Found find(SearchedId id, int most);
+
+  /** What {@link #find} found. */
+  record Found(
+      List<PaymentRecord> payments,
+      List<OperationRecord> operations,
+      List<Notification> notifications) {
+    /** Takes copies. */
+    public Found {
+      payments = List.copyOf(payments);
+      operations = List.copyOf(operations);
+      notifications = List.copyOf(notifications);
+    }
+  }
+
   /** What somebody did, the last deed first. */
   Page<AuditEvent> auditEvents(AuditFilter filter, Cursor cursor);
 
   /** One notification. */
   Optional<Notification> notification(String notificationId);
+
+  /** How many notifications {@link Store#resendDead} would make due. */
+  long countResendable(NotificationFilter which);
+
+  /** The attempts to deliver one, as events of its payment, the oldest first. */
+  List<PaymentEvent> attempts(Notification notification);
 
   /** One operation. */
   Optional<OperationRecord> operation(String operationId);

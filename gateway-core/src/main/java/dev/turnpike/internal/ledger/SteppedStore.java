@@ -2,16 +2,22 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.DeliveryAttempt;
+import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class SteppedStore implements Store {
   /** Far more than it ever takes: in each round somebody else's record came or went. */
   private static final int MOST_ROUNDS = 1_000;
+
+  /** So many payments are locked at once, and so long others wait. */
+  private static final int RESENT_AT_ONCE = 200;
 
   private final Duration keyRetention;
 
@@ -540,12 +549,13 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
-  public final void update(Notification notification, Instant now) {
+  public final void update(
+      Notification notification, Instant now, @Nullable DeliveryAttempt attempt) {
     stepSilently(
         tables -> {
           tables.payments().lock(notification.provider(), notification.paymentId());
           if (tables.outbox().putClaimed(notification)) {
-            tables.history().add(notification.event(now));
+            tables.history().add(notification.event(now, attempt));
           }
         });
   }
@@ -567,6 +577,68 @@ public abstract class SteppedStore implements Store {
           }
           return resend;
         });
+  }
+
+  /**
+   * What one step has sent again.
+   *
+   * @param last where the next step goes on; {@code null}: there is none
+   */
+  private record Resent(int count, @Nullable String last) {}
+
+  @Override
+  public final long countResendable(NotificationFilter which) {
+    return look(tables -> tables.outbox().countResendable(which));
+  }
+
+  @Override
+  public final long resendDead(
+      NotificationFilter which, Instant now, LongFunction<AuditEvent> deed) {
+    long found = countResendable(which);
+    long count = 0;
+    String last = null;
+    do {
+      String after = last;
+      boolean isFirst = count == 0;
+      Resent resent =
+          step(tables -> resentSome(tables, which, after, now, isFirst ? deed : null, found));
+      count += resent.count;
+      last = resent.last;
+    } while (last != null);
+    return count;
+  }
+
+  private static Resent resentSome(
+      Tables tables,
+      NotificationFilter which,
+      @Nullable String after,
+      Instant now,
+      @Nullable LongFunction<AuditEvent> deed,
+      long found) {
+    Tables.Outbox outbox = tables.outbox();
+    List<Notification> seen = outbox.resendable(which, after, RESENT_AT_ONCE);
+    outbox.requireRoomFor(seen.size());
+    seen.stream() // in one order, so that two who do this never wait for each other
+        .sorted(Comparator.comparing(Notification::provider).thenComparing(Notification::paymentId))
+        .forEach(each -> tables.payments().lock(each.provider(), each.paymentId()));
+    int count = 0;
+    List<Notification> left = new ArrayList<>(seen);
+    while (!left.isEmpty()) {
+      Notification first = left.get(0);
+      Set<String> wanted = new HashSet<>();
+      left.removeIf(each -> each.isInLineOf(first) && wanted.add(each.id()));
+      for (Notification dead : Notification.resendable(outbox.lineOf(first))) {
+        if (wanted.contains(dead.id())) {
+          outbox.putBack(dead.resent(now));
+          count++;
+        }
+      }
+    }
+    boolean isAll = seen.size() < RESENT_AT_ONCE;
+    if (deed != null && count > 0) {
+      tables.history().add(deed.apply(isAll && after == null ? count : Math.max(found, count)));
+    }
+    return new Resent(count, isAll ? null : seen.get(seen.size() - 1).id());
   }
 
   @Override
@@ -622,6 +694,11 @@ public abstract class SteppedStore implements Store {
   @Override
   public final Optional<Notification> notification(String notificationId) {
     return look(tables -> tables.outbox().get(notificationId));
+  }
+
+  @Override
+  public final List<PaymentEvent> attempts(Notification notification) {
+    return look(tables -> tables.history().attempts(notification));
   }
 
   @Override

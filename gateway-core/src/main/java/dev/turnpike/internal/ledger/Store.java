@@ -4,12 +4,15 @@ import dev.turnpike.FingerprintKeys;
 import dev.turnpike.GatewayStore;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.DeliveryAttempt;
+import dev.turnpike.records.NotificationFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -258,8 +261,15 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /**
    * Stores what an attempt led to, in the payment's timeline too; does nothing when somebody else
    * has taken the notification over since it was claimed.
+   *
+   * @param attempt how it went, for the timeline; {@code null} where nothing was sent
    */
-  void update(Notification notification, Instant now);
+  void update(Notification notification, Instant now, @Nullable DeliveryAttempt attempt);
+
+  /** Likewise, where nothing was sent. */
+  default void update(Notification notification, Instant now) {
+    update(notification, now, null);
+  }
 
   /**
    * Makes a notification due once more that is over, with all its attempts before it: by hand. Not
@@ -269,6 +279,20 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
    * @param deed is kept in the same step where it is {@link Resend#DUE} now
    */
   Resend resend(String notificationId, Instant now, AuditEvent deed);
+
+  /**
+   * Makes all dead notifications of a filter due once more, whatever its state says, but for those
+   * that {@link #resend} would call {@linkplain Resend#SUPERSEDED superseded}; of one payment and
+   * target in their order. Many are several steps: the first one keeps the deed, so that what was
+   * done is never without it. Where this throws, a part may be done; the same once more does the
+   * rest.
+   *
+   * @param deed of how many: of those that are due now; where there are so many that it takes
+   *     several steps, of those that were found before the first one
+   * @return how many are due now
+   * @throws StoreFullException when it can keep no more
+   */
+  long resendDead(NotificationFilter which, Instant now, LongFunction<AuditEvent> deed);
 
   /** What {@link #resend} led to. */
   enum Resend {

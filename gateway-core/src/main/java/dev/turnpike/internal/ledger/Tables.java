@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
 import java.util.Collection;
@@ -217,6 +218,19 @@ public interface Tables {
     List<Notification> lineOf(Notification notification);
 
     /**
+     * How many match, whatever state the filter names, that are dead, and behind which none of
+     * their line has arrived or is still to arrive.
+     */
+    long countResendable(NotificationFilter which);
+
+    /**
+     * Of these, those that were stored first after another one.
+     *
+     * @param after {@code null}: the first of all
+     */
+    List<Notification> resendable(NotificationFilter which, @Nullable String after, int limit);
+
+    /**
      * Stores what became of one that was claimed by this owner, unless another attempt has begun
      * since. Where it is over, the next one of its line is due.
      */
@@ -233,6 +247,9 @@ public interface Tables {
 
     /** The events of this payment, in their order. */
     List<PaymentEvent> of(String provider, String paymentId);
+
+    /** The attempts to deliver this one, in their order. */
+    List<PaymentEvent> attempts(Notification notification);
 
     /** Keeps what somebody did. */
     void add(AuditEvent event);

@@ -7,6 +7,7 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.schedule.Backoff;
 import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationState;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class Deliveries {
     Target.Attempt attempt =
         targetOf(notification)
             .map(target -> target.deliver(notification))
-            .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it", null));
+            .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it"));
     Duration took = Duration.ofNanos(scheduler.nanos() - start);
     int tries =
         notification.attempts() + 1 - Math.max(attemptsBefore, notification.attemptsBefore());
@@ -97,24 +98,32 @@ final class Deliveries {
         new NotificationAttempted(
             notification.provider(),
             notification.target(),
-            stored(notification, attempt, tries),
+            stored(notification, attempt, tries, detailsOf(attempt, took)),
             tries,
             took));
   }
 
-  private Ending stored(Notification notification, Target.Attempt attempt, int tries) {
+  private static DeliveryAttempt detailsOf(Target.Attempt attempt, Duration took) {
+    Target.Attempt.Answer answer = attempt.answer();
+    return answer == null
+        ? new DeliveryAttempt(took, null, null)
+        : new DeliveryAttempt(took, answer.status(), answer.text());
+  }
+
+  private Ending stored(
+      Notification notification, Target.Attempt attempt, int tries, DeliveryAttempt details) {
     if (attempt instanceof Target.Attempt.Delivered) {
       LOG.debug("{} was delivered", notification);
-      ended(notification, NotificationState.DELIVERED, "delivered");
+      ended(notification, NotificationState.DELIVERED, "delivered", details);
       return Ending.DELIVERED;
     }
     if (attempt instanceof Target.Attempt.Gone gone) {
-      giveUp(notification, gone.reason());
+      giveUp(notification, gone.reason(), details);
       return Ending.GIVEN_UP;
     }
     Target.Attempt.Failed failed = (Target.Attempt.Failed) attempt;
     if (tries > pauses.size()) {
-      giveUp(notification, failed.reason());
+      giveUp(notification, failed.reason(), details);
       return Ending.GIVEN_UP;
     }
     Duration wait = atLeast(failed.notBefore(), backoff.jittered(pauses.get(tries - 1)));
@@ -122,7 +131,9 @@ final class Deliveries {
         "{} failed, next attempt in {} ms: {}", notification, wait.toMillis(), failed.reason());
     Instant now = clock.instant();
     store.update(
-        notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()), now);
+        notification.afterAttempt(NotificationState.PENDING, now.plus(wait), failed.reason()),
+        now,
+        details);
     return Ending.FAILED;
   }
 
@@ -134,17 +145,21 @@ final class Deliveries {
 
   /** It is never sent. */
   void end(Notification notification, String reason) {
-    ended(notification, NotificationState.DEAD, reason);
+    ended(notification, NotificationState.DEAD, reason, null);
   }
 
-  private void giveUp(Notification notification, String reason) {
+  private void giveUp(Notification notification, String reason, DeliveryAttempt details) {
     LOG.error("{} is given up: {}", notification, reason);
-    ended(notification, NotificationState.DEAD, "given up: " + reason);
+    ended(notification, NotificationState.DEAD, "given up: " + reason, details);
   }
 
-  private void ended(Notification notification, NotificationState state, String result) {
+  private void ended(
+      Notification notification,
+      NotificationState state,
+      String result,
+      @Nullable DeliveryAttempt details) {
     Instant now = clock.instant();
-    store.update(notification.afterAttempt(state, now, result), now);
+    store.update(notification.afterAttempt(state, now, result), now, details);
   }
 
   private Optional<Target> targetOf(Notification notification) {

@@ -46,7 +46,7 @@ final class ListenerTarget implements Target {
       return new Attempt.Delivered();
     } catch (Exception | Error e) {
       UncaughtErrors.tell(e);
-      return new Attempt.Failed("the listener threw " + Redactor.line(e.toString()), null);
+      return new Attempt.Failed("the listener threw " + Redactor.line(e.toString()));
     }
   }
 }

@@ -17,13 +17,36 @@ interface Target {
 
   /** How one attempt came out. */
   sealed interface Attempt {
+    /** What the receiver answered; {@code null} where it is in process, or nothing came. */
+    @Nullable Answer answer();
+
     /** The receiver confirmed it. */
-    record Delivered() implements Attempt {}
+    record Delivered(@Nullable Answer answer) implements Attempt {
+      Delivered() {
+        this(null);
+      }
+    }
 
     /** Not now: again after the usual pause, and not before the receiver wants it. */
-    record Failed(String reason, @Nullable Duration notBefore) implements Attempt {}
+    record Failed(String reason, @Nullable Duration notBefore, @Nullable Answer answer)
+        implements Attempt {
+      Failed(String reason) {
+        this(reason, null, null);
+      }
+    }
 
     /** The receiver wants no more of it. */
-    record Gone(String reason) implements Attempt {}
+    record Gone(String reason, @Nullable Answer answer) implements Attempt {
+      Gone(String reason) {
+        this(reason, null);
+      }
+    }
+
+    /**
+     * What a receiver answered.
+     *
+     * @param text the beginning of it, without secrets; {@code null}: nothing
+     */
+    record Answer(int status, @Nullable String text) {}
   }
 }

@@ -18,6 +18,9 @@ final class UrlTarget implements Target {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int GONE = 410;
 
+  /** Of an answer's body, in bytes: enough to see what the receiver didn't like. */
+  private static final int MOST_KEPT = 1024;
+
   /** Shorter than the lease of a notification, so that nobody else sends it at the same time. */
   static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -46,7 +49,7 @@ final class UrlTarget implements Target {
     return receivers
         .of(notification.tenant())
         .map(receiver -> deliver(notification, receiver))
-        .orElseGet(() -> new Attempt.Failed("nobody is set to receive it", null));
+        .orElseGet(() -> new Attempt.Failed("nobody is set to receive it"));
   }
 
   private Attempt deliver(Notification notification, Receiver receiver) {
@@ -69,17 +72,36 @@ final class UrlTarget implements Target {
             notification.body().getBytes(StandardCharsets.UTF_8),
             "notification " + notification.id() + " POST " + url.host());
     try {
-      HttpTransport.Answer answer = http.send(outgoing, TIMEOUT, false);
-      if (answer.isSuccess()) {
-        return new Attempt.Delivered();
-      }
-      String reason = "the receiver answered with " + answer.status();
-      return answer.status() == GONE
-          ? new Attempt.Gone(reason)
-          : new Attempt.Failed(
-              reason, RetryAfter.parse(answer.header("Retry-After"), clock).orElse(null));
+      HttpTransport.Beginning beginning = http.sendForBeginning(outgoing, TIMEOUT, MOST_KEPT);
+      return attempt(beginning.answer(), beginning.broken(), kept(beginning));
     } catch (NoAnswerException e) {
-      return new Attempt.Failed("no answer: " + e.getMessage(), null);
+      return new Attempt.Failed("no answer: " + e.getMessage());
     }
+  }
+
+  private Attempt attempt(
+      HttpTransport.Answer answer, @Nullable NoAnswerException broken, Attempt.Answer kept) {
+    if (broken != null) {
+      return new Attempt.Failed(
+          "the receiver answered with %s, and the answer broke off: %s"
+              .formatted(answer.status(), broken.getMessage()),
+          null,
+          kept);
+    }
+    if (answer.isSuccess()) {
+      return new Attempt.Delivered(kept);
+    }
+    String reason = "the receiver answered with " + answer.status();
+    return answer.status() == GONE
+        ? new Attempt.Gone(reason, kept)
+        : new Attempt.Failed(
+            reason, RetryAfter.parse(answer.header("Retry-After"), clock).orElse(null), kept);
+  }
+
+  private static Attempt.Answer kept(HttpTransport.Beginning beginning) {
+    HttpTransport.Answer answer = beginning.answer();
+    return new Attempt.Answer(
+        answer.status(),
+        AnswerText.of(answer.body(), beginning.isCut() || beginning.broken() != null));
   }
 }

@@ -124,6 +124,22 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
+  /**
+   * The beginning of an answer.
+   *
+   * @param answer whose body is no more than what was wanted
+   * @param isCut whether the peer's body is longer
+   * @param broken why the body ended before its end, and before as much as was wanted; {@code null}
+   *     where it did not
+   */
+  public record Beginning(Answer answer, boolean isCut, @Nullable NoAnswerException broken) {}
+
+  /** Reads a body. */
+  @FunctionalInterface
+  private interface BodyReader {
+    byte[] read(Call call, ResponseBody body) throws IOException;
+  }
+
   /** Sends to peers with the same time to connect. Thread-safe. */
   public final class Client {
     private final Way direct;
@@ -143,6 +159,30 @@ public final class HttpTransport implements AutoCloseable {
      */
     public Answer send(HttpCall outgoing, Duration timeout, boolean repeatable)
         throws NoAnswerException {
+      return exchange(outgoing, timeout, repeatable, (call, body) -> read(body));
+    }
+
+    /**
+     * Sends a request that must not be repeated, and reads the beginning of the answer's body,
+     * within the time.
+     *
+     * @param most how many bytes of the body are wanted
+     * @throws NoAnswerException when there is no answer
+     */
+    public Beginning sendForBeginning(HttpCall outgoing, Duration timeout, int most)
+        throws NoAnswerException {
+      BodyBeginning beginning = new BodyBeginning(most);
+      Answer answer = exchange(outgoing, timeout, false, beginning::read);
+      IOException failure = beginning.failure();
+      return new Beginning(
+          answer,
+          beginning.isCut(),
+          failure == null ? null : new NoAnswerException(asIo(failure), false));
+    }
+
+    private Answer exchange(
+        HttpCall outgoing, Duration timeout, boolean repeatable, BodyReader reader)
+        throws NoAnswerException {
       long start = log.request(outgoing);
       OkHttpClient client =
           (proxy != null && proxy.isFor(outgoing.url()) ? proxied : direct).client(repeatable);
@@ -152,7 +192,8 @@ public final class HttpTransport implements AutoCloseable {
         long left = timeout.toNanos() - (System.nanoTime() - start);
         call.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
         try (Response response = call.execute()) {
-          Answer answer = new Answer(response.code(), response.headers(), read(response.body()));
+          Answer answer =
+              new Answer(response.code(), response.headers(), reader.read(call, response.body()));
           log.answer(outgoing, answer, start);
           return answer;
         } catch (ClosedWhileIdleException e) {

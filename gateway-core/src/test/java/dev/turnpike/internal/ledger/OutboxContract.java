@@ -2,13 +2,19 @@ package dev.turnpike.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.AuditFilter;
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.PaymentEvent;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -394,6 +400,41 @@ public abstract class OutboxContract extends PaymentsContract {
   }
 
   @Test
+  void howEachAttemptWent_isKept_andToldOfItsNotificationOnly() {
+    notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-1", "listener", T0));
+    List<DeliveryAttempt> attempts =
+        List.of(
+            new DeliveryAttempt(Duration.ofMillis(12), 500, "not now 😀' " + "x".repeat(2_000)),
+            new DeliveryAttempt(Duration.ofSeconds(15), null, null),
+            new DeliveryAttempt(Duration.ZERO, 204, null));
+    for (int i = 0; i < 3; i++) {
+      Instant now = at(i * 100L);
+      for (Notification claimed : store.claimNotifications(now, LEASE, 100)) {
+        NotificationState state = i == 2 ? NotificationState.DELIVERED : NotificationState.PENDING;
+        boolean first = claimed.id().equals("n-1");
+        store.update(
+            claimed.afterAttempt(first ? state : NotificationState.DELIVERED, now, "result " + i),
+            now,
+            first ? attempts.get(i) : null);
+      }
+    }
+
+    List<PaymentEvent> log = store.attempts(notificationOf("n-1"));
+
+    assertThat(log).extracting(PaymentEvent::attempt).containsExactlyElementsOf(attempts);
+    assertThat(log).extracting(PaymentEvent::at).containsExactly(at(0), at(100), at(200));
+    assertThat(log)
+        .extracting(PaymentEvent::text)
+        .containsExactly("result 0", "result 1", "result 2");
+    assertThat(store.attempts(notificationOf("n-2")))
+        .extracting(PaymentEvent::attempt)
+        .containsOnlyNulls()
+        .hasSize(1);
+    assertThat(store.timeline(PROVIDER, "p-1").orElseThrow().events()).containsAll(log);
+    assertThat(store.attempts(notification("n-3", "p-1", "url", T0))).isEmpty();
+  }
+
+  @Test
   void update_ofNobody_doesNothing() {
     store.update(
         notification("n-1", "p-1", "url", T0)
@@ -557,6 +598,183 @@ public abstract class OutboxContract extends PaymentsContract {
     assertThat(results.stream().filter(Store.Resend.DUE::equals)).hasSize(1);
     assertThat(results.stream().filter(Store.Resend.WAITING::equals)).hasSize(THREADS - 1);
     assertThat(claimNotifications(at(1))).containsExactly("n-1");
+  }
+
+  // ---- all dead ones once more
+
+  private static final NotificationFilter ALL_DEAD = since(T0);
+
+  private static NotificationFilter since(Instant since) {
+    return new NotificationFilter(null, null, NotificationState.DEAD, since, null);
+  }
+
+  private static AuditEvent deed(long count) {
+    return new AuditEvent(
+        T0, AuditEvent.Action.RESENT, "anna", null, null, null, count + " dead", null, null, null);
+  }
+
+  private long resendDead(NotificationFilter which) {
+    long expected = store.countResendable(which);
+    long count = store.resendDead(which, at(900), OutboxContract::deed);
+    assertThat(count).isEqualTo(expected);
+    return count;
+  }
+
+  private List<String> deeds() {
+    return store
+        .auditEvents(new AuditFilter(null, null, null, null, null, null), new Cursor(null, 500))
+        .items()
+        .stream()
+        .map(AuditEvent::about)
+        .toList();
+  }
+
+  /** Stored one after the other, each a second later, and all of them dead. */
+  private void dead(String... paymentIds) {
+    int stored = store.notifications(ANY, new Cursor(null, 500)).items().size();
+    for (String paymentId : paymentIds) {
+      stored++;
+      notify(notification("n-" + stored, paymentId, "url", at(stored)));
+    }
+    allDie(at(500));
+  }
+
+  private void allDie(Instant now) {
+    List<Notification> claimed = store.claimNotifications(now, LEASE, 500);
+    while (!claimed.isEmpty()) {
+      claimed.forEach(
+          each -> store.update(each.afterAttempt(NotificationState.DEAD, now, "given up"), now));
+      claimed = store.claimNotifications(now, LEASE, 500);
+    }
+  }
+
+  /** What goes out, one by one, in its order. */
+  private List<String> sentOut() {
+    List<String> sent = new ArrayList<>();
+    List<Notification> claimed = store.claimNotifications(at(900), LEASE, 500);
+    while (!claimed.isEmpty()) {
+      for (Notification each : claimed) {
+        sent.add(each.id());
+        store.update(each.afterAttempt(NotificationState.DELIVERED, at(900), "ok"), at(900));
+      }
+      claimed = store.claimNotifications(at(900), LEASE, 500);
+    }
+    return sent;
+  }
+
+  private static final NotificationFilter ANY = new NotificationFilter(null, null, null);
+
+  @Test
+  void resendDead_ofNone_isNoDeed() {
+    notify(notification("n-1", "p-1", "url", at(1)));
+
+    assertThat(resendDead(ALL_DEAD)).isZero();
+    assertThat(deeds()).isEmpty();
+    tried(at(1), NotificationState.DELIVERED);
+    assertThat(resendDead(ALL_DEAD)).isZero();
+  }
+
+  @Test
+  void resendDead_sendsAllOfThem_ofEachPaymentInTheirOrder_asOneDeed() {
+    dead("p-1", "p-2", "p-1", "p-3", "p-1");
+
+    assertThat(resendDead(ALL_DEAD)).isEqualTo(5);
+
+    assertThat(deeds()).containsExactly("5 dead");
+    assertThat(notificationOf("n-1").attempts()).isEqualTo(1);
+    assertThat(notificationOf("n-1").attemptsBefore()).isEqualTo(1);
+    assertThat(claimNotifications(at(899))).isEmpty();
+    List<String> sent = sentOut();
+    assertThat(sent).containsExactlyInAnyOrder("n-1", "n-2", "n-3", "n-4", "n-5");
+    assertThat(sent.stream().filter(List.of("n-1", "n-3", "n-5")::contains))
+        .containsExactly("n-1", "n-3", "n-5");
+    assertThat(resendDead(ALL_DEAD)).isZero();
+    assertThat(deeds()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PENDING", "DELIVERED"})
+  void resendDead_neverSendsAnOlderStatusAfterANewerOne(NotificationState newer) {
+    dead("p-1", "p-2", "p-1");
+    notify(notification("n-4", "p-1", "url", at(501)));
+    tried(at(501), newer);
+    notify(notification("n-5", "p-1", "other", at(502)));
+
+    assertThat(resendDead(ALL_DEAD)).isEqualTo(1);
+
+    assertThat(deeds()).containsExactly("1 dead");
+    assertThat(notificationOf("n-2").state()).isEqualTo(NotificationState.PENDING);
+    assertThat(notificationOf("n-1").state()).isEqualTo(NotificationState.DEAD);
+    assertThat(notificationOf("n-3").state()).isEqualTo(NotificationState.DEAD);
+  }
+
+  @Test
+  void resendDead_takesThoseOfItsTimeProviderAndTenantsOnly() {
+    dead("p-1", "p-1", "p-1", "p-2");
+    Set<String> shop = Set.of("shop");
+
+    assertThat(store.countResendable(since(at(3)))).isEqualTo(2);
+    assertThat(store.countResendable(since(at(5)))).isZero();
+    assertThat(resendDead(new NotificationFilter(null, "other", null, T0, null))).isZero();
+    assertThat(resendDead(new NotificationFilter(Set.of("no"), null, null, T0, null))).isZero();
+    assertThat(resendDead(new NotificationFilter(Set.of(), null, null, T0, null))).isZero();
+    assertThat(resendDead(new NotificationFilter(shop, PROVIDER, null, at(2), at(3)))).isEqualTo(1);
+
+    assertThat(sentOut()).containsExactly("n-2");
+    assertThat(notificationOf("n-1").state())
+        .as("a newer one went")
+        .isEqualTo(NotificationState.DEAD);
+    assertThat(resendDead(ALL_DEAD)).as("behind it").isEqualTo(2);
+    assertThat(sentOut()).containsExactlyInAnyOrder("n-3", "n-4");
+  }
+
+  /** The first step keeps the deed: who dies behind it has done nothing unseen. */
+  @Test
+  void resendDead_ofMany_isSeveralSteps_andOneDeed() {
+    String[] payments = new String[450];
+    for (int i = 0; i < payments.length; i++) {
+      payments[i] = i % 3 == 0 ? "p-0" : "p-" + i;
+    }
+    dead(payments);
+
+    assertThat(resendDead(ALL_DEAD)).isEqualTo(450);
+
+    assertThat(deeds()).containsExactly("450 dead");
+    List<String> sent = sentOut();
+    assertThat(sent).hasSize(450).doesNotHaveDuplicates();
+    assertThat(sent.stream().map(id -> Integer.valueOf(id.substring(2))).filter(n -> n % 3 == 1))
+        .isSorted();
+  }
+
+  @Test
+  void manyWhoResendAllAtOnce_sendEachOnce() throws Exception {
+    dead("p-1", "p-2", "p-1", "p-3", "p-4", "p-4", "p-5");
+
+    List<Long> counts = atOnce(16, i -> store.resendDead(ALL_DEAD, at(900), OutboxContract::deed));
+
+    assertThat(counts.stream().mapToLong(Long::longValue).sum()).isEqualTo(7);
+    assertThat(deeds().stream().mapToLong(deed -> Long.parseLong(deed.split(" ")[0])).sum())
+        .isEqualTo(7);
+    assertThat(sentOut()).hasSize(7).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatMayBeSentAgainTogether_isWhatMayBeSentAgainOneByOne() {
+    Random random = new Random(7);
+    for (int round = 0; round < 500; round++) {
+      List<Notification> line = new ArrayList<>();
+      for (int i = 0; i < random.nextInt(6); i++) {
+        NotificationState[] states = NotificationState.values();
+        NotificationState state = states[random.nextInt(states.length)];
+        line.add(notification("n-" + i, "p-1", "url", T0).afterAttempt(state, T0, "x"));
+      }
+      assertThat(Notification.resendable(line))
+          .isEqualTo(
+              line.stream()
+                  .filter(each -> each.state() == NotificationState.DEAD)
+                  .filter(each -> Notification.resend(each.id(), line) == Store.Resend.DUE)
+                  .toList());
+    }
   }
 
   // ---- who can do what

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.ledger.RecordSearch.Found;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
@@ -22,6 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -452,6 +455,153 @@ public abstract class SearchContract extends CallbacksContract {
     assertThat(operationIds(new OperationFilter(null, "other", OperationState.COMPLETED)))
         .containsExactly("op-5");
     assertThat(operationIds(new OperationFilter(null, "nobody", null))).isEmpty();
+  }
+
+  @Test
+  void payments_areFilteredByAmountAndCurrency() {
+    String[] currencies = {"EUR", "EUR", "USD", "EUR"};
+    long[] amounts = {1299, 1300, 1299, 1299};
+    for (int i = 0; i < 4; i++) {
+      makes(
+          "op-" + i,
+          madeAt("p-" + i, "order-" + i, PaymentState.ACCEPTED, at(i))
+              .worth(amounts[i], currencies[i]));
+    }
+    makes("op-4", madeAt("p-4", "order-4", PaymentState.ACCEPTED, at(4)));
+
+    assertThat(paymentIds(worth(1299L, "EUR"))).containsExactly("p-3", "p-0");
+    assertThat(paymentIds(worth(1299L, null))).containsExactly("p-3", "p-2", "p-0");
+    assertThat(paymentIds(worth(null, "USD"))).containsExactly("p-2");
+    assertThat(paymentIds(worth(1L, "EUR"))).isEmpty();
+  }
+
+  private static PaymentFilter worth(Long amount, String currency) {
+    return new PaymentFilter(null, null, null, null, null, null, amount, currency);
+  }
+
+  @Test
+  void operations_areFilteredByWhichTheyAreAndTime() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      ids.add(OperationIds.next(at(i)));
+      started(op(ids.get(i)).at(at(i)).operation(i < 4 ? Operation.PAY : Operation.REFUND));
+    }
+
+    assertThat(operationIds(new OperationFilter(null, null, null, "refund", null, null)))
+        .containsExactly(ids.get(5), ids.get(4));
+    assertThat(operationIds(new OperationFilter(null, null, null, "no", null, null))).isEmpty();
+    assertThat(operationIds(new OperationFilter(null, null, null, null, at(1), at(4))))
+        .containsExactly(ids.get(3), ids.get(2), ids.get(1));
+    assertThat(operationIds(new OperationFilter(null, null, null, null, at(5), null)))
+        .containsExactly(ids.get(5));
+    assertThat(operationIds(new OperationFilter(null, null, null, null, null, at(1))))
+        .containsExactly(ids.get(0));
+    assertThat(operationIds(new OperationFilter(null, null, null, "pay", at(3), at(9))))
+        .containsExactly(ids.get(3));
+  }
+
+  @Test
+  void notifications_areFilteredByTime() {
+    sixNotifications();
+
+    assertThat(notificationIds(new NotificationFilter(null, null, null, at(2), at(4))))
+        .containsExactly("n-3", "n-2");
+    assertThat(notificationIds(new NotificationFilter(null, null, null, at(6), null)))
+        .containsExactly("n-6");
+    assertThat(notificationIds(new NotificationFilter(null, PROVIDER, null, null, at(2))))
+        .containsExactly("n-1");
+  }
+
+  // ---- any id
+
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+  private List<String> found(String id, Set<String> tenants) {
+    Found found = store.find(new SearchedId(id, Set.of(PROVIDER, "other"), tenants), 3);
+    List<String> ids = new ArrayList<>();
+    found.payments().forEach(payment -> ids.add(payment.paymentId()));
+    found.operations().forEach(operation -> ids.add(operation.id()));
+    found.notifications().forEach(notification -> ids.add(notification.id()));
+    return ids;
+  }
+
+  private List<String> found(String id) {
+    return found(id, null);
+  }
+
+  private void somethingToFind() {
+    makes("op-1", payment("p-1", "order-1"));
+    makes("op-2", payment("p-2", "order-2"));
+    started(op("op-3").operation(Operation.REFUND).payment("p-1").guard("refund-1").at(at(3)));
+    started(
+        op("op-4")
+            .guard("order-4")
+            .at(at(4))
+            .request(
+                new StoredRequest("{}", true, null, null, "00-" + TRACE + "-00f067aa0ba902b7-01")));
+    notify(notification("n-1", "p-1", "url", T0), notification("n-2", "p-2", "url", T0));
+  }
+
+  @Test
+  void whateverIdThereIs_itsRecordsAreFound() {
+    somethingToFind();
+
+    assertThat(found("p-1")).containsExactly("p-1", "op-3", "op-1", "n-1");
+    assertThat(found("order-2")).containsExactly("p-2", "op-2");
+    assertThat(found("order-4")).containsExactly("op-4");
+    assertThat(found("refund-1")).containsExactly("op-3");
+    assertThat(found("op-2")).containsExactly("op-2");
+    assertThat(found("n-2")).containsExactly("n-2");
+    assertThat(found(TRACE)).containsExactly("op-4");
+    assertThat(found(TRACE.toUpperCase(Locale.ROOT))).containsExactly("op-4");
+    assertThat(found("00-" + TRACE + "-00f067aa0ba902b7-01")).containsExactly("op-4");
+    assertThat(found("00-" + TRACE + "-1111111111111111-00")).as("another span").hasSize(1);
+    for (String none :
+        List.of("p-9", "P-1", "p-", "%", "' or 1=1 --", TRACE.substring(1), "😀\0")) {
+      assertThat(found(none)).as(none).isEmpty();
+    }
+  }
+
+  @Test
+  void aPaymentsId_isLookedForAtTheProvidersThatAreNamed() {
+    somethingToFind();
+    started(op("op-5").provider("other").operation(Operation.REFUND).payment("p-1").at(at(9)));
+
+    assertThat(found("p-1")).contains("op-5");
+    Found found = store.find(new SearchedId("p-1", Set.of("other"), null), 50);
+    assertThat(found.payments()).isEmpty();
+    assertThat(found.operations()).extracting(OperationRecord::id).containsExactly("op-5");
+    assertThat(store.find(new SearchedId("p-1", Set.of(), null), 50).operations()).isEmpty();
+  }
+
+  @Test
+  void whatIsFound_isOfTheTenantsThatAreSeen() {
+    somethingToFind();
+    started(op("op-6").tenant("other-shop").operation(Operation.REFUND).payment("p-1").at(at(9)));
+
+    for (String id : List.of("p-1", "order-2", "refund-1", "op-2", "n-2", TRACE)) {
+      assertThat(found(id, Set.of("nobody"))).as(id).isEmpty();
+      assertThat(found(id, Set.of())).as(id).isEmpty();
+      assertThat(found(id, Set.of("shop"))).as(id).isNotEmpty().doesNotContain("op-6");
+    }
+    assertThat(found("p-1", Set.of("other-shop"))).containsExactly("op-6");
+    assertThat(found("p-1", Set.of("other-shop", "shop"))).contains("op-6", "op-3", "n-1");
+  }
+
+  @Test
+  void ofMuchThatIsFound_theNewestIsShown() {
+    for (int i = 1; i <= 5; i++) {
+      started(
+          op("op-" + i)
+              .operation(Operation.REFUND)
+              .payment("p-1")
+              .guard("p-1")
+              .unguarded()
+              .at(at(i)));
+      notify(notification("n-" + i, "p-1", "url", at(i)));
+    }
+
+    assertThat(found("p-1")).containsExactly("p-1", "op-5", "op-4", "op-3", "n-5", "n-4", "n-3");
   }
 
   @Test

@@ -29,6 +29,13 @@ final class CleanUp {
   private static final String DELETE_NOTIFICATION =
       "delete from @notifications where id = ? and state <> 'PENDING'";
 
+  /** What a receiver answered may be personal, and tells nothing without the notification. */
+  private static final String FORGET_ANSWERS =
+      """
+      update @events set answer = null where answer is not null and about = ? and payment_key =
+        (select payment_key from @notifications where id = ? and state <> 'PENDING')\
+      """;
+
   private static final String DELETE_OWNER = "delete from @owners where seq = ?";
   private static final String DELETE_AUDIT_EVENT = "delete from @audit where seq = ?";
 
@@ -121,7 +128,10 @@ final class CleanUp {
           notifications.step(
               oldest,
               limit,
-              (session, rows) -> session.each(DELETE_NOTIFICATION, rows, row -> values(row.id)));
+              (session, rows) -> {
+                session.each(FORGET_ANSWERS, rows, row -> values(row.id, row.id));
+                session.each(DELETE_NOTIFICATION, rows, row -> values(row.id));
+              });
       more |=
           payments.step(
               oldest, limit, (session, rows) -> deletePayments(session, rows, now, oldest));

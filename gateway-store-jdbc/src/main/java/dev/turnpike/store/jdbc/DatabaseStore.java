@@ -7,6 +7,7 @@ import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.records.AuditEvent;
@@ -178,6 +179,11 @@ final class DatabaseStore extends SteppedStore {
   @Override
   public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
     return search.notifications(filter, cursor);
+  }
+
+  @Override
+  public Found find(SearchedId id, int most) {
+    return search.find(id, most);
   }
 
   @Override

@@ -18,6 +18,9 @@ final class DueAt {
   /** Open, but not worked on by itself. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** The same as a condition, which an index of these rows alone is for. */
+  static final String IS_NEVER = "due_at = " + NEVER;
+
   /** Waits for another one to be over. */
   static final long BEHIND_ANOTHER = Long.MAX_VALUE - 1;
 

@@ -7,6 +7,7 @@ import static dev.turnpike.store.jdbc.SqlValues.text;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.store.jdbc.DueAt.Condition;
 import java.sql.SQLException;
@@ -57,6 +58,13 @@ final class NotificationTable implements Tables.Outbox {
         where id = ?\
       """
           .formatted(LINE, PENDING);
+
+  /** Behind it none of its line has arrived or is still to arrive. */
+  private static final String IS_LAST =
+      """
+      not exists (select 1 from @notifications x where x.payment_key = n.payment_key and x.target = n.target
+        and x.seq > n.seq and x.state <> 'DEAD')\
+      """;
 
   private final Rows rows;
   private final AtRest atRest;
@@ -116,6 +124,35 @@ final class NotificationTable implements Tables.Outbox {
         SELECT + " where payment_key = ? order by seq",
         this::read,
         PaymentTable.keyOf(provider, paymentId));
+  }
+
+  @Override
+  public long countResendable(NotificationFilter which) {
+    Filter filter = resendable(which);
+    return rows.first(
+            "select count(*) from @notifications n" + filter.where(), Row::number, filter.values())
+        .orElse(0L);
+  }
+
+  @Override
+  public List<Notification> resendable(
+      NotificationFilter which, @Nullable String after, int limit) {
+    Filter filter =
+        resendable(which).and("n.seq > (select y.seq from @notifications y where y.id = ?)", after);
+    return rows.list(
+        SELECT + " n" + filter.where() + " order by n.seq limit ?",
+        this::read,
+        filter.values(limit));
+  }
+
+  private static Filter resendable(NotificationFilter which) {
+    return new Filter()
+        .and("n." + DueAt.IS_NEVER)
+        .andOneOf("n.tenant", which.tenants())
+        .and("n.provider = ?", which.provider())
+        .and("n.created_at >= ?", which.from())
+        .and("n.created_at < ?", which.until())
+        .and(IS_LAST);
   }
 
   /** The row counts the attempts that were begun. */

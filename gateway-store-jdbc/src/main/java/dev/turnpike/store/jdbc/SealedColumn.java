@@ -14,8 +14,10 @@ enum SealedColumn {
   ANSWER("operations", "answer", "id", "id"),
   /** A plain digest of a status, metadata included: these could be found by trying. */
   STATUS_FINGERPRINT("payments", "status_fingerprint", "seq", "provider", "payment_id"),
-  /** Statuses, and what receivers answered. */
+  /** Statuses, and what attempts to deliver led to. */
   EVENT_DETAILS("events", "details", "seq", "provider", "payment_id", "happened_at", "kind"),
+  /** What a receiver answered, word for word. */
+  EVENT_ANSWER("events", "answer", "seq", "provider", "payment_id", "happened_at", "kind"),
   NOTIFICATION_BODY("notifications", "body", "seq", "id"),
   NOTIFICATION_RESULT("notifications", "result", "seq", "id"),
   /** Found by a digest with a key, {@code token_key}, which also binds it. */

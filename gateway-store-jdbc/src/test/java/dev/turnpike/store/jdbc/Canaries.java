@@ -1,5 +1,8 @@
 package dev.turnpike.store.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
 import dev.turnpike.CallOptions;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
@@ -12,6 +15,8 @@ import dev.turnpike.api.SubscriptionResponse;
 import dev.turnpike.testing.Requests;
 import dev.turnpike.testing.ScriptedProvider;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A shop whose every secret says what it is, wherever it comes to lie. */
@@ -46,6 +52,7 @@ final class Canaries {
           "canary-status-metadata",
           "canary-ko-reason",
           "canary-receiver",
+          "canary-answer-to-notification",
           TOKEN);
 
   /** What lies in none at all. */
@@ -84,12 +91,23 @@ final class Canaries {
                 .metadata(Map.of("note", "canary-status-metadata"))
                 .build());
     acme.schedule.then((request, call) -> SubscriptionResponse.ok(TOKEN));
+    HttpServer receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          byte[] answer = "canary-answer-to-notification".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    receiver.start();
     CountDownLatch refused = new CountDownLatch(1);
     CountDownLatch received = new CountDownLatch(1);
     try (PaymentGateway gateway =
         PaymentGateway.builder()
             .provider(acme)
             .store(store.open())
+            .paymentCallbackUrl(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort()))
             .deliveryPauses(List.of(Duration.ofMillis(1)))
             .onPaymentStatus(
                 status -> {
@@ -118,6 +136,13 @@ final class Canaries {
       if (!received.await(60, TimeUnit.SECONDS)) {
         throw new AssertionError("nothing was notified");
       }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (gateway.administration().counts().waitingNotifications() > 0) {
+        assertThat(System.nanoTime()).as("a notification waits").isLessThan(end);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+    } finally {
+      receiver.stop(0);
     }
   }
 

@@ -14,11 +14,13 @@ import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import dev.turnpike.records.AuditFilter;
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.OperationFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,39 @@ class CleanUpTest {
 
     assertThat(operations()).isEqualTo(30);
     assertThat(store.operation("op-999")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAReceiverAnswered_goesWithItsNotification_andNotBefore(Dialect dialect)
+      throws Exception {
+    open(dialect);
+    Samples.pay(store, "1", T0);
+    Samples.told(store, "p-1", "n-1");
+    Samples.told(store, "p-1", "n-2");
+    for (int i = 0; i < 2; i++) {
+      Notification claimed = store.claimNotifications(LATER, LEASE, 1).get(0);
+      store.update(
+          i == 0
+              ? claimed.afterAttempt(NotificationState.DEAD, LATER, "given up")
+              : claimed.afterAttempt(NotificationState.PENDING, LATER.plusSeconds(9), "later"),
+          LATER,
+          new DeliveryAttempt(Duration.ofMillis(5), 500, "sorry"));
+    }
+    assertThat(answers()).containsExactly("sorry", "sorry");
+
+    steps(LATER, 10);
+
+    assertThat(store.notification("n-1")).isEmpty();
+    assertThat(answers()).containsExactly(null, "sorry");
+    assertThat(store.attempts(store.notification("n-2").orElseThrow())).hasSize(1);
+  }
+
+  private List<String> answers() {
+    return store.timeline(PROVIDER, "p-1").orElseThrow().events().stream()
+        .filter(event -> event.attempt() != null)
+        .map(event -> event.attempt().answer())
+        .toList();
   }
 
   @ParameterizedTest

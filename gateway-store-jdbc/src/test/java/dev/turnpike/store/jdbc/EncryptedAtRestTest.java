@@ -246,6 +246,8 @@ class EncryptedAtRestTest {
             "state_before",
             "state_after",
             "reason",
+            "took",
+            "http_status",
             "label",
             "name",
             "description",

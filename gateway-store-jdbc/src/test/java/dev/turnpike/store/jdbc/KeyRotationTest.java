@@ -14,6 +14,7 @@ import dev.turnpike.api.SubscriptionState;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.records.Cursor;
+import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import dev.turnpike.records.OperationFilter;
@@ -104,7 +105,10 @@ class KeyRotationTest {
       Samples.told(store, "p-" + i, "n-" + i);
     }
     List<Notification> claimed = store.claimNotifications(T0, LEASE, 2);
-    store.update(claimed.get(0).afterAttempt(NotificationState.DELIVERED, T0, "delivered"), T0);
+    store.update(
+        claimed.get(0).afterAttempt(NotificationState.DELIVERED, T0, "delivered"),
+        T0,
+        new DeliveryAttempt(Duration.ofMillis(12), 200, "thanks"));
     store.update(claimed.get(1).afterAttempt(NotificationState.DEAD, T0, "refused"), T0);
     Samples.subscribed(store, "token-active", SubscriptionState.ACTIVE);
     Samples.subscribed(store, "token-gone", SubscriptionState.CANCELED);

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger.memory;
 
 import dev.turnpike.internal.ledger.KnownKey;
+import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.PaymentEvent;
@@ -57,6 +58,14 @@ final class MemoryHistory implements Tables.History {
   public List<PaymentEvent> of(String provider, String paymentId) {
     return events.stream()
         .filter(event -> event.provider().equals(provider) && event.paymentId().equals(paymentId))
+        .toList();
+  }
+
+  @Override
+  public List<PaymentEvent> attempts(Notification notification) {
+    return of(notification.provider(), notification.paymentId()).stream()
+        .filter(event -> event.kind() == PaymentEvent.Kind.DELIVERY)
+        .filter(event -> notification.id().equals(event.about()))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.NotificationState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,43 @@ final class MemoryOutbox implements Tables.Outbox {
     return lines.getOrDefault(Line.of(notification), new TreeMap<>()).values().stream()
         .map(this::notification)
         .toList();
+  }
+
+  @Override
+  public long countResendable(NotificationFilter which) {
+    return resendable(which).count();
+  }
+
+  @Override
+  public List<Notification> resendable(
+      NotificationFilter which, @Nullable String after, int limit) {
+    long order = after == null ? 0 : orderOf.getOrDefault(after, Long.MAX_VALUE);
+    return resendable(which)
+        .filter(dead -> orderOf(dead) > order)
+        .sorted(Comparator.comparing(this::orderOf))
+        .limit(limit)
+        .toList();
+  }
+
+  private Stream<Notification> resendable(NotificationFilter which) {
+    return over.keySet().stream()
+        .map(this::notification)
+        .filter(each -> each.state() == NotificationState.DEAD && matches(which, each))
+        .filter(
+            dead ->
+                lines
+                    .getOrDefault(Line.of(dead), new TreeMap<>())
+                    .tailMap(orderOf(dead))
+                    .values()
+                    .stream()
+                    .allMatch(id -> notification(id).state() == NotificationState.DEAD));
+  }
+
+  /** But for its state. */
+  static boolean matches(NotificationFilter filter, Notification notification) {
+    return Pages.isOf(filter.tenants(), notification.tenant())
+        && Pages.matches(filter.provider(), notification.provider())
+        && Pages.isWithin(filter.from(), filter.until(), notification.createdAt());
   }
 
   @Override
@@ -132,7 +171,7 @@ final class MemoryOutbox implements Tables.Outbox {
   /** With their order, the newest first. */
   SortedMap<Long, Notification> newestFirst() {
     SortedMap<Long, Notification> sorted = new TreeMap<>(Comparator.reverseOrder());
-    byId.forEach((id, notification) -> sorted.put(orderOf.getOrDefault(id, 0L), notification));
+    byId.forEach((id, notification) -> sorted.put(orderOf(notification), notification));
     return sorted;
   }
 
@@ -140,7 +179,7 @@ final class MemoryOutbox implements Tables.Outbox {
   public List<Notification> of(String provider, String paymentId) {
     return byId.values().stream()
         .filter(each -> each.provider().equals(provider) && each.paymentId().equals(paymentId))
-        .sorted(Comparator.comparing(each -> orderOf.getOrDefault(each.id(), 0L)))
+        .sorted(Comparator.comparing(this::orderOf))
         .toList();
   }
 
@@ -163,7 +202,7 @@ final class MemoryOutbox implements Tables.Outbox {
 
   private void add(Map<Line, TreeMap<Long, String>> to, Notification notification) {
     to.computeIfAbsent(Line.of(notification), none -> new TreeMap<>())
-        .put(orderOf.getOrDefault(notification.id(), 0L), notification.id());
+        .put(orderOf(notification), notification.id());
   }
 
   private void remove(Map<Line, TreeMap<Long, String>> from, Notification notification) {
@@ -192,6 +231,10 @@ final class MemoryOutbox implements Tables.Outbox {
       orderOf.remove(oldest);
       byId.remove(oldest);
     }
+  }
+
+  private long orderOf(Notification notification) {
+    return orderOf.getOrDefault(notification.id(), 0L);
   }
 
   private Notification notification(String id) {

@@ -6,6 +6,7 @@ import dev.turnpike.Subscriptions;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
+import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.internal.notify.Callbacks;
@@ -22,7 +23,9 @@ import dev.turnpike.records.PaymentFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -108,7 +111,9 @@ public final class MemoryStore extends SteppedStore {
                         && Pages.matches(filter.provider(), payment.provider())
                         && Pages.matches(filter.state(), payment.state())
                         && Pages.matches(filter.shopTransactionId(), payment.shopTransactionId())
-                        && Pages.isWithin(filter.from(), filter.until(), payment.madeAt()),
+                        && Pages.isWithin(filter.from(), filter.until(), payment.madeAt())
+                        && Pages.matches(filter.amount(), payment.amount())
+                        && Pages.matches(filter.currency(), payment.currency()),
                 cursor));
   }
 
@@ -121,7 +126,9 @@ public final class MemoryStore extends SteppedStore {
                 operation ->
                     Pages.isOf(filter.tenants(), operation.tenant())
                         && Pages.matches(filter.provider(), operation.provider())
-                        && Pages.matches(filter.state(), operation.state()),
+                        && Pages.matches(filter.state(), operation.state())
+                        && Pages.matches(filter.operation(), operation.operation().id())
+                        && Pages.isWithin(filter.from(), filter.until(), operation.startedAt()),
                 cursor));
   }
 
@@ -132,10 +139,23 @@ public final class MemoryStore extends SteppedStore {
             Pages.cut(
                 outbox.newestFirst(),
                 notification ->
-                    Pages.isOf(filter.tenants(), notification.tenant())
-                        && Pages.matches(filter.provider(), notification.provider())
+                    MemoryOutbox.matches(filter, notification)
                         && Pages.matches(filter.state(), notification.state()),
                 cursor));
+  }
+
+  @Override
+  public Found find(SearchedId id, int most) {
+    return locked(
+        () ->
+            new Found(
+                first(payments.newestFirst(), id::isOf, most),
+                first(operations.newestFirst(), id::isOf, most),
+                first(outbox.newestFirst(), id::isOf, most)));
+  }
+
+  private static <T> List<T> first(SortedMap<Long, T> sorted, Predicate<T> wanted, int most) {
+    return sorted.values().stream().filter(wanted).limit(most).toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.PendingCallback;
+import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.SteppedStore;
 import dev.turnpike.internal.ledger.Tables;
 import dev.turnpike.records.AuditEvent;
@@ -186,6 +187,11 @@ public final class SharedRecords extends SteppedStore {
   @Override
   public Page<Notification> notifications(NotificationFilter filter, Cursor cursor) {
     return memory.notifications(filter, cursor);
+  }
+
+  @Override
+  public Found find(SearchedId id, int most) {
+    return memory.find(id, most);
   }
 
   @Override
