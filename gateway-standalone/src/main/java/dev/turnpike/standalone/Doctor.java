@@ -14,13 +14,15 @@ import picocli.CommandLine.Mixin;
     usageHelpWidth = 100,
     usageHelpAutoWidth = false,
     description = {
-      "Without --url it looks at the settings of the environment, as the server would read them: each wrong",
-      "one, the store, the providers, the receivers of notifications, this Java. No gateway is started, and",
-      "one that runs is not disturbed: providers are asked for a payment that doesn't exist, receivers are",
-      "connected to, and nothing is sent.",
+      "Says what is wrong, and what to do about it.",
       "",
-      "With --url it asks a running gateway: does it live, can it store, what waits for a person? The last",
-      "needs a key with the right 'inspect'.",
+      "Without --url it looks at the settings of the environment, as the server would read them: each wrong"
+          + " one, the store, the providers, the receivers of notifications, this Java. No gateway is started,"
+          + " and one that runs is not disturbed: providers are asked for a payment that doesn't exist,"
+          + " receivers are connected to, and nothing is sent.",
+      "",
+      "With --url it asks a running gateway: does it live, can it store, what waits for a person? The last"
+          + " needs a key with the right 'inspect'.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -117,11 +117,11 @@ final class GatewayCheckUp {
       findings.wrong(gateway + " answers without counts: is another server at this --url?");
       return;
     }
-    waiting(counts, "operationsUnknown", "operations are unknown", "see 'gateway.jar unknown'");
+    waiting(counts, "operationsUnknown", "operations unknown", "see 'gateway.jar unknown'");
     waiting(
         counts,
         "notificationsDead",
-        "notifications are dead",
+        "notifications dead",
         "see that their receiver is well, then 'gateway.jar resend --since'");
     findings.ok(
         "under way: %s operations, %s pending payments, %s callbacks to work off, %s notifications to send"
@@ -136,9 +136,9 @@ final class GatewayCheckUp {
       Map<String, @Nullable Object> counts, String name, String what, String toDo) {
     long count = counts.get(name) instanceof Number number ? number.longValue() : 0;
     if (count == 0) {
-      findings.ok("no " + what);
+      findings.ok(what + ": none");
     } else {
-      findings.wrong("%s %s: %s".formatted(count, what, toDo));
+      findings.wrong("%s: %s; %s".formatted(what, count, toDo));
     }
   }
 

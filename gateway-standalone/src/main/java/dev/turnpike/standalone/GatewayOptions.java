@@ -13,7 +13,8 @@ final class GatewayOptions {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The gateway: what comes before /admin. Default: " + USUAL)
+      description =
+          "The gateway: what comes before /admin. Default: " + USUAL + ", and of doctor none")
   private @Nullable String url;
 
   @Mixin private ApiKeyOptions apiKey = new ApiKeyOptions();

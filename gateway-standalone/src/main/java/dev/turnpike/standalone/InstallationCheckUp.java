@@ -72,7 +72,9 @@ final class InstallationCheckUp {
 
   private void choices(Configuration configuration) {
     if (configuration.hasKeys()) {
-      findings.ok("%s API keys".formatted(configuration.keyCount()));
+      findings.ok("API keys: %s".formatted(configuration.keyCount()));
+    } else if (!settings.has(Setting.GATEWAY_API_KEYS, Setting.GATEWAY_API_KEYS_CONFIG)) {
+      findings.note("who may call was not looked at: mend the keys first");
     } else if (configuration.isLoopbackMode()) {
       findings.note(
           "no API keys: every program on this machine may call; for more, see GATEWAY_API_KEYS");
@@ -110,7 +112,7 @@ final class InstallationCheckUp {
     if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
       long most = unix.getMaxFileDescriptorCount();
       int connections = configuration.maxConnections();
-      String files = "%s open files at most".formatted(most);
+      String files = "open files: %s at most".formatted(most);
       if (most < connections + OTHER_FILES) {
         findings.note(
             "%s, for %s connections (GATEWAY_MAX_CONNECTIONS) and the store: raise 'ulimit -n', or lower it"

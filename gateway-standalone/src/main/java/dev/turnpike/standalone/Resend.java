@@ -31,13 +31,14 @@ import picocli.CommandLine.Parameters;
     usageHelpAutoWidth = false,
     customSynopsis = {
       "java -jar gateway.jar resend [-h] [OPTIONS] ID...",
-      "   or: java -jar gateway.jar resend [-h] [OPTIONS] --since TIME [--until TIME] [--provider NAME]"
+      "   or: java -jar gateway.jar resend [-h] [OPTIONS] --since TIME [--until TIME] [--provider NAME]",
+      ""
     },
     description = {
+      "Has a running gateway send notifications again.",
       "",
-      "Has a running gateway send notifications again: those with these ids, or all dead ones that were stored",
-      "since a time, in their order. It says how many there are first, and sends them once 'y' is typed, or",
-      "with --yes. The key needs the right 'resend'.",
+      "Those with these ids, or all dead ones that were stored since a time, in their order. It says how many"
+          + " there are first, and sends them once 'y' is typed, or with --yes. The key needs the right 'resend'.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

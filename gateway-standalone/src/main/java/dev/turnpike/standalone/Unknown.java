@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
     usageHelpWidth = 100,
     usageHelpAutoWidth = false,
     description = {
-      "Lists the operations of a running gateway whose outcome is unknown, the newest first, and says what to",
-      "do about them. The key needs the right 'inspect'.",
+      "Lists what a running gateway doesn't know the outcome of.",
+      "",
+      "The newest first, with what to do about it. The key needs the right 'inspect'.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -114,7 +114,7 @@ class DoctorTest {
     assertThat(said.exit()).as(said.out()).isZero();
     assertThat(lines(said, "WRONG")).isEmpty();
     assertThat(said.out())
-        .contains("ok     Java ", "ok     the settings can be read", "ok     1 API keys")
+        .contains("ok     Java ", "ok     the settings can be read", "ok     API keys: 1")
         .contains("turnpike.db; nothing is there yet, and the first start makes it")
         .contains("ok     provider 'acme' (" + service.url() + ") answers")
         .contains("ok     PAYMENT_CALLBACK_URL, " + receiver.url() + "/hook")
@@ -170,7 +170,9 @@ class DoctorTest {
     assertThat(said.out())
         .contains("note   GATEWAY_PORTS is no setting", "10 are wrong, ")
         .contains("note   the store was not looked at")
-        .contains("note   the providers were not looked at");
+        .contains("note   the providers were not looked at")
+        .contains("note   who may call was not looked at")
+        .doesNotContain("no API keys");
   }
 
   @Test
@@ -356,8 +358,8 @@ class DoctorTest {
       assertThat(fine.exit()).as(fine.out()).isZero();
       assertThat(fine.out())
           .contains(
-              " lives, version ", "ok     it takes requests", "ok     no operations are unknown")
-          .contains("ok     no notifications are dead", "Nothing is wrong, 0 notes.");
+              " lives, version ", "ok     it takes requests", "ok     operations unknown: none")
+          .contains("ok     notifications dead: none", "Nothing is wrong, 0 notes.");
 
       server
           .client()
@@ -370,7 +372,7 @@ class DoctorTest {
       Said unknown = ask(server.url().toString(), "--api-key-env", "OPS");
       assertThat(unknown.exit()).isEqualTo(1);
       assertThat(lines(unknown, "WRONG"))
-          .containsExactly("WRONG  1 operations are unknown: see 'gateway.jar unknown'");
+          .containsExactly("WRONG  operations unknown: 1; see 'gateway.jar unknown'");
     }
   }
 
@@ -414,7 +416,7 @@ class DoctorTest {
           .contains("WRONG  it takes no requests that move money: the store can't be reached; ")
           .contains("note   notifications are not signed")
           .contains("3 notifications held, 2 operations open, 1 payments pending")
-          .contains("WRONG  7 notifications are dead: ", "resend --since", "2 are wrong, 2 notes.");
+          .contains("WRONG  notifications dead: 7; ", "resend --since", "2 are wrong, 2 notes.");
     }
   }
 
