@@ -17,6 +17,7 @@ import dev.turnpike.internal.ledger.SearchedId;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.StoreFullException;
 import dev.turnpike.internal.ledger.SubscriptionRecord;
+import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import dev.turnpike.records.AuditFilter;
@@ -66,19 +67,35 @@ public final class Administration {
   private final Store store;
   private final Ledger ledger;
   private final Runnable wake;
+  private final DashboardUrls dashboardUrls;
   private final Clock clock;
   private final Operator operator;
   private final AuditTrail trail;
   private final Set<String> providers;
 
-  Administration(Store store, Ledger ledger, Runnable wake, Clock clock, Set<String> providers) {
-    this(store, ledger, wake, clock, Operator.HOST, new AuditTrail(store, clock), providers);
+  Administration(
+      Store store,
+      Ledger ledger,
+      Runnable wake,
+      DashboardUrls dashboardUrls,
+      Clock clock,
+      Set<String> providers) {
+    this(
+        store,
+        ledger,
+        wake,
+        dashboardUrls,
+        clock,
+        Operator.HOST,
+        new AuditTrail(store, clock),
+        providers);
   }
 
   private Administration(
       Store store,
       Ledger ledger,
       Runnable wake,
+      DashboardUrls dashboardUrls,
       Clock clock,
       Operator operator,
       AuditTrail trail,
@@ -86,6 +103,7 @@ public final class Administration {
     this.store = store;
     this.ledger = ledger;
     this.wake = wake;
+    this.dashboardUrls = dashboardUrls;
     this.clock = clock;
     this.operator = operator;
     this.trail = trail;
@@ -97,7 +115,8 @@ public final class Administration {
    * the audit names the operator.
    */
   public Administration by(Operator somebody) {
-    return new Administration(store, ledger, wake, clock, somebody, trail, providers);
+    return new Administration(
+        store, ledger, wake, dashboardUrls, clock, somebody, trail, providers);
   }
 
   /**
@@ -246,7 +265,7 @@ public final class Administration {
                                 .formatted(paymentId, provider))
                         .build());
     look(timeline.tenant(), provider, "payment " + paymentId);
-    return RecordViews.of(timeline);
+    return RecordViews.of(timeline, dashboardUrls.of(provider, paymentId));
   }
 
   /** Operations of others on the same payment are theirs. */

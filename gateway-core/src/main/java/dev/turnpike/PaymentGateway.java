@@ -40,6 +40,7 @@ public final class PaymentGateway implements AutoCloseable {
             parts.store(),
             parts.ledger(),
             parts::wake,
+            parts.dashboardUrls(),
             clock,
             parts.providers().stream()
                 .map(RunningProvider::name)

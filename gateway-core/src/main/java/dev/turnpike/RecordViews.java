@@ -10,6 +10,7 @@ import dev.turnpike.records.PaymentTimeline;
 import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class RecordViews {
   private RecordViews() {}
 
-  static PaymentTimeline of(Timeline timeline) {
+  static PaymentTimeline of(Timeline timeline, @Nullable URI dashboardUrl) {
     PaymentRecord payment = timeline.payment();
     return new PaymentTimeline(
         payment == null ? null : of(payment),
+        dashboardUrl,
         timeline.operations().stream().map(RecordViews::of).toList(),
         timeline.events(),
         timeline.notifications().stream().map(RecordViews::of).toList());

@@ -5,6 +5,8 @@ import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
+import java.net.URI;
+import java.util.Optional;
 
 /**
  * Takes payments. {@link #pay} and {@link #status} have to be written, everything else is supported
@@ -72,5 +74,23 @@ public interface PaymentProvider extends Provider {
    */
   default CallbackResult callback(Callback callback) throws Exception {
     return CallbackResult.ask(callback.requiredQueryParameter("paymentId"));
+  }
+
+  /**
+   * Where the payment company shows this payment to people: an operator who looks at a payment gets
+   * it as a link. It is no operation: nobody calls it over HTTP, it moves nothing and asks nobody,
+   * since the gateway calls it on its own thread and waits for it, after {@link #start}, from many
+   * threads at the same time. A link that is made from the id alone is what is meant.
+   *
+   * <p>Only an absolute https URL without user is shown. Any other one, {@code null} and whatever
+   * is thrown count as none, with a line in the log, once for each provider. No secret may stand in
+   * it: it is shown as it is, and kept in browsers.
+   *
+   * @param paymentId as {@link #pay} (or a subscription's payment) returned it, or as somebody else
+   *     made it up: encode it, and answer none where it is not one of your company's
+   * @return none, by default
+   */
+  default Optional<URI> dashboardUrl(String paymentId) {
+    return Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.turnpike.records;
 
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payment {@code null} where nobody has told of its state: it is known only by operations on
  *     it, such as a refund of a payment that was made elsewhere
+ * @param dashboardUrl where its company shows it to people; {@code null} where its provider tells
+ *     of no such page, or doesn't run
  * @param operations those on it
  * @param events what happened to it
  * @param notifications what was or is to be told of it
  */
 public record PaymentTimeline(
     @Nullable RecordedPayment payment,
+    @Nullable URI dashboardUrl,
     List<RecordedOperation> operations,
     List<PaymentEvent> events,
     List<RecordedNotification> notifications) {

@@ -119,6 +119,10 @@ final class RecordJson {
   static final RecordView<PaymentTimeline> TIMELINE =
       RecordView.<PaymentTimeline>named("PaymentTimeline")
           .one("payment", PAYMENT, PaymentTimeline::payment)
+          .text(
+              "dashboardUrl",
+              timeline ->
+                  timeline.dashboardUrl() == null ? null : timeline.dashboardUrl().toString())
           .many("operations", WHOLE_OPERATION, PaymentTimeline::operations)
           .many("events", EVENT, PaymentTimeline::events)
           .many("notifications", WHOLE_NOTIFICATION, PaymentTimeline::notifications);

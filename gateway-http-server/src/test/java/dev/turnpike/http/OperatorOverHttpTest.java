@@ -3,12 +3,20 @@ package dev.turnpike.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.api.PayRequest;
+import dev.turnpike.api.PayResponse;
+import dev.turnpike.api.PaymentState;
+import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
+import dev.turnpike.spi.CallContext;
+import dev.turnpike.spi.PaymentProvider;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -131,5 +139,49 @@ class OperatorOverHttpTest {
 
     assertThat(idIn("/admin/operations?state=unknown")).isEqualTo(id);
     assertThat(client.get("/admin/audit").text()).contains("\"events\":[]");
+  }
+
+  /** A provider that tells where its company shows a payment, of some only. */
+  private static final class Linking implements PaymentProvider {
+    @Override
+    public String name() {
+      return "linking";
+    }
+
+    @Override
+    public PayResponse pay(PayRequest request, CallContext call) {
+      return PayResponse.ok("p-" + request.shopTransactionId());
+    }
+
+    @Override
+    public PaymentStatus status(String paymentId, CallContext call) {
+      return PaymentStatus.of(PaymentState.ACCEPTED, paymentId);
+    }
+
+    @Override
+    public Optional<URI> dashboardUrl(String paymentId) {
+      return paymentId.equals("p-known")
+          ? Optional.of(URI.create("https://company.example/search?query=p-known"))
+          : Optional.empty();
+    }
+  }
+
+  @Test
+  void aPaymentsTimeline_leadsToTheCompanysPage_whereThereIsOne() {
+    try (TestServer other = TestServer.of(PaymentGateway.builder().provider(new Linking()))) {
+      for (String order : List.of("known", "other")) {
+        other
+            .client()
+            .post(
+                "/v3/linking/pay",
+                "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"%s\"}".formatted(order))
+            .mustBe(200);
+      }
+
+      assertThat(other.client().get("/admin/payments/linking/p-known").mustBe(200).text())
+          .contains("\"dashboardUrl\":\"https://company.example/search?query=p-known\"");
+      assertThat(other.client().get("/admin/payments/linking/p-other").mustBe(200).text())
+          .doesNotContain("dashboardUrl");
+    }
   }
 }

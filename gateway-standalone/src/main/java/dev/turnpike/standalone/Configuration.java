@@ -13,6 +13,7 @@ import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.internal.providers.UnknownProviderException;
 import dev.turnpike.internal.transport.HttpProxy;
 import dev.turnpike.internal.transport.HttpUrls;
+import dev.turnpike.store.jdbc.JdbcStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -125,6 +126,51 @@ final class Configuration {
     return build(builder());
   }
 
+  /** Reads all that a start reads, and starts nothing. */
+  void check() {
+    logLevel();
+    maxConnections();
+    shutdownTimeout();
+    restored();
+    builder();
+    store.check();
+    try (PaymentGateway none = PaymentGateway.builder().build()) {
+      serverBuilder(none);
+    }
+  }
+
+  /** What a look at the store finds; empty for memory. */
+  Optional<JdbcStore.Inspection> inspectStore() {
+    return store.inspect();
+  }
+
+  /** Services and receivers that others could listen to, or speak in the place of. */
+  List<String> insecurePeers() {
+    return builder().insecurePeers();
+  }
+
+  boolean isLoopback() {
+    return isLoopback(host);
+  }
+
+  /** Where it would listen. */
+  String host() {
+    return host;
+  }
+
+  /** At which port; 0: any. */
+  int port() {
+    return environment.number(Setting.HTTP_PORT, 0, 65535);
+  }
+
+  boolean servesTls() {
+    return tls.isPresent();
+  }
+
+  int keyCount() {
+    return keys.keys().size();
+  }
+
   private GatewayBuilder builder() {
     GatewayBuilder builder =
         PaymentGateway.builder()
@@ -188,10 +234,14 @@ final class Configuration {
 
   GatewayServer server(PaymentGateway gateway) throws IOException {
     metrics.of(gateway.administration());
+    return serverBuilder(gateway).start();
+  }
+
+  private GatewayServer.Builder serverBuilder(PaymentGateway gateway) {
     GatewayServer.Builder builder =
         GatewayServer.builder(gateway)
             .host(host)
-            .port(environment.number(Setting.HTTP_PORT, 0, 65535))
+            .port(port())
             .apiKeys(keys)
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
             .documentation(environment.flag(Setting.GATEWAY_DOCUMENTATION))
@@ -217,7 +267,7 @@ final class Configuration {
     if (environment.text(Setting.GATEWAY_HEALTH_PORT).isPresent()) {
       builder.healthPort(environment.number(Setting.GATEWAY_HEALTH_PORT, 0, 65535));
     }
-    return builder.start();
+    return builder;
   }
 
   /** Has changed files of keys and certificates taken over while the server runs. */

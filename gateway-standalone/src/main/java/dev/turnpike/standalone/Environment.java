@@ -40,6 +40,12 @@ final class Environment {
     return text;
   }
 
+  /** Whether something is given, understood or not. */
+  boolean isGiven(Setting setting) {
+    return given(setting.name()).isPresent()
+        || setting.secret() && given(setting.fileName()).isPresent();
+  }
+
   private Optional<String> given(String name) {
     return Optional.ofNullable(values.get(name))
         .map(String::trim)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** The files of settings that say what a gateway is made of. */
@@ -38,6 +39,23 @@ final class GatewayFiles {
     environment
         .file(setting)
         .ifPresent(path -> reader.accept(new ConfigFile(setting, path, list), builder));
+  }
+
+  /** Where notifications of tenants go, by their names. */
+  Map<String, URI> tenantReceivers() {
+    Map<String, URI> receivers = new TreeMap<>();
+    environment
+        .file(Setting.GATEWAY_TENANTS_CONFIG)
+        .ifPresent(
+            path ->
+                new ConfigFile(Setting.GATEWAY_TENANTS_CONFIG, path, "tenants")
+                    .entries()
+                    .forEach(
+                        entry ->
+                            receivers.put(
+                                entry.required("tenant"),
+                                URI.create(entry.required("paymentCallbackUrl")))));
+    return receivers;
   }
 
   private static void tenants(ConfigFile file, GatewayBuilder builder) {

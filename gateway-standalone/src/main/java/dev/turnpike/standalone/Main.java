@@ -1,9 +1,10 @@
 package dev.turnpike.standalone;
 
 import dev.turnpike.internal.contract.Redactor;
-import dev.turnpike.standalone.verify.WrongUseException;
+import dev.turnpike.standalone.remote.WrongUseException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,8 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
-    synopsisSubcommandLabel = "[serve | providers | verify | copy-store | rotate-keys | new-key]",
+    synopsisSubcommandLabel =
+        "[serve | providers | verify | doctor | unknown | resend | copy-store | rotate-keys | new-key]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -57,6 +59,9 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(serve)
             .addSubcommand(new Providers(environment, out, err))
             .addSubcommand(new Verify(environment, out))
+            .addSubcommand(new Doctor(environment, out))
+            .addSubcommand(new Unknown(environment, out))
+            .addSubcommand(new Resend(environment, out, Prompt::atTerminal, Clock.systemUTC()))
             .addSubcommand(new CopyStore(environment, out, err))
             .addSubcommand(new RotateKeys(environment, out, err))
             .addSubcommand(new NewKey(out));
@@ -77,6 +82,9 @@ public final class Main implements Callable<Integer> {
   private static boolean hasItsOwnHelp(CommandLine command) {
     Object named = command.getCommand();
     return named instanceof Verify
+        || named instanceof Doctor
+        || named instanceof Unknown
+        || named instanceof Resend
         || named instanceof CopyStore
         || named instanceof RotateKeys
         || named instanceof NewKey;

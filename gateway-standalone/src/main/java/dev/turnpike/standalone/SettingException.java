@@ -6,6 +6,8 @@ package dev.turnpike.standalone;
 final class SettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String name;
+
   SettingException(Setting setting, String wrong) {
     this(setting.name(), wrong);
   }
@@ -13,5 +15,11 @@ final class SettingException extends RuntimeException {
   /** Of what is given like a setting, but elsewhere. */
   SettingException(String name, String wrong) {
     super(name + " " + wrong);
+    this.name = name;
+  }
+
+  /** By which name it was given. */
+  String name() {
+    return name;
   }
 }

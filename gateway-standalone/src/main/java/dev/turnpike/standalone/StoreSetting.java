@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Where the records are kept, as the settings say. */
@@ -85,8 +86,30 @@ final class StoreSetting {
     if (url.equals(MEMORY)) {
       return new MemoryStore(keyRetention, MemoryStore.DEFAULT_CAPACITY);
     }
+    return reached(() -> configured(encryptionKeys).open());
+  }
+
+  /** Reads the rest of what {@link #open} reads, and opens nothing. */
+  void check() {
+    Optional<EncryptionKeys> encryptionKeys = encryptionKeys();
+    if (!url.equals(MEMORY)) {
+      configured(encryptionKeys);
+    }
+  }
+
+  /** What a look at it finds, beside gateways that may run on it; empty for memory. */
+  Optional<JdbcStore.Inspection> inspect() {
+    return url.equals(MEMORY)
+        ? Optional.empty()
+        : Optional.of(reached(() -> JdbcStore.inspect(configured(encryptionKeys()))));
+  }
+
+  /** A failure is told as the setting's fault. */
+  private <T> T reached(Supplier<T> step) {
     try {
-      return opened(encryptionKeys);
+      return step.get();
+    } catch (SettingException e) {
+      throw e;
     } catch (StoreUnavailableException | NotStorableException e) {
       throw wrong("can't be used: " + e.getMessage() + nextStep(e));
     } catch (WrongEncryptionKeysException e) {
@@ -98,7 +121,7 @@ final class StoreSetting {
     }
   }
 
-  private GatewayStore opened(Optional<EncryptionKeys> encryptionKeys) {
+  private JdbcStore.Builder configured(Optional<EncryptionKeys> encryptionKeys) {
     JdbcStore.Builder builder =
         builder()
             .keyRetention(keyRetention)
@@ -114,7 +137,7 @@ final class StoreSetting {
           Setting.GATEWAY_FINGERPRINT_KEYS,
           "is required with PostgreSQL, and the same for all its gateways: id:key, for instance k1: and what 'openssl rand -base64 32' prints");
     }
-    return builder.open();
+    return builder;
   }
 
   /**

@@ -1,16 +1,14 @@
 package dev.turnpike.standalone;
 
+import dev.turnpike.standalone.remote.WrongUseException;
 import dev.turnpike.standalone.verify.Redaction;
 import dev.turnpike.standalone.verify.ScenarioOptions;
 import dev.turnpike.standalone.verify.Selection;
 import dev.turnpike.standalone.verify.Target;
 import dev.turnpike.standalone.verify.Terminal;
 import dev.turnpike.standalone.verify.Verification;
-import dev.turnpike.standalone.verify.WrongUseException;
 import dev.turnpike.testkit.Rule;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,16 +81,7 @@ final class Verify implements Callable<Integer> {
       description = "Only these rules and groups, comma-separated; --list shows both.")
   private List<String> only = new ArrayList<>();
 
-  @Option(
-      names = "--api-key-env",
-      paramLabel = "NAME",
-      description =
-          "The environment variable that holds the API key, sent as Authorization: Bearer. On the"
-              + " command line itself, others could see it.")
-  private @Nullable String apiKeyEnv;
-
-  @Option(names = "--api-key-file", paramLabel = "FILE", description = "The file that holds it.")
-  private @Nullable Path apiKeyFile;
+  @Mixin private ApiKeyOptions apiKey = new ApiKeyOptions();
 
   @Option(
       names = "--idempotency-window-hours",
@@ -171,7 +161,7 @@ final class Verify implements Callable<Integer> {
     inRange("--time-limit", timeLimit, 1, DAY);
     Verification verification =
         new Verification(
-            new Target(baseUrl, apiKey(), Duration.ofHours(idempotencyWindowHours)),
+            new Target(baseUrl, apiKey.read(environment), Duration.ofHours(idempotencyWindowHours)),
             rules,
             ScenarioOptions.of(reach, without),
             seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed,
@@ -193,28 +183,5 @@ final class Verify implements Callable<Integer> {
       throw new WrongUseException(
           "%s must be from %s to %s, but is %s".formatted(option, least, most, value));
     }
-  }
-
-  private @Nullable String apiKey() {
-    if (apiKeyEnv != null && apiKeyFile != null) {
-      throw new WrongUseException("--api-key-env and --api-key-file exclude each other");
-    }
-    String key = null;
-    if (apiKeyEnv != null) {
-      key = environment.getOrDefault(apiKeyEnv, "").trim();
-      if (key.isEmpty()) {
-        throw new WrongUseException("--api-key-env names a variable that is not set, or empty");
-      }
-    } else if (apiKeyFile != null) {
-      try {
-        key = Files.readString(apiKeyFile).trim();
-      } catch (IOException e) {
-        throw new WrongUseException("--api-key-file can't be read: " + apiKeyFile);
-      }
-      if (key.isEmpty()) {
-        throw new WrongUseException("--api-key-file is empty: " + apiKeyFile);
-      }
-    }
-    return key;
   }
 }

@@ -1,40 +1,13 @@
 package dev.turnpike.standalone;
 
+import static dev.turnpike.standalone.Commands.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import dev.turnpike.standalone.Commands.Said;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What is told of the command line, and what is wrong on it. Nothing here serves, or logs. */
 class CommandLineTest {
-  /** What a run said. */
-  private record Said(int exit, String out, String err) {
-    void isWrongUse(String... named) {
-      assertThat(exit).isEqualTo(2);
-      assertThat(out).isEmpty();
-      assertThat(err.lines()).singleElement().asString().contains(named);
-    }
-  }
-
-  private static Said run(String... arguments) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    CommandLine main =
-        Main.commandLine(Map.of(), stream, stream)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
-    int exit = main.execute(arguments);
-    return new Said(exit, out + printed.toString(StandardCharsets.UTF_8), err.toString());
-  }
-
   @Test
   void unknownArgument_isWrongUse() {
     run("--port=1").isWrongUse("--port=1", "--help");

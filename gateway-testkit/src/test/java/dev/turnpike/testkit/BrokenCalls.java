@@ -8,9 +8,11 @@ import dev.turnpike.api.RefundRequest;
 import dev.turnpike.api.RefundResponse;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.NotExecutedException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +34,8 @@ final class BrokenCalls {
         Mutant.of("P-79", TellsItsKey::new),
         Mutant.of("P-80", ThrowsItsKey::new),
         Mutant.of("P-81", PrintsItsKey::new),
-        Mutant.of("P-82", LogsCards::new));
+        Mutant.of("P-82", LogsCards::new),
+        Mutant.of("P-94", LinksWithItsKey::new));
   }
 
   private static void aMoment() {
@@ -161,6 +164,13 @@ final class BrokenCalls {
     public PayResponse pay(PayRequest request, CallContext call) throws Exception {
       Logger.getLogger("company").fine(() -> "sends " + request.providerData());
       return super.pay(request, call);
+    }
+  }
+
+  private static final class LinksWithItsKey extends Model {
+    @Override
+    public Optional<URI> dashboardUrl(String paymentId) {
+      return Optional.of(URI.create("https://company.example/payments?key=" + apiKey()));
     }
   }
 }

@@ -14,10 +14,14 @@ import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.spi.NotFoundException;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.RejectedException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -196,5 +200,31 @@ class LoopholesTest {
                 .run(SuiteListener.NONE)
                 .passed())
         .isTrue();
+  }
+
+  private static Supplier<Model> linking(Function<String, Optional<URI>> url) {
+    return () ->
+        new Model() {
+          @Override
+          public Optional<URI> dashboardUrl(String paymentId) {
+            return url.apply(paymentId);
+          }
+        };
+  }
+
+  @Test
+  void aLinkToTheCompanysPage_thatIsNone_orThrows_breaksItsRule() {
+    assertThat(verdict(linking(id -> Optional.empty()), "P-94").isFailed()).isFalse();
+    assertThat(verdict(linking(id -> null), "P-94").isFailed()).isTrue();
+    assertThat(
+            verdict(linking(id -> Optional.of(URI.create("https://x.example/" + id))), "P-94")
+                .isFailed())
+        .as("an id with a space, not encoded, is thrown at")
+        .isTrue();
+    for (String wrong : List.of("http://x.example/", "/payments", "https://me:pw@x.example/")) {
+      assertThat(verdict(linking(id -> Optional.of(URI.create(wrong))), "P-94").isFailed())
+          .as(wrong)
+          .isTrue();
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.turnpike.spi.CallbackRefusedException;
 import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.RejectedException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -120,6 +122,13 @@ class Model extends Delegating {
   public CallbackResult callback(Callback callback) throws Exception {
     verify(callback, callback.body());
     return read(callback.text());
+  }
+
+  @Override
+  public Optional<URI> dashboardUrl(String paymentId) {
+    return paymentId.matches("[\\w-]+")
+        ? Optional.of(URI.create("https://company.example/payments/" + paymentId))
+        : Optional.empty();
   }
 
   void verify(Callback callback, byte[] signed) {

@@ -13,6 +13,7 @@ import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
 import dev.turnpike.internal.notify.Notifications;
+import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.internal.providers.ProviderCaller;
 import dev.turnpike.internal.providers.ProviderRegistry;
 import dev.turnpike.internal.providers.ProviderSpec;
@@ -58,6 +59,7 @@ public final class Assembly implements AutoCloseable {
   private final Ledger ledger;
   private final ProviderRegistry providers;
   private final ProviderFinder finder;
+  private final DashboardUrls dashboardUrls;
   private final Engine engine;
   private final BackgroundWork work;
   private final StoreHealth storeHealth;
@@ -88,6 +90,7 @@ public final class Assembly implements AutoCloseable {
       CountedLog countedLog = new CountedLog(clock);
       ProviderCaller caller = closedAtTheEnd(new ProviderCaller(scheduler, listeners, countedLog));
       this.finder = new ProviderFinder(providers);
+      this.dashboardUrls = new DashboardUrls(providers);
       this.ledger = new Ledger(store, clock, settings.guards(), settings.policy(), listeners);
       StatusQueries statuses = new StatusQueries(caller, new PaymentRecords(store));
       MoneyMovingCalls calls = new MoneyMovingCalls(caller, ledger);
@@ -232,6 +235,11 @@ public final class Assembly implements AutoCloseable {
   /** The providers that run, by their names. */
   public Collection<RunningProvider> providers() {
     return providers.all();
+  }
+
+  /** Where companies show payments to people. */
+  public DashboardUrls dashboardUrls() {
+    return dashboardUrls;
   }
 
   /** What was found when providers were discovered but does not run, and why. */

@@ -83,6 +83,16 @@ public final class HttpProxy {
     return dot + found.host();
   }
 
+  /** Whether this peer, which has a URL that can be called, is called through the proxy. */
+  public boolean isFor(URI peer) {
+    return isFor(HttpUrl.get(peer.toString()));
+  }
+
+  /** Where the proxy itself is. */
+  public InetSocketAddress address() {
+    return InetSocketAddress.createUnresolved(url.host(), url.port());
+  }
+
   /** Whether this peer is called through the proxy. */
   boolean isFor(HttpUrl peer) {
     String host = peer.host();
@@ -95,8 +105,7 @@ public final class HttpProxy {
 
   /** Has a client call through the proxy. */
   OkHttpClient.Builder used(OkHttpClient.Builder client) {
-    client.proxy(
-        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(url.host(), url.port())));
+    client.proxy(new Proxy(Proxy.Type.HTTP, address()));
     if (!url.username().isEmpty() || !url.password().isEmpty()) {
       client.proxyAuthenticator(this::beforeTheTunnel).addNetworkInterceptor(this::withRequest);
     }

@@ -361,7 +361,8 @@ class OperationTest {
 
   @Test
   void everyMethodOfTheSpi_hasAnEntry() {
-    Set<String> optional = Set.of("statusByShopTransactionId", "checkByShopTransactionId");
+    Set<String> optional =
+        Set.of("statusByShopTransactionId", "checkByShopTransactionId", "dashboardUrl");
     List<String> methods = new ArrayList<>();
     for (Class<?> spi : List.of(PaymentProvider.class, SubscriptionProvider.class)) {
       Arrays.stream(spi.getDeclaredMethods())

@@ -15,7 +15,9 @@ import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
 import dev.turnpike.spi.ProviderContext;
 import dev.turnpike.spi.SubscriptionProvider;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,8 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
       StripeSubscriptions subscriptions,
       OffSessionPayments handPayments,
       WebhookSignature signature,
-      StripeEvents events) {
+      StripeEvents events,
+      StripeDashboard dashboard) {
 
     static Parts of(ProviderContext context) {
       StripeSettings settings = StripeSettings.read(context);
@@ -51,7 +54,8 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
           new OffSessionPayments(account, subscriptions),
           new WebhookSignature(
               settings.webhookSecrets(), settings.webhookTolerance(), context.clock()),
-          new StripeEvents(settings.name()));
+          new StripeEvents(settings.name()),
+          StripeDashboard.of(settings.apiKey()));
     }
   }
 
@@ -100,6 +104,11 @@ public final class StripeProvider implements PaymentProvider, SubscriptionProvid
     Parts started = parts();
     started.signature().verify(callback);
     return started.events().read(callback);
+  }
+
+  @Override
+  public Optional<URI> dashboardUrl(String paymentId) {
+    return parts().dashboard().urlOf(paymentId);
   }
 
   @Override

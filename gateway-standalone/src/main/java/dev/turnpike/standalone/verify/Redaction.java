@@ -1,37 +1,23 @@
 package dev.turnpike.standalone.verify;
 
-import dev.turnpike.internal.contract.Json;
-import dev.turnpike.internal.contract.Redactor;
+import dev.turnpike.standalone.remote.KeyMask;
 import dev.turnpike.testkit.Exchange;
 import dev.turnpike.testkit.Result;
 import dev.turnpike.testkit.Verdict;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes what a service said fit to be shown: without our API key, which it may have repeated, and
- * without control characters, with which it could draw in somebody's terminal. Immutable.
- */
+/** Makes what a service said fit to be shown, as {@link KeyMask} does. Immutable. */
 public final class Redaction {
-  private static final String MASK = "***";
-
-  private final @Nullable String apiKey;
+  private final KeyMask mask;
 
   /** Of this key. */
   public Redaction(@Nullable String apiKey) {
-    this.apiKey = apiKey;
+    this.mask = new KeyMask(apiKey);
   }
 
   /** The same text, to be shown. */
   String text(String text) {
-    String shown = text;
-    if (apiKey != null) {
-      String escaped = new String(Json.write(Map.of("", apiKey)), StandardCharsets.UTF_8);
-      shown = shown.replace(apiKey, MASK);
-      shown = shown.replace(escaped.substring(4, escaped.length() - 2), MASK);
-    }
-    return Redactor.escaped(shown.replaceAll("[\\r\\n\\t]", " "));
+    return mask.text(text);
   }
 
   /** The same result, to be shown. */

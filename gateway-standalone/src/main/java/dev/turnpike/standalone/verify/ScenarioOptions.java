@@ -2,6 +2,7 @@ package dev.turnpike.standalone.verify;
 
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
+import dev.turnpike.standalone.remote.WrongUseException;
 import dev.turnpike.testkit.Scenarios;
 import dev.turnpike.testkit.Situation;
 import java.nio.charset.StandardCharsets;

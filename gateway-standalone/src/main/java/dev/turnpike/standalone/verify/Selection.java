@@ -1,5 +1,6 @@
 package dev.turnpike.standalone.verify;
 
+import dev.turnpike.standalone.remote.WrongUseException;
 import dev.turnpike.testkit.Group;
 import dev.turnpike.testkit.ProviderContract;
 import dev.turnpike.testkit.Rule;

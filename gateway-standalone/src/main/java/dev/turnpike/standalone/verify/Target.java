@@ -1,6 +1,8 @@
 package dev.turnpike.standalone.verify;
 
 import dev.turnpike.ExternalService;
+import dev.turnpike.standalone.remote.Unreachable;
+import dev.turnpike.standalone.remote.WrongUseException;
 import dev.turnpike.testkit.Subject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,7 +12,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.UUID;
 import javax.net.ssl.SSLException;
@@ -75,7 +76,7 @@ public record Target(String baseUrl, @Nullable String apiKey, Duration idempoten
     try {
       status = client().send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
-      throw unreachable(why(e));
+      throw unreachable(Unreachable.why(e));
     } catch (HttpTimeoutException e) {
       throw unreachable("no answer within " + TIME_TO_ANSWER.toSeconds() + " s");
     } catch (IOException e) {
@@ -94,15 +95,6 @@ public record Target(String baseUrl, @Nullable String apiKey, Duration idempoten
                       ? "it wants an API key, see --api-key-env"
                       : "it does not accept this API key"));
     }
-  }
-
-  private static String why(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "its host is not known";
-      }
-    }
-    return e.getMessage() == null ? "the connection is refused" : e.getMessage();
   }
 
   private WrongUseException unreachable(String why) {

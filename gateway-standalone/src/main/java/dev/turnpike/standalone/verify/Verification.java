@@ -1,5 +1,6 @@
 package dev.turnpike.standalone.verify;
 
+import dev.turnpike.standalone.remote.WrongUseException;
 import dev.turnpike.testkit.Report;
 import dev.turnpike.testkit.Rule;
 import dev.turnpike.testkit.Suite;

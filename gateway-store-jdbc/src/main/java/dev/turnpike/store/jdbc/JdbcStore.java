@@ -31,7 +31,10 @@ public final class JdbcStore {
    */
   public static Builder sqlite(Path file) {
     Objects.requireNonNull(file, "file");
-    return new Builder((schema, purpose) -> SqliteDatabase.open(file, purpose), file);
+    return new Builder(
+        (schema, purpose) -> SqliteDatabase.open(file, purpose),
+        (schema, keys) -> SqliteLook.at(file, keys),
+        file);
   }
 
   /**
@@ -49,7 +52,14 @@ public final class JdbcStore {
     Objects.requireNonNull(url, "url");
     PostgresUrl where = PostgresUrl.of(url);
     return new Builder(
-        (schema, purpose) -> Postgres.open(where, user, password, schema, purpose), null);
+        (schema, purpose) -> Postgres.open(where, user, password, schema, purpose),
+        (schema, keys) ->
+            PostgresLook.at(
+                "PostgreSQL at " + where,
+                () -> Postgres.connectToLook(where, user, password),
+                schema,
+                keys),
+        null);
   }
 
   /**
@@ -59,7 +69,11 @@ public final class JdbcStore {
    */
   public static Builder postgres(DataSource source) {
     Objects.requireNonNull(source, "source");
-    return new Builder((schema, purpose) -> Postgres.of(source, schema, purpose), null);
+    return new Builder(
+        (schema, purpose) -> Postgres.of(source, schema, purpose),
+        (schema, keys) ->
+            PostgresLook.at("the host's data source", source::getConnection, schema, keys),
+        null);
   }
 
   /**
@@ -103,6 +117,45 @@ public final class JdbcStore {
     }
     try (Database database = store.open(Purpose.ROTATE_KEYS)) {
       return new KeyRotation(database, keys, listener).run();
+    }
+  }
+
+  /**
+   * Looks whether a gateway could start on a store, and leaves it as it is: nothing is made,
+   * changed or claimed. Gateways may run on it meanwhile.
+   *
+   * @throws IllegalStateException when a gateway would be refused, with the cause in one line; that
+   *     another gateway has the file is no such cause, but {@link Inspection#usedBy}
+   * @throws WrongEncryptionKeysException when one of the {@linkplain Builder#encryptionKeys keys}
+   *     is missing with which something is encrypted, or is another one
+   * @throws StoreUnavailableException when the database can't be reached
+   */
+  public static Inspection inspect(Builder store) {
+    BiFunction<String, @Nullable EncryptionKeys, Inspection> look = store.look;
+    if (look == null) {
+      throw new IllegalStateException("this store can't be looked at");
+    }
+    return look.apply(store.schema, store.encryptionKeys);
+  }
+
+  /**
+   * What a look at a store found.
+   *
+   * @param state what a gateway would find there
+   * @param usedBy who works with it now, in words; {@code null}: nobody that can be seen. Into a
+   *     file that somebody uses nobody looked
+   */
+  public record Inspection(State state, @Nullable String usedBy) {
+    /** What a gateway would find there. */
+    public enum State {
+      /** Nothing: the first start makes what is needed. */
+      NEW,
+      /** The records of an older version: the first start brings them up to date. */
+      OLDER,
+      /** Records of this version. */
+      READY,
+      /** Not known, since somebody uses it. */
+      IN_USE
     }
   }
 
@@ -153,6 +206,7 @@ public final class JdbcStore {
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     private final BiFunction<String, Purpose, Database> database;
+    final @Nullable BiFunction<String, @Nullable EncryptionKeys, Inspection> look;
     private final @Nullable Path file;
     private String schema = "turnpike";
     Duration keyRetention = Duration.ofDays(7);
@@ -169,7 +223,15 @@ public final class JdbcStore {
      * @param file which it is in; {@code null}: it is in none
      */
     Builder(BiFunction<String, Purpose, Database> database, @Nullable Path file) {
+      this(database, null, file);
+    }
+
+    private Builder(
+        BiFunction<String, Purpose, Database> database,
+        @Nullable BiFunction<String, @Nullable EncryptionKeys, Inspection> look,
+        @Nullable Path file) {
       this.database = database;
+      this.look = look;
       this.file = file;
     }
 

@@ -26,15 +26,32 @@ final class KeyRegister {
    */
   static AtRest open(Database database, @Nullable EncryptionKeys keys) {
     if (keys == null) {
-      requireNone(database);
+      requireNone(database.toString(), database.ask(KeyRegister::known));
       return AtRest.clear(database.toString());
     }
     byte[] secret = database.store(session -> secret(session, database, keys));
     return AtRest.sealed(database.toString(), keys, secret);
   }
 
-  private static void requireNone(Database database) {
-    Map<String, String> known = database.ask(KeyRegister::known);
+  /**
+   * Looks whether a store can be opened with these keys.
+   *
+   * @throws WrongEncryptionKeysException when one is missing, or is another one
+   */
+  static void check(Session session, String database, @Nullable EncryptionKeys keys)
+      throws SQLException {
+    Map<String, String> known =
+        Migrations.isTable(session, "encryption_keys") ? known(session) : Map.of();
+    if (keys == null) {
+      requireNone(database, known);
+      return;
+    }
+    for (Map.Entry<String, String> key : known.entrySet()) {
+      secret(database, keys, key.getKey(), key.getValue());
+    }
+  }
+
+  private static void requireNone(String database, Map<String, String> known) {
     if (!known.isEmpty()) {
       throw new WrongEncryptionKeysException(
           "%s is encrypted with the key '%s', and there are no encryption keys"
@@ -50,7 +67,7 @@ final class KeyRegister {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     for (Map.Entry<String, String> key : known.entrySet()) {
-      secret = secret(database, keys, key.getKey(), key.getValue());
+      secret = secret(database.toString(), keys, key.getKey(), key.getValue());
     }
     if (!known.containsKey(keys.current())) {
       session.update(
@@ -61,7 +78,7 @@ final class KeyRegister {
     return secret;
   }
 
-  private static byte[] secret(Database database, EncryptionKeys keys, String id, String sealed) {
+  private static byte[] secret(String database, EncryptionKeys keys, String id, String sealed) {
     if (!keys.has(id)) {
       throw new WrongEncryptionKeysException(
           "%s is encrypted with the key '%s', which is not among the encryption keys, %s"

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a second gateway away from a database file. SQLite itself would let it in, and each would
@@ -73,6 +74,34 @@ final class LockFile implements AutoCloseable {
         throw inUse(name, "another store in this process");
       } finally {
         if (!fine) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  /**
+   * Who has locked it, in words; {@code null} where nobody has. It is locked for a moment to find
+   * out, by a lock that others may share.
+   *
+   * @param file which is there
+   */
+  static @Nullable String heldBy(Path file) throws IOException {
+    synchronized (HELD) {
+      if (HELD.containsKey(file)) {
+        return "another store in this process";
+      }
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      boolean close = true;
+      try {
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+        return lock == null ? "another process" + new LockFile(file, channel).note() : null;
+      } catch (OverlappingFileLockException e) {
+        NOT_TO_BE_CLOSED.add(channel);
+        close = false;
+        return "another store in this process";
+      } finally {
+        if (close) {
           channel.close();
         }
       }

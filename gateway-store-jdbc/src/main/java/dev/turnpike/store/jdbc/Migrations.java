@@ -1,5 +1,6 @@
 package dev.turnpike.store.jdbc;
 
+import dev.turnpike.store.jdbc.JdbcStore.Inspection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,17 +26,35 @@ final class Migrations {
       session.update("create table @schema_version (version int not null primary key)");
     }
     long version = versionOf(session);
-    if (version > NEWEST) {
-      throw new IllegalStateException(
-          "%s was written by a newer version of Turnpike: its schema has number %s, this version knows those up to %s. Start the newer version."
-              .formatted(name, version, NEWEST));
-    }
+    requireNotNewer(version, name);
     for (int next = (int) version + 1; next <= NEWEST; next++) {
       for (String statement : statementsOf(next)) {
         session.update(statement);
       }
       session.update("insert into @schema_version values (?)", next);
     }
+  }
+
+  private static void requireNotNewer(long version, String name) {
+    if (version > NEWEST) {
+      throw new IllegalStateException(
+          "%s was written by a newer version of Turnpike: its schema has number %s, this version knows those up to %s. Start the newer version."
+              .formatted(name, version, NEWEST));
+    }
+  }
+
+  /**
+   * What they would find, and make nothing of.
+   *
+   * @throws IllegalStateException when they would refuse
+   */
+  static Inspection.State find(Session session, String name) throws SQLException {
+    StoreCopy.requireFinished(session, name);
+    long version = haveRun(session) ? versionOf(session) : 0;
+    requireNotNewer(version, name);
+    return version == NEWEST
+        ? Inspection.State.READY
+        : version == 0 ? Inspection.State.NEW : Inspection.State.OLDER;
   }
 
   private static long versionOf(Session session) throws SQLException {

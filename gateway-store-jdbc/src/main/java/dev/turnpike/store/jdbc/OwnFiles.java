@@ -128,16 +128,56 @@ final class OwnFiles {
     if (permissions.stream().noneMatch(OTHERS::contains)) {
       return;
     }
-    boolean own;
+    if (isOwn(folder, file)) {
+      tighten(folder, permissions);
+    } else {
+      requireNoOthersWrite(folder, permissions);
+    }
+  }
+
+  private static boolean isOwn(Path folder, Path file) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       String name = file.getFileName().toString();
-      own = files.allMatch(each -> each.getFileName().toString().startsWith(name));
+      return files.allMatch(each -> each.getFileName().toString().startsWith(name));
     }
-    if (own) {
-      tighten(folder, permissions);
-    } else if (permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
+  }
+
+  private static void requireNoOthersWrite(Path folder, Set<PosixFilePermission> permissions)
+      throws IOException {
+    if (permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
       throw new AccessDeniedException(
           folder.toString(), null, "others may write there; give the store a folder of its own");
+    }
+  }
+
+  /**
+   * Looks whether {@link #prepare} would do, and changes nothing.
+   *
+   * @throws IOException when it would not
+   */
+  static void check(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a folder");
+    }
+    requireDatabase(file);
+    Path folder = folderOf(file);
+    if (Files.isDirectory(folder)) {
+      if (knowsPermissions(folder) && !isOwn(folder, file)) {
+        requireNoOthersWrite(folder, Files.getPosixFilePermissions(folder));
+      }
+    } else {
+      while (!Files.exists(folder)) {
+        folder = folderOf(folder);
+      }
+      if (!Files.isDirectory(folder)) {
+        throw new FileSystemException(folder.toString(), null, "it is no folder");
+      }
+    }
+    if (!Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString());
+    }
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new AccessDeniedException(file.toString(), null, "it may only be read");
     }
   }
 

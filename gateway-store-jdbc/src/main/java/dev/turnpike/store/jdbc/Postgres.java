@@ -3,6 +3,7 @@ package dev.turnpike.store.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
@@ -98,6 +99,18 @@ final class Postgres {
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");
     return properties;
+  }
+
+  /** A connection for a look. */
+  static Connection connectToLook(PostgresUrl url, @Nullable String user, @Nullable String password)
+      throws SQLException {
+    Properties properties = properties(url, user, password);
+    properties.setProperty("ApplicationName", "turnpike-look");
+    try {
+      return PostgresProbe.connect(url, properties);
+    } catch (SQLException e) {
+      throw PostgresProbe.withNextStep(e);
+    }
   }
 
   /** The data source is the host's: not closed here. */

@@ -43,7 +43,7 @@ final class PostgresProbe {
         : e;
   }
 
-  private static Connection connect(PostgresUrl url, Properties properties) throws SQLException {
+  static Connection connect(PostgresUrl url, Properties properties) throws SQLException {
     try {
       Class.forName(PostgresUrl.DRIVER);
     } catch (ClassNotFoundException e) {

@@ -98,9 +98,7 @@ final class SqliteFile implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new IllegalStateException(name + (Files.exists(file) ? " is no file" : " isn't there"));
     }
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
-    try (Connection connection = open(file, name, config.toProperties());
+    try (Connection connection = connectToLook(file, name);
         Statement statement = connection.createStatement();
         ResultSet tables =
             statement.executeQuery(
@@ -113,6 +111,13 @@ final class SqliteFile implements AutoCloseable {
       throw new IllegalStateException(
           "%s can't be used: %s".formatted(name, SqlFailures.messageOf(e)), e);
     }
+  }
+
+  /** A connection to a file that is there, which changes nothing about it. */
+  static Connection connectToLook(Path file, String name) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return open(file, name, config.toProperties());
   }
 
   /**

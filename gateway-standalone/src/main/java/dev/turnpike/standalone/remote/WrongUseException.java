@@ -1,4 +1,4 @@
-package dev.turnpike.standalone.verify;
+package dev.turnpike.standalone.remote;
 
 /** What was asked for can't be done. The message is one line for a person, and shows no secret. */
 public final class WrongUseException extends RuntimeException {
