@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The table of what an operator can ask for and do: method, path and right of each. */
 enum AdminAction {
   COUNTS("GET", "/admin/counts", Right.INSPECT),
+  STATISTICS("GET", "/admin/statistics", Right.INSPECT),
   SEARCH("GET", "/admin/search", Right.INSPECT),
   PAYMENTS("GET", "/admin/payments", Right.INSPECT),
   PAYMENT("GET", "/admin/payments/{provider}/{paymentId}", Right.INSPECT),

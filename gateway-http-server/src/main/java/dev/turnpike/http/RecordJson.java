@@ -4,6 +4,7 @@ import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.FoundRecords;
@@ -14,8 +15,10 @@ import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,6 +43,33 @@ final class RecordJson {
     fields.put(
         "notifications", found.notifications().stream().map(RecordJson::notification).toList());
     return fields;
+  }
+
+  static Map<String, @Nullable Object> statistics(List<CallStatistics> slots) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("slotSeconds", CallStatistics.SLOT.toSeconds());
+    fields.put("boundsMs", CallStatistics.BOUNDS.stream().map(Duration::toMillis).toList());
+    fields.put("slots", slots.stream().map(RecordJson::slot).toList());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> slot(CallStatistics slot) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    put(fields, "from", slot.begin());
+    fields.put("provider", slot.provider());
+    fields.put("operation", slot.operation());
+    fields.put("answered", slot.answered());
+    fields.put("declined", slot.declined());
+    fields.put("notExecuted", slot.notExecuted());
+    fields.put("unknown", slot.unknown());
+    put(fields, "p50Ms", millis(slot.within(0.5)));
+    put(fields, "p95Ms", millis(slot.within(0.95)));
+    fields.put("durations", slot.durations());
+    return fields;
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
   }
 
   static Map<String, @Nullable Object> counts(Counts counts) {
