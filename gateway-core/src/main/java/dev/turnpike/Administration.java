@@ -21,6 +21,7 @@ import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditEvent.Action;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
@@ -35,6 +36,7 @@ import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -63,6 +65,7 @@ public final class Administration {
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
   private static final String NOT_OF_THIS_TENANT = "is not of the operation's tenant";
   private static final int LONGEST_REASON = 1_000;
+  private static final Duration MOST_STATISTICS = Duration.ofDays(1);
 
   private final Store store;
   private final Ledger ledger;
@@ -307,6 +310,27 @@ public final class Administration {
   public List<CallbackCount> callbackCounts() {
     requireAllTenants();
     return reached(store::callbackCounts);
+  }
+
+  /**
+   * How calls that move money ended, five minutes for five minutes, in the order of time, provider
+   * and operation; of all tenants and all gateways of the store, a few seconds late. They are kept
+   * for {@linkplain CallStatistics#KEPT seven days}.
+   *
+   * @param from the five minutes in which this is come first
+   * @param until these come no more that begin then or later; at most a day after it
+   * @throws GatewayException with {@code forbidden} for an operator who sees some tenants only
+   * @throws InvalidRequestException when the times are in another order, or too far from each other
+   */
+  public List<CallStatistics> statistics(Instant from, Instant until) {
+    requireAllTenants();
+    if (!from.isBefore(until)) {
+      throw InvalidRequestException.of("until", "must be after from");
+    }
+    if (Duration.between(from, until).compareTo(MOST_STATISTICS) > 0) {
+      throw InvalidRequestException.of("from", "must be at most a day before until");
+    }
+    return reached(() -> store.statistics(CallStatistics.slotOf(from), until));
   }
 
   private void requireAllTenants() {

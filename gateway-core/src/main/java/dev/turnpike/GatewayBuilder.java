@@ -58,6 +58,7 @@ public final class GatewayBuilder {
   private @Nullable HttpProxy proxy;
   private List<String> proxyExceptions = List.of();
   private @Nullable Scheduler scheduler;
+  private boolean statistics = true;
   private @Nullable Clock clock;
   private ReconciliationPolicy policy = ReconciliationPolicy.DEFAULT;
   private @Nullable Store store;
@@ -419,6 +420,12 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /** Without a write every few seconds: for a simulation, whose every step is one more. */
+  GatewayBuilder withoutStatistics() {
+    this.statistics = false;
+    return this;
+  }
+
   /** Another one than real time and threads. */
   GatewayBuilder scheduler(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -457,6 +464,7 @@ public final class GatewayBuilder {
                     proxy == null ? null : proxy.except(proxyExceptions)),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
                 List.copyOf(gatewayListeners),
+                statistics,
                 guards,
                 policy,
                 restored,

@@ -10,7 +10,7 @@ public final class Door {
 
   /** Builds a gateway on another time than the machine's. */
   public static PaymentGateway on(GatewayBuilder builder, Scheduler scheduler) {
-    return builder.scheduler(scheduler).build();
+    return builder.scheduler(scheduler).withoutStatistics().build();
   }
 
   /** Makes a call in this JVM. */

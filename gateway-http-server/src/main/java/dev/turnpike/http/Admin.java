@@ -17,6 +17,7 @@ import dev.turnpike.records.OperationFilter;
 import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentFilter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers what one operator asks for. Thread-safe. */
 final class Admin {
   static final int USUAL_PAGE = 50;
+  private static final Duration USUAL_STATISTICS = Duration.ofHours(6);
 
   /** Those that are recorded. */
   static final List<String> OPERATIONS =
@@ -44,6 +46,7 @@ final class Admin {
     AdminQuery query = new AdminQuery(action, request.query());
     return switch (action) {
       case COUNTS -> json(query, RecordJson.COUNTS.of(administration.counts()));
+      case STATISTICS -> statistics(query);
       case SEARCH -> search(query);
       case PAYMENTS -> payments(query);
       case PAYMENT ->
@@ -73,6 +76,17 @@ final class Admin {
   private static Response json(AdminQuery query, Map<String, @Nullable Object> fields) {
     query.end();
     return Response.records(fields);
+  }
+
+  /** Of the last hours, unless the query says otherwise. */
+  private Response statistics(AdminQuery query) {
+    Instant from = query.time("from");
+    Instant until = query.time("until");
+    query.end();
+    Instant end =
+        until != null ? until : from != null ? from.plus(USUAL_STATISTICS) : Instant.now();
+    Instant begin = from != null ? from : end.minus(USUAL_STATISTICS);
+    return Response.records(RecordJson.STATISTICS.of(administration.statistics(begin, end)));
   }
 
   private Response search(AdminQuery query) {

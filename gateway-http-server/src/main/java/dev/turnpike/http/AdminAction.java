@@ -28,6 +28,14 @@ enum AdminAction {
       Right.INSPECT,
       RecordJson.COUNTS,
       "How much is open, pending and waiting."),
+  STATISTICS(
+      "GET",
+      "/admin/statistics",
+      Right.INSPECT,
+      RecordJson.STATISTICS,
+      "How calls that move money ended at each provider, five minutes for five minutes.",
+      time("from", "Since then; six hours before the end, unless it is said."),
+      time("until", "Before then, a day later at most; now, unless it is said.")),
   SEARCH(
       "GET",
       "/admin/search",

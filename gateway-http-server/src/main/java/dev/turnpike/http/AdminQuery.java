@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a query strictly, and tells all that is wrong with it at once. */
 final class AdminQuery {
+  private static final long LATEST = Instant.parse("9999-12-31T00:00:00Z").getEpochSecond();
+
   private final AdminAction action;
   private final Map<String, List<String>> parameters;
   private final List<FieldError> errors = new ArrayList<>();
@@ -94,12 +96,21 @@ final class AdminQuery {
   @Nullable Instant time(String name) {
     String text = text(name);
     try {
-      return text == null ? null : Instant.parse(text);
+      return text == null ? null : timeOf(text);
     } catch (DateTimeParseException e) {
       errors.add(
           new FieldError(name, "must be a time like 2026-01-31T12:00:00Z, but is '" + text + "'"));
       return null;
     }
+  }
+
+  /** Of a year that every store can count its milliseconds to. */
+  static Instant timeOf(String text) {
+    Instant time = Instant.parse(text);
+    if (Math.abs(time.getEpochSecond()) > LATEST) {
+      throw new DateTimeParseException("no year of our time", text, 0);
+    }
+    return time;
   }
 
   int number(String name, int usual, int most) {

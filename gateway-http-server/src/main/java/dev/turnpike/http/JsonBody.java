@@ -60,7 +60,7 @@ final class JsonBody {
   @Nullable Instant time(String name) {
     String text = text(name);
     try {
-      return text == null ? null : Instant.parse(text);
+      return text == null ? null : AdminQuery.timeOf(text);
     } catch (DateTimeParseException e) {
       errors.add(new FieldError(name, "must be a time like 2026-01-31T12:00:00Z"));
       return null;

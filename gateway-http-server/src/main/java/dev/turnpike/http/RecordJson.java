@@ -6,6 +6,7 @@ import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.NotJsonException;
 import dev.turnpike.internal.contract.Redactor;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.FoundRecords;
@@ -18,6 +19,8 @@ import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
 import dev.turnpike.records.RecordedPayment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -146,6 +149,26 @@ final class RecordJson {
           .many("operations", OPERATION, FoundRecords::operations)
           .many("notifications", NOTIFICATION, FoundRecords::notifications);
 
+  private static final RecordView<CallStatistics> SLOT =
+      RecordView.<CallStatistics>named("CallStatistics")
+          .time("from", CallStatistics::begin)
+          .text("provider", CallStatistics::provider)
+          .text("operation", CallStatistics::operation)
+          .number("answered", CallStatistics::answered)
+          .number("declined", CallStatistics::declined)
+          .number("notExecuted", CallStatistics::notExecuted)
+          .number("unknown", CallStatistics::unknown)
+          .number("p50Ms", slot -> millis(slot.within(0.5)))
+          .number("p95Ms", slot -> millis(slot.within(0.95)))
+          .numbers("durations", CallStatistics::durations);
+
+  static final RecordView<List<CallStatistics>> STATISTICS =
+      RecordView.<List<CallStatistics>>named("Statistics")
+          .number("slotSeconds", slots -> CallStatistics.SLOT.toSeconds())
+          .numbers(
+              "boundsMs", slots -> CallStatistics.BOUNDS.stream().map(Duration::toMillis).toList())
+          .many("slots", SLOT, slots -> slots);
+
   static final RecordView<Long> COUNT =
       RecordView.<Long>named("Count").number("count", count -> count);
 
@@ -184,6 +207,10 @@ final class RecordJson {
   private static @Nullable String of(
       PaymentEvent event, PaymentEvent.Kind kind, @Nullable String text) {
     return event.kind() == kind ? text : null;
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
   }
 
   private static @Nullable String small(@Nullable String text) {

@@ -63,6 +63,13 @@ final class RecordView<T> {
     return with(field, object("type", "integer", "format", "int64"), value::apply);
   }
 
+  RecordView<T> numbers(String field, Function<T, List<Long>> value) {
+    return with(
+        field,
+        object("type", "array", "items", object("type", "integer", "format", "int64")),
+        value::apply);
+  }
+
   RecordView<T> time(String field, Function<T, @Nullable Instant> value) {
     return with(
         field,

@@ -3,10 +3,12 @@ package dev.turnpike.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnpike.http.testing.Answer;
+import dev.turnpike.http.testing.Await;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.TestServer;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,36 @@ class AdminSearchTest {
         .isEmpty();
   }
 
+  @Test
+  void howCallsEnded_isToldInFiveMinutes() {
+    for (String scenario : List.of("ok", "ok", "ko")) {
+      client.post(
+          "/v3/sandbox/pay",
+          "{\"amount\":1,\"currency\":\"EUR\",\"shopTransactionId\":\"%s\",\"providerData\":{\"scenario\":\"%s\"}}"
+              .formatted(UUID.randomUUID(), scenario));
+    }
+
+    Await.until(
+        () -> client.get("/admin/statistics").text(),
+        () -> counted("answered") + counted("declined") == 3);
+
+    Answer told = client.get("/admin/statistics");
+    assertThat(told.json().keySet()).containsExactly("slotSeconds", "boundsMs", "slots");
+    assertThat(list(told, "slots").get(0))
+        .containsEntry("provider", "sandbox")
+        .containsEntry("operation", "pay")
+        .containsKeys("from", "answered", "declined", "notExecuted", "unknown", "p50Ms", "p95Ms");
+    assertThat(counted("answered")).isEqualTo(2);
+    assertThat(counted("declined")).isEqualTo(1);
+    assertThat(counted("unknown")).isZero();
+  }
+
+  private long counted(String what) {
+    return list(client.get("/admin/statistics"), "slots").stream()
+        .mapToLong(slot -> ((Number) slot.get(what)).longValue())
+        .sum();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/admin/search, id",
@@ -94,6 +126,10 @@ class AdminSearchTest {
     "/admin/payments?amount=99999999999999999999, amount",
     "/admin/operations?operation=status, operation",
     "/admin/operations?from=now, from",
+    "/admin/payments?until=%2B999999999-01-01T00:00:00Z, until",
+    "/admin/statistics?from=%2B999999999-01-01T00:00:00Z, from",
+    "/admin/statistics?from=2026-01-01T00:00:00Z&until=2026-01-01T00:00:00Z, until",
+    "/admin/statistics?from=2026-01-01T00:00:00Z&until=2026-01-02T00:00:01Z, from",
     "/admin/notifications?until=then, until",
   })
   void whatCantBeUnderstood_isNamed(String path, String field) {

@@ -1,6 +1,7 @@
 package dev.turnpike.internal.engine;
 
 import dev.turnpike.ExternalService;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.internal.background.BackgroundWork;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
@@ -77,8 +78,14 @@ public final class Assembly implements AutoCloseable {
   public Assembly(EngineSettings settings) {
     Scheduler scheduler = settings.scheduler();
     Clock clock = scheduler.clock();
-    Listeners listeners = new Listeners(settings.listeners());
     this.store = closedAtTheEnd(settings.store());
+    StatisticsChore statistics =
+        settings.statistics() ? closedAtTheEnd(new StatisticsChore(store, clock)) : null;
+    List<GatewayListener> told = new ArrayList<>(settings.listeners());
+    if (statistics != null) {
+      told.add(statistics);
+    }
+    Listeners listeners = new Listeners(told);
     boolean fine = false;
     try {
       HttpTransport transport =
@@ -151,6 +158,9 @@ public final class Assembly implements AutoCloseable {
       chores.add(store::recognizeCallbacks);
       chores.add(countedLog::tell);
       chores.add(new CleanUpChore(store));
+      if (statistics != null) {
+        chores.add(statistics);
+      }
       chores.add(leftToOthers);
       if (afterRestore != null) {
         chores.add(afterRestore);

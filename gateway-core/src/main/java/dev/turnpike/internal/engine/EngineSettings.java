@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param http how services and receivers are called
  * @param notifications who is told
  * @param listeners who hears of what happens
+ * @param statistics whether the store keeps how calls ended
  * @param guards what keeps callers from doing twice what they want once
  * @param policy when the gateway asks by itself about what is open
  * @param restored whether the records are a restored backup
@@ -36,6 +37,7 @@ public record EngineSettings(
     HttpSettings http,
     Notifications.Settings notifications,
     List<GatewayListener> listeners,
+    boolean statistics,
     Guards guards,
     ReconciliationPolicy policy,
     boolean restored,

@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.AuditEvent;
 import dev.turnpike.records.AuditFilter;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.CallbackCount;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
@@ -10,6 +11,7 @@ import dev.turnpike.records.OperationFilter;
 import dev.turnpike.records.Page;
 import dev.turnpike.records.PaymentEvent;
 import dev.turnpike.records.PaymentFilter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,9 @@ public interface RecordSearch {
 
   /** All that is known of a payment; empty where neither it nor an operation on it is known. */
   Optional<Timeline> timeline(String provider, String paymentId);
+
+  /** What begins then or later, and before, in the order of time, provider and operation. */
+  List<CallStatistics> statistics(Instant from, Instant until);
 
   /** How much of what there is now. */
   Counts counts();

@@ -2,6 +2,7 @@ package dev.turnpike.internal.ledger;
 
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.OperationState;
@@ -639,6 +640,16 @@ public abstract class SteppedStore implements Store {
       tables.history().add(deed.apply(isAll && after == null ? count : Math.max(found, count)));
     }
     return new Resent(count, isAll ? null : seen.get(seen.size() - 1).id());
+  }
+
+  @Override
+  public final void addStatistics(Collection<CallStatistics> more) {
+    stepSilently(tables -> tables.statistics().add(more));
+  }
+
+  @Override
+  public final List<CallStatistics> statistics(Instant from, Instant until) {
+    return look(tables -> tables.statistics().between(from, until));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.turnpike.FingerprintKeys;
 import dev.turnpike.GatewayStore;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.DeliveryAttempt;
 import dev.turnpike.records.NotificationFilter;
 import java.time.Duration;
@@ -305,6 +306,9 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
     /** There is none with this id. */
     NOT_FOUND
   }
+
+  /** Adds these up with what is kept of the same five minutes, provider and operation. */
+  void addStatistics(Collection<CallStatistics> more);
 
   /** Keeps what somebody did: it is never changed. */
   void audit(AuditEvent event);

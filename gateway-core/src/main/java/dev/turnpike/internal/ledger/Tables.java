@@ -1,6 +1,7 @@
 package dev.turnpike.internal.ledger;
 
 import dev.turnpike.records.AuditEvent;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.NotificationFilter;
 import dev.turnpike.records.PaymentEvent;
 import java.time.Instant;
@@ -39,6 +40,9 @@ public interface Tables {
 
   /** What happened to payments, and what people did. */
   History history();
+
+  /** How calls ended. */
+  Statistics statistics();
 
   /**
    * What is due at some time.
@@ -238,6 +242,15 @@ public interface Tables {
 
     /** Stores one again that was over; it is due only when it is the first one of its line. */
     void putBack(Notification changed);
+  }
+
+  /** How calls ended. */
+  interface Statistics {
+    /** Adds these up with what there is of the same five minutes, provider and operation. */
+    void add(Collection<CallStatistics> more);
+
+    /** Those that begin then or later, and before, in the order of time. */
+    List<CallStatistics> between(Instant from, Instant until);
   }
 
   /** What happened to payments, and what people did. */

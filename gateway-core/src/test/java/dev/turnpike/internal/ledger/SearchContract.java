@@ -9,6 +9,7 @@ import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.ledger.RecordSearch.Found;
 import dev.turnpike.internal.ledger.RecordSearch.Timeline;
+import dev.turnpike.records.CallStatistics;
 import dev.turnpike.records.Counts;
 import dev.turnpike.records.Cursor;
 import dev.turnpike.records.NotificationFilter;
@@ -510,6 +511,60 @@ public abstract class SearchContract extends CallbacksContract {
         .containsExactly("n-6");
     assertThat(notificationIds(new NotificationFilter(null, PROVIDER, null, null, at(2))))
         .containsExactly("n-1");
+  }
+
+  // ---- statistics
+
+  private static CallStatistics statistics(Instant begin, String operation, long count) {
+    List<Long> durations = new ArrayList<>();
+    for (int i = 0; i <= CallStatistics.BOUNDS.size(); i++) {
+      durations.add(count + i);
+    }
+    return new CallStatistics(
+        begin, PROVIDER, operation, count, count + 1, count + 2, count + 3, durations);
+  }
+
+  @Test
+  void statistics_areAddedUp_andToldInTheOrderOfTime() {
+    store.addStatistics(List.of(statistics(at(600), "pay", 1), statistics(at(300), "refund", 5)));
+    store.addStatistics(List.of());
+    store.addStatistics(
+        List.of(
+            statistics(at(300), "pay", 7),
+            statistics(at(600), "pay", 30),
+            statistics(at(900), "pay", 2)));
+
+    CallStatistics sum = statistics(at(600), "pay", 1).plus(statistics(at(600), "pay", 30));
+    assertThat(sum.answered()).isEqualTo(31);
+    assertThat(store.statistics(at(300), at(900)))
+        .containsExactly(statistics(at(300), "pay", 7), statistics(at(300), "refund", 5), sum);
+    assertThat(store.statistics(at(301), at(601))).containsExactly(sum);
+    assertThat(store.statistics(at(901), at(9_000))).isEmpty();
+  }
+
+  @Test
+  void manyWhoAddStatistics_loseNone() throws Exception {
+    atOnce(
+        16,
+        i -> {
+          store.addStatistics(
+              List.of(statistics(T0, i % 2 == 0 ? "pay" : "refund", 1), statistics(T0, "x", 1)));
+          return i;
+        });
+
+    assertThat(store.statistics(T0, at(1)))
+        .extracting(CallStatistics::operation, CallStatistics::answered)
+        .containsExactly(tuple("pay", 8L), tuple("refund", 8L), tuple("x", 16L));
+  }
+
+  @Test
+  void statistics_areKeptForSevenDays() {
+    store.addStatistics(List.of(statistics(T0, "pay", 1), statistics(at(300), "pay", 2)));
+    Instant now = T0.plus(CallStatistics.KEPT).plusSeconds(1);
+
+    cleanUp(now);
+
+    assertThat(store.statistics(T0, at(9_000))).containsExactly(statistics(at(300), "pay", 2));
   }
 
   // ---- any id

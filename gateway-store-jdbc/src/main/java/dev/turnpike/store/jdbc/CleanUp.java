@@ -3,6 +3,7 @@ package dev.turnpike.store.jdbc;
 import static dev.turnpike.store.jdbc.Session.values;
 
 import dev.turnpike.internal.ledger.NotStorableException;
+import dev.turnpike.records.CallStatistics;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class CleanUp {
 
   private static final String DELETE_OWNER = "delete from @owners where seq = ?";
   private static final String DELETE_AUDIT_EVENT = "delete from @audit where seq = ?";
+  private static final String DELETE_STATISTICS = "delete from @statistics where id = ?";
 
   private static final String REMEMBER_OWNER =
       "insert into @owners (owned_key, tenant, since) select ?, tenant, ? from @";
@@ -84,6 +86,9 @@ final class CleanUp {
   private final Walk<Long> payments = bySeq("provider, payment_id, made_at", "payments");
   private final Walk<Long> owners = bySeq("tenant, tenant, since", "owners");
   private final Walk<Long> auditEvents = bySeq("action, action, happened_at", "audit");
+  private final Walk<String> statistics =
+      new Walk<>(
+          "id, provider, id, began_at from @statistics where id >", "id", "", reader(Row::text));
   private final Walk<Long> subscriptions =
       new Walk<>(
           "ended_at, provider, token, ended_at, token_key from @subscriptions where ended_at >=",
@@ -148,6 +153,11 @@ final class CleanUp {
               now.minus(auditRetention),
               limit,
               (session, rows) -> session.each(DELETE_AUDIT_EVENT, rows, row -> values(row.place)));
+      more |=
+          statistics.step(
+              now.minus(CallStatistics.KEPT),
+              limit,
+              (session, rows) -> session.each(DELETE_STATISTICS, rows, row -> values(row.id)));
       return more;
     } finally {
       lock.unlock();

@@ -24,6 +24,7 @@ final class CopiedTable {
           "owners",
           "audit",
           "api_keys",
+          "statistics",
           "encryption_keys");
 
   private static final int MOST_ROWS = 1_000;

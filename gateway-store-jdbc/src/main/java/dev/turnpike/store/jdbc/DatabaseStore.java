@@ -164,6 +164,11 @@ final class DatabaseStore extends SteppedStore {
     public History history() {
       return new HistoryTables(rows, atRest);
     }
+
+    @Override
+    public Statistics statistics() {
+      return new StatisticsTable(rows);
+    }
   }
 
   @Override

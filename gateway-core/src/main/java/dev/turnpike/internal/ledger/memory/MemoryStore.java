@@ -47,6 +47,7 @@ public final class MemoryStore extends SteppedStore {
   private final MemoryCallbacks callbacks;
   private final MemoryOutbox outbox;
   private final MemoryHistory history;
+  private final MemoryStatistics statistics = new MemoryStatistics();
   private final Tables tables = new All();
   private final FingerprintKeys fingerprintKeys = FingerprintKeys.random();
 
@@ -93,6 +94,7 @@ public final class MemoryStore extends SteppedStore {
     return locked(
         () -> {
           operations.expire(now);
+          statistics.expire(now);
           return false;
         });
   }
@@ -244,6 +246,11 @@ public final class MemoryStore extends SteppedStore {
     @Override
     public History history() {
       return history;
+    }
+
+    @Override
+    public Statistics statistics() {
+      return statistics;
     }
   }
 }
