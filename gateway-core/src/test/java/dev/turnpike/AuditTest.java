@@ -23,6 +23,7 @@ import dev.turnpike.records.OperationState;
 import dev.turnpike.records.PaymentFilter;
 import dev.turnpike.records.RecordedNotification;
 import dev.turnpike.records.RecordedOperation;
+import dev.turnpike.spi.NotExecutedException;
 import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
@@ -142,6 +143,10 @@ class AuditTest {
 
   @Test
   void whileACallMayBeUnderWay_whatFreesItsIdIsRefused() {
+    acme.statusByShopTransactionId.always(
+        (id, call) -> {
+          throw new NotExecutedException("away"); // else the reconciler may be faster than olga
+        });
     OperationRecord operation = unknownPay();
 
     isConflict(() -> olga.settleAsNotExecuted(operation.id(), WHY), "may still be under way");
