@@ -1,13 +1,18 @@
 package dev.turnpike.console;
 
+import static dev.turnpike.console.StaticFiles.HTML;
+import static dev.turnpike.console.StaticFiles.SCRIPT;
+import static dev.turnpike.console.StaticFiles.STYLE;
+import static dev.turnpike.console.StaticFiles.TEXT;
+
+import dev.turnpike.console.StaticFiles.File;
 import dev.turnpike.http.Pages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The contract to read and to try at {@code /documentation}, with Swagger UI on the document that
@@ -15,76 +20,42 @@ import java.util.concurrent.ConcurrentHashMap;
  * page asks no other origin for anything. Thread-safe.
  */
 public final class DocumentationPages implements Pages {
-  private static final String OURS = "dev/turnpike/console/";
-  private static final String WEBJAR = "META-INF/resources/webjars/swagger-ui/";
-  private static final String HTML = "text/html; charset=utf-8";
-  private static final String SCRIPT = "text/javascript; charset=utf-8";
-  private static final String STYLE = "text/css; charset=utf-8";
-
   /** Swagger UI writes style attributes, and has its pictures in its style sheet. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  /**
-   * A file of this jar, or of Swagger UI's.
-   *
-   * @param isOurs whether it is this jar's
-   */
-  private record File(String mediaType, boolean isOurs, String name) {}
+  private final StaticFiles files;
 
-  private static final Map<String, File> FILES =
-      Map.of(
-          "/documentation", new File(HTML, true, "documentation.html"),
-          "/documentation/documentation.js", new File(SCRIPT, true, "documentation.js"),
-          "/documentation/documentation.css", new File(STYLE, true, "documentation.css"),
-          "/documentation/swagger-ui-bundle.js", new File(SCRIPT, false, "swagger-ui-bundle.js"),
-          "/documentation/swagger-ui.css", new File(STYLE, false, "swagger-ui.css"),
-          "/llms.txt", new File("text/plain; charset=utf-8", true, "llms.txt"));
-
-  private final Map<String, Page> read = new ConcurrentHashMap<>();
-
-  /** Reads nothing yet. */
-  public DocumentationPages() {}
+  /** Reads nothing of them yet. */
+  public DocumentationPages() {
+    String swagger = "META-INF/resources/webjars/swagger-ui/" + version() + "/";
+    this.files =
+        new StaticFiles(
+            Map.of(
+                "/documentation", File.ours(HTML, "documentation.html"),
+                "/documentation/documentation.js", File.ours(SCRIPT, "documentation.js"),
+                "/documentation/documentation.css", File.ours(STYLE, "documentation.css"),
+                "/documentation/swagger-ui-bundle.js",
+                    new File(SCRIPT, swagger + "swagger-ui-bundle.js"),
+                "/documentation/swagger-ui.css", new File(STYLE, swagger + "swagger-ui.css"),
+                "/llms.txt", File.ours(TEXT, "llms.txt")),
+            POLICY);
+  }
 
   @Override
   public Optional<Page> find(String path) {
-    File file = FILES.get(path);
-    return file == null
-        ? Optional.empty()
-        : Optional.of(read.computeIfAbsent(path, any -> page(file)));
-  }
-
-  private static Page page(File file) {
-    return new Page(
-        file.mediaType,
-        Map.of("Content-Security-Policy", POLICY),
-        bytes(file.isOurs ? OURS + file.name : WEBJAR + version() + "/" + file.name));
+    return files.find(path);
   }
 
   private static String version() {
     Properties properties = new Properties();
-    try (InputStream in = open(OURS + "swagger-ui.properties")) {
-      properties.load(in);
+    try {
+      properties.load(
+          new ByteArrayInputStream(StaticFiles.bytes(StaticFiles.OURS + "swagger-ui.properties")));
       return properties.getProperty("version");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static byte[] bytes(String name) {
-    try (InputStream in = open(name)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static InputStream open(String name) {
-    InputStream in = DocumentationPages.class.getClassLoader().getResourceAsStream(name);
-    if (in == null) {
-      throw new IllegalStateException("this jar, or that of Swagger UI, lacks " + name);
-    }
-    return in;
   }
 }

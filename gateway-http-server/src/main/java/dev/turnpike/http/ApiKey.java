@@ -3,6 +3,8 @@ package dev.turnpike.http;
 import dev.turnpike.Right;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -89,6 +91,21 @@ public final class ApiKey {
   /** Its name; empty where it has none. */
   public String name() {
     return name;
+  }
+
+  /** Who this is and what it may do, for whoever has it. */
+  Map<String, Object> self() {
+    Map<String, Object> self = new LinkedHashMap<>();
+    self.put("name", name);
+    self.put("tenant", tenant);
+    self.put("rights", rights.stream().map(Right::text).toList());
+    if (providers != null) {
+      self.put("providers", new TreeSet<>(providers).stream().toList());
+    }
+    if (tenants != null) {
+      self.put("tenants", new TreeSet<>(tenants).stream().toList());
+    }
+    return self;
   }
 
   /** What it may do, for people. */

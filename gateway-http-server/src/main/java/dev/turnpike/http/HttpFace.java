@@ -126,6 +126,9 @@ final class HttpFace {
     try {
       try {
         route = router.find(request.method(), request.path());
+        if (route instanceof Route.Nothing) {
+          route = router.home(request.method(), request.path(), request.header("Accept"));
+        }
         caller = admit(request, route, visit, address, healthOnly);
         checkSizes(request);
         response = answer(request, route, caller, requestId, accepted);
@@ -235,6 +238,9 @@ final class HttpFace {
     }
     if (route instanceof Route.Document document) {
       return Response.json(200, OpenApi.document(document.side()));
+    }
+    if (route instanceof Route.Home home) {
+      return Response.empty(303).with("Location", home.path().substring(1));
     }
     if (route instanceof Route.ForPeople shown) {
       return Response.page(shown.page());

@@ -86,6 +86,7 @@ final class OpenApi {
     if (side == Side.GATEWAY) {
       callback();
       discovery();
+      self();
       documents();
       health();
       metrics();
@@ -535,6 +536,44 @@ final class OpenApi {
         "Says what a provider supports.",
         List.of(parameter("external")),
         provider);
+  }
+
+  private void self() {
+    Map<String, Object> names = object("type", "array", "items", object("type", "string"));
+    schema(
+        "Self",
+        object(
+            "type",
+            "object",
+            "required",
+            List.of("name", "tenant", "rights"),
+            "properties",
+            object(
+                "name",
+                object("type", "string", "description", "The key's name; empty: it has none."),
+                "tenant",
+                object("type", "string"),
+                "rights",
+                object(
+                    "type",
+                    "array",
+                    "items",
+                    object(
+                        "type",
+                        "string",
+                        "enum",
+                        Arrays.stream(Right.values()).map(Right::text).toList())),
+                "providers",
+                names,
+                "tenants",
+                names)));
+    addLookup(
+        Route.Self.PATH,
+        "self",
+        "discovery",
+        "Says who the key is, and what it may do.",
+        null,
+        RecordSchemas.reference("Self"));
   }
 
   /** A {@code GET} that every key may ask for. */

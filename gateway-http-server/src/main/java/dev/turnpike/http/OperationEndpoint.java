@@ -49,6 +49,9 @@ final class OperationEndpoint {
       return new Admin(gateway.administration().by(caller.operator()), limits)
           .answer(request, operator.action(), operator.encodedSteps());
     }
+    if (route instanceof Route.Self) {
+      return Response.json(200, caller.key().self());
+    }
     if (route instanceof Route.Discovery discovery) {
       return discovery(discovery.provider(), caller);
     }

@@ -8,10 +8,17 @@ import java.util.Optional;
  * gateway-console}. They need no key, so nothing of the gateway's own stands in them: a page asks
  * for that with the key of whoever looks at it. Implementations are thread-safe.
  */
-@FunctionalInterface
 public interface Pages {
   /** No pages. */
   Pages NONE = path -> Optional.empty();
+
+  /**
+   * The path of the page that a browser is led to which asks for {@code /}; empty where there is
+   * none.
+   */
+  default Optional<String> home() {
+    return Optional.empty();
+  }
 
   /**
    * The page at this path: quick, without waiting for anything.
@@ -23,7 +30,18 @@ public interface Pages {
 
   /** Likewise, with those of the other where here are none. */
   default Pages or(Pages other) {
-    return path -> find(path).or(() -> other.find(path));
+    Pages first = this;
+    return new Pages() {
+      @Override
+      public Optional<Page> find(String path) {
+        return first.find(path).or(() -> other.find(path));
+      }
+
+      @Override
+      public Optional<String> home() {
+        return first.home().or(other::home);
+      }
+    };
   }
 
   /**

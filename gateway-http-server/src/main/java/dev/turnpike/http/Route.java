@@ -100,6 +100,24 @@ sealed interface Route {
     }
   }
 
+  /** The way to the first page, for browsers: a path below the one where the gateway is mounted. */
+  record Home(String path) implements Route {
+    @Override
+    public Access access() {
+      return Access.OPEN;
+    }
+  }
+
+  /** Who the caller is, and what the key may do. */
+  record Self() implements Route {
+    static final String PATH = "/admin/self";
+
+    @Override
+    public Access access() {
+      return Access.ANY_KEY;
+    }
+  }
+
   /** There is something at this path, but not with this method. */
   record WrongMethod(Set<String> allowed, boolean movesMoney) implements Route {
     @Override

@@ -58,6 +58,9 @@ final class Router {
     if (side != null) {
       return read(method, new Route.Document(side));
     }
+    if (rawPath.equals(Route.Self.PATH)) {
+      return method.equals("GET") ? new Route.Self() : new Route.WrongMethod(Set.of("GET"), false);
+    }
     if (rawPath.startsWith(ADMIN_PREFIX)) {
       return admin(method, rawPath);
     }
@@ -79,6 +82,16 @@ final class Router {
     return slash < 0
         ? discovery(method, provider)
         : call(method, provider, rawPath.substring(slash));
+  }
+
+  /** Where a browser is led to that asks for nothing in particular; else nothing. */
+  Route home(String method, String rawPath, @Nullable String accept) {
+    return rawPath.equals("/")
+            && READING.contains(method)
+            && accept != null
+            && accept.contains("text/html")
+        ? pages.home().<Route>map(Route.Home::new).orElseGet(Route.Nothing::new)
+        : new Route.Nothing();
   }
 
   private static Route health(String method, String check) {

@@ -98,7 +98,14 @@ class OpenApiTest {
       routes.add(action.method() + " " + action.path());
     }
     for (String path :
-        List.of("/v3", "/v3/{external}", "/-/healthz", "/-/ready", "/-/check-up", "/metrics")) {
+        List.of(
+            "/v3",
+            "/v3/{external}",
+            "/-/healthz",
+            "/-/ready",
+            "/-/check-up",
+            "/metrics",
+            "/admin/self")) {
       routes.add("GET " + path);
     }
     for (OpenApi.Side side : OpenApi.Side.values()) {

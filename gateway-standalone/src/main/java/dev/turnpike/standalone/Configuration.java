@@ -3,6 +3,7 @@ package dev.turnpike.standalone;
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.HttpLogLevel;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.console.ConsolePages;
 import dev.turnpike.console.DocumentationPages;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
@@ -245,10 +246,7 @@ final class Configuration {
             .apiKeys(keys)
             .allowUnauthenticated(environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED))
             .documentation(environment.flag(Setting.GATEWAY_DOCUMENTATION))
-            .pages(
-                environment.flag(Setting.GATEWAY_DOCUMENTATION)
-                    ? new DocumentationPages()
-                    : Pages.NONE)
+            .pages(pages())
             .clientCertificates(environment.text(Setting.GATEWAY_TLS_CLIENT_CA).isPresent())
             .onKeys(Configuration::announce)
             .metrics(metrics)
@@ -268,6 +266,14 @@ final class Configuration {
       builder.healthPort(environment.number(Setting.GATEWAY_HEALTH_PORT, 0, 65535));
     }
     return builder;
+  }
+
+  private Pages pages() {
+    Pages documentation =
+        environment.flag(Setting.GATEWAY_DOCUMENTATION) ? new DocumentationPages() : Pages.NONE;
+    return environment.flag(Setting.GATEWAY_CONSOLE)
+        ? new ConsolePages(environment.flag(Setting.GATEWAY_CONSOLE_READ_ONLY)).or(documentation)
+        : documentation;
   }
 
   /** Has changed files of keys and certificates taken over while the server runs. */

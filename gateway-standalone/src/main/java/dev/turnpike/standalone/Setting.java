@@ -105,6 +105,8 @@ enum Setting {
   GATEWAY_MAX_HEADER_BYTES("32768", "largest headers, 60000 at most"),
   GATEWAY_DOCUMENTATION(
       "true", "whether everybody may read the contract at /documentation and as OpenAPI"),
+  GATEWAY_CONSOLE("true", "whether the operator's console is there, at /console"),
+  GATEWAY_CONSOLE_READ_ONLY("false", "whether the console offers no deeds, whatever a key may do"),
   GATEWAY_HEALTH_PORT(
       "none",
       "another port, for health only, with connections of its own; 0 takes any that is free"),

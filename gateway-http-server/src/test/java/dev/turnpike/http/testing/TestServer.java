@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,21 @@ public final class TestServer implements AutoCloseable {
   /** With the installed providers, and settings. */
   public static TestServer withSandbox(UnaryOperator<GatewayServer.Builder> settings) {
     return of(PaymentGateway.builder().discoverProviders(), settings);
+  }
+
+  /**
+   * The same, which tells this receiver at once or never, and gives a call one second; it keeps its
+   * records in memory.
+   */
+  public static TestServer withSandboxAnd(
+      URI receiver, UnaryOperator<GatewayServer.Builder> settings) {
+    return of(
+        PaymentGateway.builder()
+            .discoverProviders()
+            .callTimeout(Duration.ofSeconds(1))
+            .paymentCallbackUrl(receiver)
+            .deliveryPauses(List.of()),
+        settings);
   }
 
   /** Of this gateway. */
