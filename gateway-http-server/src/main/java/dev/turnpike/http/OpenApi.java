@@ -441,27 +441,11 @@ final class OpenApi {
                   ? "The payment, where the provider reads it from there."
                   : "The payment. Whatever else the company sends reaches the provider.",
               RecordSchemas.field(PaymentStatus.class, "paymentId")));
-      Set<ErrorCode> codes =
-          EnumSet.of(
-              ErrorCode.INVALID_REQUEST,
-              ErrorCode.UNAUTHORIZED,
-              ErrorCode.PROVIDER_NOT_FOUND,
-              ErrorCode.PAYLOAD_TOO_LARGE,
-              ErrorCode.URI_TOO_LONG,
-              ErrorCode.PROVIDER_REJECTED,
-              ErrorCode.TOO_MANY_REQUESTS,
-              ErrorCode.HEADERS_TOO_LARGE,
-              ErrorCode.INTERNAL_ERROR,
-              ErrorCode.OPERATION_NOT_SUPPORTED,
-              ErrorCode.PROVIDER_ERROR,
-              ErrorCode.GATEWAY_UNAVAILABLE,
-              ErrorCode.PROVIDER_UNAVAILABLE,
-              ErrorCode.PROVIDER_TIMEOUT);
       Map<String, Object> responses = new LinkedHashMap<>();
       responses.put(
           "202",
           object("description", "It is stored, and will be worked on.", "headers", requestId()));
-      responses.putAll(OpenApiProblems.responses(codes));
+      responses.putAll(OpenApiProblems.responses(OperationProblems.ofCallback()));
       add(
           method,
           side.prefix + CallbackEntry.PATH,

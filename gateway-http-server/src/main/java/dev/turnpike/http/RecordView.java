@@ -83,31 +83,32 @@ final class RecordView<T> {
   /** One of these constants, by its name. */
   <E extends Enum<E>> RecordView<T> choice(
       String field, Class<E> type, Function<T, @Nullable E> value) {
-    return with(
-        field,
-        object("type", "string", "enum", namesOf(type, false)),
-        record -> {
-          E constant = value.apply(record);
-          return constant == null ? null : constant.name();
-        });
+    return constant(field, type, false, value);
   }
 
   /** One of these constants, in small letters. */
   <E extends Enum<E>> RecordView<T> small(
       String field, Class<E> type, Function<T, @Nullable E> value) {
+    return constant(field, type, true, value);
+  }
+
+  private <E extends Enum<E>> RecordView<T> constant(
+      String field, Class<E> type, boolean small, Function<T, @Nullable E> value) {
     return with(
         field,
-        object("type", "string", "enum", namesOf(type, true)),
+        object("type", "string", "enum", namesOf(type, small)),
         record -> {
           E constant = value.apply(record);
-          return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+          return constant == null ? null : nameOf(constant, small);
         });
   }
 
+  private static String nameOf(Enum<?> constant, boolean small) {
+    return small ? constant.name().toLowerCase(Locale.ROOT) : constant.name();
+  }
+
   static List<String> namesOf(Class<? extends Enum<?>> type, boolean small) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(constant -> small ? constant.name().toLowerCase(Locale.ROOT) : constant.name())
-        .toList();
+    return Arrays.stream(type.getEnumConstants()).map(constant -> nameOf(constant, small)).toList();
   }
 
   /** Any JSON object. */

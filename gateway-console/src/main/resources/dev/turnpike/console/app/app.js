@@ -1,6 +1,6 @@
 // The frame: who looks, where they are, and which view is shown there.
 
-import { call, get, keep, key } from "./api.js";
+import { get, keep, key } from "./api.js";
 import { field, h, show } from "./dom.js";
 import { audit } from "./audit.js";
 import { deadLetters } from "./dead.js";
@@ -57,7 +57,7 @@ async function signIn(problem) {
 
 async function start() {
   try {
-    const [self, settings, discovery] = await Promise.all([get("admin/self"), call("GET", "console/settings.json"), get("v3")]);
+    const [self, settings, discovery] = await Promise.all([get("admin/self"), get("console/settings.json"), get("v3")]);
     session = sessionOf(self, settings, discovery.providers);
     route();
   } catch (e) {

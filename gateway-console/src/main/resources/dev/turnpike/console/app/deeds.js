@@ -1,6 +1,6 @@
 // What an operator does: each deed says what it means before it is done.
 
-import { call, get, path, post } from "./api.js";
+import { get, path, post } from "./api.js";
 import { ask, field, h, money, notice } from "./dom.js";
 
 function reason(required) {
@@ -57,7 +57,7 @@ export function refund(payment, left, done) {
 
 export async function askNow(payment, done) {
   try {
-    const status = await call("GET", "v3/" + path(payment.provider) + "/check?paymentId=" + encodeURIComponent(payment.paymentId));
+    const status = await get("v3/" + path(payment.provider) + "/check?paymentId=" + encodeURIComponent(payment.paymentId));
     notice("The provider says " + status.status + ".");
   } catch (problem) {
     notice(problem.message);
@@ -101,5 +101,3 @@ export function settle(operation, done) {
     done();
   });
 }
-
-export const operation = id => get("admin/operations/" + path(id));

@@ -46,4 +46,12 @@ public final class OperationProblems {
     }
     return codes;
   }
+
+  /** Those of callbacks, which need no key and may come from everywhere. */
+  public static Set<ErrorCode> ofCallback() {
+    Set<ErrorCode> codes = EnumSet.copyOf(OF_ALL);
+    codes.removeAll(EnumSet.of(ErrorCode.FORBIDDEN, ErrorCode.FORBIDDEN_ORIGIN));
+    codes.add(ErrorCode.PAYLOAD_TOO_LARGE);
+    return codes;
+  }
 }
