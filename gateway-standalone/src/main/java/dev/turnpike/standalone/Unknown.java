@@ -49,6 +49,10 @@ final class Unknown implements Callable<Integer> {
   private static final int SOME = 1;
   private static final int LARGEST_PAGE = 500;
   private static final int MOST = 1_000_000;
+
+  /** A gateway looks at 10,000 records for a page, so these are more than any store holds. */
+  private static final int MOST_PAGES_WITHOUT = 10_000;
+
   private static final String NONE = "-";
 
   private final Map<String, String> environment;
@@ -62,7 +66,7 @@ final class Unknown implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most so many, the newest. Default: all")
+      description = "At most so many, the newest. Default, and most: 1000000")
   private @Nullable Integer limit;
 
   @Option(names = "--json", description = "Prints JSON, as GET /admin/operations does.")
@@ -82,7 +86,7 @@ final class Unknown implements Callable<Integer> {
       throw new WrongUseException("--limit must be from 1 to %s, but is %s".formatted(MOST, limit));
     }
     RunningGateway gateway = options.gateway(environment);
-    Listed listed = list(gateway, limit == null ? Integer.MAX_VALUE : limit);
+    Listed listed = list(gateway, limit == null ? MOST : limit);
     if (json) {
       printJson(listed);
     } else if (listed.operations().isEmpty()) {
@@ -97,6 +101,7 @@ final class Unknown implements Callable<Integer> {
   private Listed list(RunningGateway gateway, int most) {
     List<Map<?, ?>> all = new ArrayList<>();
     String after = null;
+    int without = 0;
     do {
       String path =
           "/admin/operations?state=unknown&limit="
@@ -115,7 +120,8 @@ final class Unknown implements Callable<Integer> {
         all.add(fields);
       }
       String next = page.get("next") instanceof String text ? text : null;
-      if (next != null && (next.equals(after) || operations.isEmpty())) {
+      without = operations.isEmpty() ? without + 1 : 0;
+      if (next != null && (next.equals(after) || without == MOST_PAGES_WITHOUT)) {
         throw new WrongUseException(gateway + " answers with the same page again and again");
       }
       after = next;

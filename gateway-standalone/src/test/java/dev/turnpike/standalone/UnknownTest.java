@@ -172,6 +172,24 @@ class UnknownTest {
   }
 
   @Test
+  void pagesWithoutOperations_leadOn_sinceAGatewayLooksAtSoManyRecordsForEach() {
+    try (Peer gateway =
+        new Peer(
+            request ->
+                Peer.Answer.json(
+                    200,
+                    request.path().endsWith("after=p3")
+                        ? "{\"operations\":[{\"id\":\"deep\"}]}"
+                        : request.path().endsWith("after=p2")
+                            ? "{\"operations\":[],\"next\":\"p3\"}"
+                            : "{\"operations\":[],\"next\":\"p2\"}"))) {
+      Said said = run("unknown", "--url", gateway.url(), "--provider", "rare");
+
+      assertThat(said.out()).contains("deep", "1 operation is unknown");
+    }
+  }
+
+  @Test
   void theSamePageAgainAndAgain_ends() {
     try (Peer gateway =
         new Peer(
