@@ -40,6 +40,15 @@ interface Bed extends AutoCloseable {
   /** Bytes that are another number's for no other {@code n}, and lie anywhere in an index. */
   String digests();
 
+  /** What makes filling faster, on the connection that fills. */
+  List<String> beforeFilling();
+
+  /** A query for the indexes in such a place that can be made anew: their names, and how. */
+  String indexes(String place);
+
+  /** What a database does by itself sooner or later when it was filled. */
+  List<String> afterFilling();
+
   @Override
   void close() throws IOException;
 
@@ -91,6 +100,21 @@ interface Bed extends AutoCloseable {
     }
 
     @Override
+    public List<String> beforeFilling() {
+      return List.of("pragma synchronous = off", "pragma cache_size = -500000");
+    }
+
+    @Override
+    public String indexes(String place) {
+      return "select name, sql from sqlite_schema where type = 'index' and sql is not null";
+    }
+
+    @Override
+    public List<String> afterFilling() {
+      return List.of("pragma wal_checkpoint(truncate)");
+    }
+
+    @Override
     public String digests() {
       return "cast(printf('%020d', (n * 7368787) % 1000000007) as blob)";
     }
@@ -126,7 +150,7 @@ interface Bed extends AutoCloseable {
 
     @Override
     public Connection plain(String place) throws SQLException {
-      return DriverManager.getConnection(url());
+      return DriverManager.getConnection(url() + "&reWriteBatchedInserts=true");
     }
 
     @Override
@@ -147,6 +171,25 @@ interface Bed extends AutoCloseable {
     @Override
     public String numbers(int count) {
       return "(select generate_series(1, " + count + ") as n)";
+    }
+
+    @Override
+    public List<String> beforeFilling() {
+      return List.of("set maintenance_work_mem = '256MB'");
+    }
+
+    @Override
+    public String indexes(String place) {
+      return """
+          select schemaname || '.' || indexname, indexdef from pg_indexes where schemaname = '%s'
+            and indexname not in (select conname from pg_constraint where contype in ('p', 'u'))\
+          """
+          .formatted(place);
+    }
+
+    @Override
+    public List<String> afterFilling() {
+      return List.of("vacuum analyze", "checkpoint");
     }
 
     @Override

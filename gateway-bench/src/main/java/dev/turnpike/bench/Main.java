@@ -20,6 +20,7 @@ import java.util.logging.Logger;
  */
 public final class Main {
   private static final int ROUNDS = 5;
+  private static final int REPETITIONS = 40;
   private static final List<Integer> CALLERS = List.of(1, 8, 32, 128);
 
   private final Duration round;
@@ -33,9 +34,9 @@ public final class Main {
   /**
    * Measures.
    *
-   * @param arguments {@code pay}, {@code many} or {@code encrypted}, and perhaps the milliseconds
-   *     of a round; for {@code many} perhaps also how many payments there are; or {@code http} or
-   *     {@code attack}, which have a {@code --help} of their own
+   * @param arguments {@code pay}, {@code many}, {@code lists} or {@code encrypted}, and perhaps the
+   *     milliseconds of a round; for {@code many} and {@code lists} perhaps also how many payments
+   *     there are; or {@code http} or {@code attack}, which have a {@code --help} of their own
    */
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
@@ -61,10 +62,11 @@ public final class Main {
     switch (what) {
       case "pay" -> main.pay();
       case "many" -> main.many(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000);
+      case "lists" -> main.lists(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000);
       case "encrypted" -> main.encrypted();
       default -> {
         System.err.println(
-            "Usage: pay [ms of a round] | many [ms of a round [payments]] | encrypted [ms of a round] | http [--help] | attack [--help]");
+            "Usage: pay [ms of a round] | many [ms of a round [payments]] | lists [ms of a round [payments]] | encrypted [ms of a round] | http [--help] | attack [--help]");
         System.exit(2);
       }
     }
@@ -237,6 +239,11 @@ public final class Main {
         100 * Rate.median(shares),
         Rate.median(lookSmall),
         Rate.median(lookFull));
+  }
+
+  /** What an operator waits for, with so many payments. */
+  void lists(int payments) throws Exception {
+    new Lists(payments, REPETITIONS, round, out).measure();
   }
 
   /** So many payments, and a tenth as many notifications that wait, the first of them for a day. */

@@ -1,6 +1,8 @@
 package dev.turnpike.bench;
 
+import dev.turnpike.Administration;
 import dev.turnpike.CallOptions;
+import dev.turnpike.GatewayBuilder;
 import dev.turnpike.GatewayStore;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.Payments;
@@ -10,6 +12,7 @@ import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.PaymentProvider;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +26,15 @@ final class Shop implements AutoCloseable {
   /** What a payment company takes its time for is not measured here. */
   private static final class AtOnce implements PaymentProvider {
     private final AtomicLong payments = new AtomicLong();
+    private final String name;
+
+    AtOnce(String name) {
+      this.name = name;
+    }
 
     @Override
     public String name() {
-      return "bench";
+      return name;
     }
 
     @Override
@@ -46,11 +54,22 @@ final class Shop implements AutoCloseable {
   }
 
   static Shop inMemory() {
-    return new Shop(PaymentGateway.builder().provider(new AtOnce()).build());
+    return new Shop(PaymentGateway.builder().provider(new AtOnce("bench")).build());
   }
 
   static Shop in(GatewayStore store) {
-    return new Shop(PaymentGateway.builder().provider(new AtOnce()).store(store).build());
+    return new Shop(PaymentGateway.builder().provider(new AtOnce("bench")).store(store).build());
+  }
+
+  /** With providers that nobody pays at beside it. */
+  static Shop among(GatewayStore store, List<String> others) {
+    GatewayBuilder builder = PaymentGateway.builder().provider(new AtOnce("bench")).store(store);
+    others.forEach(name -> builder.provider(new AtOnce(name)));
+    return new Shop(builder.build());
+  }
+
+  Administration administration() {
+    return gateway.administration();
   }
 
   void pay() {

@@ -37,6 +37,27 @@ class MainTest {
   }
 
   @Test
+  void whatAnOperatorAsks_isMeasuredOnEachStore_andSoIsWhatPaymentsCostThere() throws Exception {
+    main.lists(3_000);
+
+    assertThat(lines()).filteredOn(line -> line.contains("3,000 payments are there")).hasSize(2);
+    for (String question :
+        List.of(
+            "search: a trace", "operations: UNKNOWN", "notifications: DEAD", "a payment's life")) {
+      assertThat(lines())
+          .filteredOn(
+              line ->
+                  line.matches(
+                      "(SQLite|PostgreSQL) +" + question + " +[1-9][0-9]*( +[0-9]+[.][0-9]){3}"))
+          .as(question)
+          .hasSize(2);
+    }
+    assertThat(lines())
+        .filteredOn(line -> line.matches(".* (payment|statistics round) takes .* times"))
+        .hasSize(4);
+  }
+
+  @Test
   void anEncryptedStore_isMeasuredBesideAClearOne() throws Exception {
     main.encrypted();
 

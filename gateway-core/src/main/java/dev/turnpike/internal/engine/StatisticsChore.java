@@ -12,14 +12,13 @@ import dev.turnpike.records.CallStatistics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +35,24 @@ final class StatisticsChore implements GatewayListener, Chore, AutoCloseable {
   private static final int MOST = 600;
 
   /** What tells of the provider, where it executed nothing. */
-  private static final Set<ErrorCode> NOT_EXECUTED =
+  private static final Set<ErrorCode> TELLS_OF_THE_PROVIDER =
       EnumSet.of(
           ErrorCode.PROVIDER_UNAVAILABLE, ErrorCode.PROVIDER_REJECTED, ErrorCode.TOO_MANY_REQUESTS);
+
+  /** Where what is counted; from the last one on, the durations. */
+  private static final int ANSWERED = 0;
+
+  private static final int DECLINED = 1;
+  private static final int NOT_EXECUTED = 2;
+  private static final int UNKNOWN = 3;
+  private static final int DURATIONS = 4;
 
   private record Key(Instant begin, String provider, String operation) {}
 
   private final Store store;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private Map<Key, CallStatistics> counted = new HashMap<>();
+  private Map<Key, long[]> counted = new HashMap<>();
   private Instant next = Instant.MIN;
 
   StatisticsChore(Store store, Clock clock) {
@@ -66,37 +73,63 @@ final class StatisticsChore implements GatewayListener, Chore, AutoCloseable {
     boolean notExecuted =
         event.outcome() == Outcome.NOT_EXECUTED
             && problem != null
-            && NOT_EXECUTED.contains(problem);
+            && TELLS_OF_THE_PROVIDER.contains(problem);
     boolean answered = result != null && !declined;
     if (!answered && !declined && !unknown && !notExecuted) {
       return;
     }
-    Instant begin = CallStatistics.slotOf(clock.instant());
-    List<Long> durations =
-        new ArrayList<>(Collections.nCopies(CallStatistics.BOUNDS.size() + 1, 0L));
-    durations.set(CallStatistics.placeOf(event.duration()), 1L);
-    add(
-        new CallStatistics(
-            begin,
-            event.provider(),
-            event.operation(),
-            answered ? 1 : 0,
-            declined ? 1 : 0,
-            notExecuted ? 1 : 0,
-            unknown ? 1 : 0,
-            durations));
-  }
-
-  private void add(CallStatistics more) {
-    Key key = new Key(more.begin(), more.provider(), more.operation());
+    Key key = new Key(CallStatistics.slotOf(clock.instant()), event.provider(), event.operation());
+    int took = DURATIONS + CallStatistics.placeOf(event.duration());
     lock.lock();
     try {
-      if (counted.size() < MOST || counted.containsKey(key)) {
-        counted.merge(key, more, CallStatistics::plus);
+      long[] counts = countsOf(key);
+      if (counts != null) {
+        counts[ANSWERED] += answered ? 1 : 0;
+        counts[DECLINED] += declined ? 1 : 0;
+        counts[NOT_EXECUTED] += notExecuted ? 1 : 0;
+        counts[UNKNOWN] += unknown ? 1 : 0;
+        counts[took]++;
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** With the lock; {@code null} where there are too many already. */
+  private long @Nullable [] countsOf(Key key) {
+    long[] counts = counted.get(key);
+    if (counts == null && counted.size() < MOST) {
+      counts = new long[DURATIONS + CallStatistics.BOUNDS.size() + 1];
+      counted.put(key, counts);
+    }
+    return counts;
+  }
+
+  private void addAgain(Map<Key, long[]> taken) {
+    lock.lock();
+    try {
+      taken.forEach(
+          (key, more) -> {
+            long[] counts = countsOf(key);
+            for (int i = 0; counts != null && i < counts.length; i++) {
+              counts[i] += more[i];
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static CallStatistics statistics(Key key, long[] counts) {
+    return new CallStatistics(
+        key.begin,
+        key.provider,
+        key.operation,
+        counts[ANSWERED],
+        counts[DECLINED],
+        counts[NOT_EXECUTED],
+        counts[UNKNOWN],
+        Arrays.stream(counts, DURATIONS, counts.length).boxed().toList());
   }
 
   @Override
@@ -108,10 +141,10 @@ final class StatisticsChore implements GatewayListener, Chore, AutoCloseable {
 
   /** Whether there was anything. */
   private boolean store() {
-    List<CallStatistics> taken;
+    Map<Key, long[]> taken;
     lock.lock();
     try {
-      taken = List.copyOf(counted.values());
+      taken = counted;
       counted = new HashMap<>();
     } finally {
       lock.unlock();
@@ -120,11 +153,14 @@ final class StatisticsChore implements GatewayListener, Chore, AutoCloseable {
       return false;
     }
     try {
-      store.addStatistics(taken);
+      store.addStatistics(
+          taken.entrySet().stream()
+              .map(each -> statistics(each.getKey(), each.getValue()))
+              .toList());
       return true;
     } catch (StoreUnavailableException e) {
       if (!e.mayBeStored()) {
-        taken.forEach(this::add); // else they might count twice
+        addAgain(taken); // else they might count twice
       }
       throw e;
     }

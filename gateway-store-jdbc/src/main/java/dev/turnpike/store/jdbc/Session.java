@@ -175,6 +175,25 @@ final class Session {
         });
   }
 
+  /** Waits for the database's answers without end meanwhile, whatever its connection says. */
+  <T> T patiently(Patient<T> work) throws SQLException {
+    int limit = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, 0);
+    try {
+      return work.run();
+    } finally {
+      if (!connection.isClosed()) {
+        connection.setNetworkTimeout(Runnable::run, limit);
+      }
+    }
+  }
+
+  /** What takes its time. */
+  @FunctionalInterface
+  interface Patient<T> {
+    T run() throws SQLException;
+  }
+
   /** The values of one of them. */
   static Object[] values(Object... values) {
     return values;

@@ -9,8 +9,9 @@ create index notifications_dead on @notifications (seq) where due_at = 922337203
 -- What people work down. An operation that is answered is never in it.
 create index operations_unknown on @operations (id) where state = 'UNKNOWN';
 
--- Found by the trace id in the middle of a traceparent. What came without one is not in it.
-create index operations_by_trace on @operations (substr(traceparent, 4, 32)) where traceparent is not null;
+-- Found by the trace id in the middle of a traceparent. What came without one is not in it. In the order of
+-- ids: PostgreSQL takes a trace for longer than it is, and walked through all operations by their ids instead.
+create index operations_by_trace on @operations (substr(traceparent, 4, 32), id) where traceparent is not null;
 
 -- How calls ended within five minutes, added up by all gateways. An id begins with the time.
 create table @statistics (

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A store that an older version has filled is brought to this one, and has lost nothing. */
 class MigrationTest {
   /** What the second version's tables don't have. */
-  private static final List<String> SINCE =
+  static final List<String> SINCE =
       List.of(
           "alter table @events drop column took",
           "alter table @events drop column http_status",

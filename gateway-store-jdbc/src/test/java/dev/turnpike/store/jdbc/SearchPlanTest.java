@@ -177,7 +177,13 @@ class SearchPlanTest {
 
     readsByIndex(plans);
     assertThat(plans).as("two ways to payments, four to operations, two more").hasSize(16);
-    assertThat(plans).anyMatch(plan -> plan.contains("operations_by_trace"));
+    assertThat(plans)
+        .as("in the order of its index, else all operations look cheaper where they are many")
+        .anyMatch(
+            plan ->
+                plan.contains("operations_by_trace")
+                    && !plan.contains("Sort")
+                    && !plan.contains("TEMP B-TREE"));
   }
 
   @ParameterizedTest
