@@ -703,19 +703,21 @@ final class OpenApi {
   // ---- what the gateway calls
 
   private Map<String, Object> webhooks() {
-    List<Object> headers = new ArrayList<>();
-    for (Map.Entry<String, String> header :
-        Map.of(
+    List<Object> headers =
+        List.of(
+            ofHeader(
                 "webhook-id",
                 "The same at every attempt: what was seen already is answered with 200 and left.",
+                null),
+            ofHeader(
                 "webhook-timestamp",
                 "When this attempt was signed, in seconds since 1970.",
+                null),
+            ofHeader(
                 "webhook-signature",
                 "v1,… of Standard Webhooks: HMAC-SHA256 over id.timestamp.body, one for each secret"
-                    + " while secrets change. Missing where the gateway has no secret.")
-            .entrySet()) {
-      headers.add(ofHeader(header.getKey(), header.getValue(), null));
-    }
+                    + " while secrets change. Missing where the gateway has no secret.",
+                null));
     Map<String, Object> responses = new LinkedHashMap<>();
     responses.put("2XX", object("description", "It has arrived."));
     responses.put("410", object("description", "Nobody wants it: it is not sent again."));

@@ -198,9 +198,17 @@ public final class RecordSchemas {
       }
     }
     within.forEach(
-        (name, fields) -> properties.put(name, Map.of("type", "object", "required", fields)));
+        (name, fields) -> {
+          Map<String, Object> part = new LinkedHashMap<>();
+          part.put("type", "object");
+          part.put("required", fields);
+          properties.put(name, part);
+        });
     if (rules.leastAmount() > Long.MIN_VALUE) {
-      properties.put("amount", Map.of("type", "integer", "minimum", rules.leastAmount()));
+      Map<String, Object> amount = new LinkedHashMap<>();
+      amount.put("type", "integer");
+      amount.put("minimum", rules.leastAmount());
+      properties.put("amount", amount);
     }
     return object(properties, List.copyOf(required));
   }
