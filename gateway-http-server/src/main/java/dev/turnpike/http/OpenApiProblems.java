@@ -1,7 +1,7 @@
 package dev.turnpike.http;
 
-import static dev.turnpike.http.OpenApi.header;
-import static dev.turnpike.http.OpenApi.object;
+import static dev.turnpike.http.OpenApiParameters.header;
+import static dev.turnpike.http.OpenApiParts.object;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
