@@ -3,6 +3,7 @@ package dev.turnpike.http;
 import static dev.turnpike.http.OpenApiParts.object;
 
 import dev.turnpike.api.ErrorCode;
+import dev.turnpike.api.FieldError;
 import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.OperationProblems;
@@ -83,6 +84,7 @@ final class OpenApi {
       OpenApiRoutes.addTo(this);
       OpenApiAdmin.addTo(this);
     }
+    schemas.put(FieldError.class.getSimpleName(), OpenApiProblems.fieldError());
     schemas.put("Problem", OpenApiProblems.schema());
     return object(
         "openapi",

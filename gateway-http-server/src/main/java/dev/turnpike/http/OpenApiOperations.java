@@ -32,15 +32,14 @@ final class OpenApiOperations {
   }
 
   private void add(Operation<?, ?> operation) {
-    operation
-        .form()
-        .bodyType()
-        .ifPresent(
-            body ->
-                RecordSchemas.within(body)
-                    .forEach(
-                        type ->
-                            document.schema(type.getSimpleName(), RecordSchemas.request(type))));
+    RecordSchemas.bodiesOf(operation)
+        .forEach(
+            (name, schema) -> {
+              if (side == OpenApi.Side.GATEWAY) { // a service may be asked more by a later gateway
+                schema.put("additionalProperties", false);
+              }
+              document.schema(name, schema);
+            });
     Class<? extends Record> answer = operation.answerType().asSubclass(Record.class);
     document.schema(answer.getSimpleName(), RecordSchemas.answer(answer));
     String path = operation.path();

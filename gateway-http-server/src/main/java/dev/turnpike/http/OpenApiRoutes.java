@@ -237,6 +237,11 @@ final class OpenApiRoutes {
     checks.forEach(
         (check, summary) -> {
           Map<String, Object> content = json(RecordSchemas.reference("Health"), null);
+          Map<String, Object> responses = new LinkedHashMap<>();
+          responses.put("200", object("description", "All is well.", "content", content));
+          responses.putAll(OpenApiProblems.responses(OpenApiProblems.ofOpenRoutes()));
+          responses.put(
+              "503", object("description", "It can't take requests.", "content", content));
           document.add(
               "GET",
               "/-/" + check,
@@ -250,16 +255,17 @@ final class OpenApiRoutes {
                   "security",
                   List.of(OpenApi.OPENS_TO_ALL),
                   "responses",
-                  object(
-                      "200",
-                      object("description", "All is well.", "content", content),
-                      "503",
-                      object("description", "It can't take requests.", "content", content))));
+                  responses));
         });
   }
 
   private void documents() {
     for (OpenApi.Side one : OpenApi.Side.values()) {
+      Map<String, Object> responses = new LinkedHashMap<>();
+      responses.put(
+          "200",
+          object("description", "OpenAPI 3.1.", "content", json(object("type", "object"), null)));
+      responses.putAll(OpenApiProblems.responses(OpenApiProblems.ofOpenRoutes()));
       document.add(
           "GET",
           one.path(),
@@ -273,13 +279,7 @@ final class OpenApiRoutes {
               "security",
               List.of(OpenApi.OPENS_TO_ALL),
               "responses",
-              object(
-                  "200",
-                  object(
-                      "description",
-                      "OpenAPI 3.1.",
-                      "content",
-                      json(object("type", "object"), null)))));
+              responses));
     }
   }
 
