@@ -1,6 +1,6 @@
 package dev.turnpike.http;
 
-import static dev.turnpike.http.OpenApi.object;
+import static dev.turnpike.http.OpenApiParts.object;
 
 import dev.turnpike.records.Cursor;
 import java.util.List;

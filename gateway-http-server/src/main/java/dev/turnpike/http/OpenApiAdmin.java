@@ -1,7 +1,7 @@
 package dev.turnpike.http;
 
-import static dev.turnpike.http.OpenApi.header;
-import static dev.turnpike.http.OpenApi.object;
+import static dev.turnpike.http.OpenApiParameters.header;
+import static dev.turnpike.http.OpenApiParts.object;
 
 import dev.turnpike.api.ErrorCode;
 import java.util.ArrayList;
@@ -61,17 +61,17 @@ final class OpenApiAdmin {
             "headers",
             object("X-Request-Id", header("X-Request-Id")),
             "content",
-            answer == null ? null : OpenApi.json(answer.reference(), null)));
+            answer == null ? null : OpenApiParts.json(answer.reference(), null)));
     responses.putAll(OpenApiProblems.responses(problems(action)));
     return object(
         "operationId",
-        "admin" + OpenApi.camelCase(action.name().toLowerCase(Locale.ROOT).split("_", -1)),
+        "admin" + OpenApiParts.camelCase(action.name().toLowerCase(Locale.ROOT).split("_", -1)),
         "tags",
         List.of("admin"),
         "summary",
         action.summary(),
         "description",
-        OpenApi.needs(action.right()),
+        OpenApiParts.needs(action.right()),
         "parameters",
         parameters,
         "requestBody",
@@ -159,7 +159,7 @@ final class OpenApiAdmin {
         "required",
         required,
         "content",
-        OpenApi.json(
+        OpenApiParts.json(
             object(
                 "type",
                 "object",

@@ -1,7 +1,7 @@
 package dev.turnpike.http;
 
-import static dev.turnpike.http.OpenApi.header;
-import static dev.turnpike.http.OpenApi.object;
+import static dev.turnpike.http.OpenApiParameters.header;
+import static dev.turnpike.http.OpenApiParts.object;
 
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.FieldError;
@@ -27,15 +27,21 @@ final class OpenApiProblems {
 
   /** What every route that needs a key may be answered with. */
   static Set<ErrorCode> ofAllRoutes() {
+    Set<ErrorCode> codes = ofOpenRoutes();
+    codes.addAll(
+        EnumSet.of(
+            ErrorCode.UNAUTHORIZED,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.FORBIDDEN_ORIGIN,
+            ErrorCode.TOO_MANY_REQUESTS,
+            ErrorCode.GATEWAY_UNAVAILABLE));
+    return codes;
+  }
+
+  /** What every route may be answered with, one that needs no key too. */
+  static Set<ErrorCode> ofOpenRoutes() {
     return EnumSet.of(
-        ErrorCode.UNAUTHORIZED,
-        ErrorCode.FORBIDDEN,
-        ErrorCode.FORBIDDEN_ORIGIN,
-        ErrorCode.URI_TOO_LONG,
-        ErrorCode.TOO_MANY_REQUESTS,
-        ErrorCode.HEADERS_TOO_LARGE,
-        ErrorCode.INTERNAL_ERROR,
-        ErrorCode.GATEWAY_UNAVAILABLE);
+        ErrorCode.URI_TOO_LONG, ErrorCode.HEADERS_TOO_LARGE, ErrorCode.INTERNAL_ERROR);
   }
 
   static Map<String, Object> schema() {
@@ -81,13 +87,7 @@ final class OpenApiProblems {
                 "description",
                 "All that is wrong with fields.",
                 "items",
-                object(
-                    "type",
-                    "object",
-                    "required",
-                    List.of("field", "detail"),
-                    "properties",
-                    object("field", text, "detail", text))),
+                RecordSchemas.reference(FieldError.class.getSimpleName())),
             "certain",
             object(
                 "type",
@@ -96,6 +96,18 @@ final class OpenApiProblems {
                 "false: \"not found\" rests on a bare 404, which proves nothing."),
             "requestId",
             text));
+  }
+
+  /** What is wrong with one field. */
+  static Map<String, Object> fieldError() {
+    Map<String, Object> text = object("type", "string");
+    return object(
+        "type",
+        "object",
+        "required",
+        List.of("field", "detail"),
+        "properties",
+        object("field", text, "detail", text));
   }
 
   /** One for each of these codes. */

@@ -220,7 +220,10 @@ class OpenApiTest {
         .at("components")
         .at("schemas")
         .fields()
-        .forEach((name, schema) -> assertThat(gateway.at(name)).isEqualTo(schema));
+        .forEach(
+            (name, schema) ->
+                assertThat(gateway.at(name).json().replace(",\"additionalProperties\":false", ""))
+                    .isEqualTo(schema.json()));
     assertThat(SERVICE.document().at("paths").fields().keySet())
         .contains("/pay", "/{paymentMethod}/pay", "/subscription/status/{subscriptionToken}")
         .noneMatch(path -> path.contains("callback") || path.contains("admin"));

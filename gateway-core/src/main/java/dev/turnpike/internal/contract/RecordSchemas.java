@@ -5,8 +5,8 @@ import dev.turnpike.api.Ids;
 import dev.turnpike.api.PayResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,35 +21,13 @@ public final class RecordSchemas {
 
   private RecordSchemas() {}
 
-  /** This record and the records within it. */
-  public static Set<Class<? extends Record>> within(Class<? extends Record> type) {
-    Set<Class<? extends Record>> all = new LinkedHashSet<>(List.of(type));
-    for (RecordType.Component component : RecordType.of(type).components()) {
-      if (component.type().isRecord()) {
-        all.addAll(within(component.type().asSubclass(Record.class)));
-      }
-    }
-    return all;
-  }
-
   /** What refers to the schema of this name. */
   public static Map<String, Object> reference(String name) {
     return Map.of("$ref", PREFIX + name);
   }
 
-  /** A request, which is read strictly: a field that the record doesn't have is wrong. */
-  public static Map<String, Object> request(Class<? extends Record> type) {
-    Map<String, Object> schema = schema(type);
-    schema.put("additionalProperties", false);
-    return schema;
-  }
-
   /** An answer. */
   public static Map<String, Object> answer(Class<? extends Record> type) {
-    return schema(type);
-  }
-
-  private static Map<String, Object> schema(Class<? extends Record> type) {
     RecordType record = RecordType.of(type);
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
@@ -167,42 +145,67 @@ public final class RecordSchemas {
   }
 
   /**
-   * The body of an operation's requests: its record, and what the operation asks beyond it.
+   * The body of an operation's requests.
    *
-   * @return empty where it has none
+   * @return what refers to its schema, which is among {@link #bodiesOf}; empty where it has none
    */
   public static Optional<Map<String, Object>> bodyOf(Operation<?, ?> operation) {
-    return operation
-        .form()
-        .bodyType()
-        .map(
-            type -> {
-              Map<String, Object> record = reference(type.getSimpleName());
-              return operation.rules() == FieldRules.NONE
-                  ? record
-                  : Map.of("allOf", List.of(record, beyond(operation.rules())));
-            });
+    return operation.form().bodyType().map(type -> reference(nameOf(operation, type)));
   }
 
-  private static Map<String, Object> beyond(FieldRules rules) {
+  /**
+   * The schemas of an operation's body and of the records within, by their names. Where an
+   * operation asks more than its record does, the schema is one of its own, and named after both:
+   * generators make a class of each name, and do badly with what is put together of several.
+   */
+  public static Map<String, Map<String, Object>> bodiesOf(Operation<?, ?> operation) {
+    Map<String, Map<String, Object>> schemas = new LinkedHashMap<>();
+    operation.form().bodyType().ifPresent(type -> addBodies(operation, type, "", schemas));
+    return schemas;
+  }
+
+  private static void addBodies(
+      Operation<?, ?> operation,
+      Class<? extends Record> type,
+      String prefix,
+      Map<String, Map<String, Object>> schemas) {
+    RecordType record = RecordType.of(type);
+    FieldRules rules = operation.rules();
     Map<String, Object> properties = new LinkedHashMap<>();
-    Set<String> required = new LinkedHashSet<>();
-    Map<String, List<String>> within = new LinkedHashMap<>();
-    for (String field : rules.required()) {
-      int dot = field.indexOf('.');
-      required.add(dot < 0 ? field : field.substring(0, dot));
-      if (dot >= 0) {
-        within
-            .computeIfAbsent(field.substring(0, dot), name -> new ArrayList<>())
-            .add(field.substring(dot + 1));
+    List<String> required = new ArrayList<>();
+    for (RecordType.Component component : record.components()) {
+      String name = component.name();
+      FieldLimit limit = record.limit(name);
+      Map<String, Object> property = property(component, limit);
+      if (component.type().isRecord()) {
+        Class<? extends Record> part = component.type().asSubclass(Record.class);
+        property = reference(nameOf(operation, part));
+        addBodies(operation, part, prefix + name + ".", schemas);
+      } else if (prefix.isEmpty() && name.equals("amount")) {
+        property.computeIfPresent(
+            "minimum", (key, least) -> Math.max((Long) least, rules.leastAmount()));
+      }
+      properties.put(name, property);
+      String path = prefix + name;
+      if (limit.required()
+          || rules.required().stream().anyMatch(it -> (it + ".").startsWith(path + "."))) {
+        required.add(name);
       }
     }
-    within.forEach(
-        (name, fields) -> properties.put(name, Map.of("type", "object", "required", fields)));
-    if (rules.leastAmount() > Long.MIN_VALUE) {
-      properties.put("amount", Map.of("type", "integer", "minimum", rules.leastAmount()));
+    schemas.put(nameOf(operation, type), object(properties, required));
+  }
+
+  /** {@code Request} of {@code subscription/start} is {@code SubscriptionStartRequest}. */
+  private static String nameOf(Operation<?, ?> operation, Class<? extends Record> type) {
+    String own = type.getSimpleName();
+    if (operation.rules() == FieldRules.NONE) {
+      return own;
     }
-    return object(properties, List.copyOf(required));
+    StringBuilder name = new StringBuilder();
+    for (String word : operation.id().split("/", -1)) {
+      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    }
+    return name.append(own.replaceFirst("^.*(?=[A-Z])", "")).toString();
   }
 
   /** A body that the operation takes: what must be there, and no more. */
