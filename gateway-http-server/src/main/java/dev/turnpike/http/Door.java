@@ -77,6 +77,11 @@ final class Door {
                     GatewayException.of(ErrorCode.UNAUTHORIZED)
                         .detail("a valid API key is required, as 'Authorization: Bearer'")
                         .build());
-    return new Caller(key, now.mayAskAboutUnknown(key), address);
+    return new Caller(key, now.mayAskAboutUnknown(key), address, now);
+  }
+
+  /** Whether the keys are still those by which this caller was let in. */
+  boolean isCurrent(Caller caller) {
+    return caller.by() == keys;
   }
 }
