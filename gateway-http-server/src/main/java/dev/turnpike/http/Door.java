@@ -55,6 +55,11 @@ final class Door {
     return proxies.addressOf(request.peer(), request.headers());
   }
 
+  /** Below which path a trusted proxy shows this server; empty where none says so. */
+  String prefixOf(Request request) {
+    return proxies.prefixOf(request.peer(), request.headers());
+  }
+
   /**
    * Who it is that calls.
    *

@@ -260,7 +260,8 @@ public final class GatewayServer implements AutoCloseable {
 
     /**
      * The proxies that are believed when they say, by {@code Forwarded} or {@code X-Forwarded-For},
-     * whom they forward: addresses, or ranges such as {@code 10.0.0.0/8}. Default: none.
+     * whom they forward, and by {@code X-Forwarded-Prefix} below which path they show this server:
+     * addresses, or ranges such as {@code 10.0.0.0/8}. Default: none.
      *
      * @throws IllegalArgumentException names what is none
      */

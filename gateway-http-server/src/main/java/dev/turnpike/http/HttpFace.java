@@ -279,7 +279,9 @@ final class HttpFace {
       return Response.json(200, OpenApi.document(document.side()));
     }
     if (route instanceof Route.Home home) {
-      return Response.empty(303).with("Location", home.path().substring(1));
+      String prefix = door.prefixOf(request);
+      return Response.empty(303)
+          .with("Location", prefix.isEmpty() ? home.path().substring(1) : prefix + home.path());
     }
     if (route instanceof Route.ForPeople shown) {
       return Response.page(shown.page());

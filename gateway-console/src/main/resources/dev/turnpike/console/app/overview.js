@@ -5,6 +5,12 @@ import { h, show, table, time } from "./dom.js";
 import { follow } from "./live.js";
 
 const REFRESH_MS = 10_000;
+const BUDGETS = {
+  requests: "requests at work", address: "of them, from one address", strangers: "requests without a key, from one address",
+  callbacks: "callbacks of one provider", callbacks_address: "callbacks from one address", bodies: "bodies being read",
+  body_bytes: "bytes of bodies", answers: "answers being written", lingering: "refused requests being read",
+  key: "requests of one key in a minute, in percent", streams: "who looks at this live", streams_key: "of them, with one key",
+};
 
 export async function overview(place, context) {
   const how = h("p", { class: "faint" });
@@ -58,7 +64,7 @@ function problems(store, warnings) {
   return [
     !store.canStore && h("div", { class: "problem", role: "alert" },
       h("strong", {}, "The store can't be reached"), " since ", time(store.since),
-      ". No money moves until it is back; what is in it is not lost."),
+      ". No money moves until it is back."),
     hints(warnings),
   ];
 }
@@ -107,10 +113,10 @@ function budgets(uses) {
   return [
     h("h2", {}, "Budgets"),
     table("What callers use of this node, and how often there was no more since its start", [
-      ["budget", row => row.budget.replaceAll("_", " ")],
+      ["budget", row => BUDGETS[row.budget] ?? row.budget],
       ["used", row => String(row.used), "number"],
       ["of", row => String(row.limit), "number"],
-      ["", row => h("meter", { min: "0", max: String(row.limit), high: String(row.limit * 0.8), value: String(row.used), "aria-label": row.budget + " in use" })],
+      ["share", row => h("meter", { min: "0", max: String(row.limit), high: String(row.limit * 0.8), value: String(row.used), "aria-label": row.budget + " in use" })],
       ["refused", row => h("span", { class: row.refused ? "bad" : "" }, String(row.refused)), "number"],
     ], uses),
   ];
