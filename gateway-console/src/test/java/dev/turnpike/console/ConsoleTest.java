@@ -161,6 +161,12 @@ class ConsoleTest {
                 ApiKey.named("olga")
                     .key("0d8f2c7e5b1a49638c")
                     .rights(Set.of(Right.INSPECT))
+                    .build())
+            .with(
+                ApiKey.named("anna")
+                    .key("1f6a0b8e3d7c4259ae")
+                    .rights(Set.of(Right.INSPECT))
+                    .tenants(Set.of("anna"))
                     .build());
     try (TestServer server = server(settings -> WITH_CONSOLE.apply(settings.apiKeys(keys)))) {
       window.go(server.url(), "");
@@ -185,6 +191,15 @@ class ConsoleTest {
       window.clicks("Dead letters");
       window.sees("Nothing.");
       assertThat(window.offers("Send all again…")).isFalse();
+      window.clicks("Overview");
+      window.sees("What waits");
+      window.clicks("Sign out");
+
+      window.sees("API key");
+      window.types("key", "1f6a0b8e3d7c4259ae");
+      window.clicks("Sign in");
+      window.sees("this key sees some only");
+      assertThat(window.text()).doesNotContain("What waits", "Budgets");
       window.wasClean(server.url());
     }
   }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
- * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}.
- * Thread-safe. It neither starts nor closes the gateway.
+ * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}. It has
+ * no streams, each of which would keep one of the host's threads. Thread-safe. It neither starts
+ * nor closes the gateway.
  */
 public final class GatewayHandler implements HttpHandler {
   private final HttpFace face;
