@@ -2,10 +2,10 @@ package dev.turnpike.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnpike.CallOptions;
+import dev.turnpike.JsonCall;
 import dev.turnpike.PaymentGateway;
-import dev.turnpike.Payments;
 import dev.turnpike.Right;
-import dev.turnpike.api.PayRequest;
 import dev.turnpike.http.ApiKey;
 import dev.turnpike.http.ApiKeys;
 import dev.turnpike.http.GatewayServer;
@@ -16,6 +16,7 @@ import dev.turnpike.http.testing.LosableStore;
 import dev.turnpike.http.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -325,14 +326,18 @@ class ConsoleTest {
   void tenThousandPayments_areListedByPages_andOneThatIsNotThereIsSaid() {
     try (PaymentGateway gateway = PaymentGateway.builder().discoverProviders().build();
         GatewayServer server = started(gateway)) {
-      Payments payments = gateway.provider("sandbox");
       for (int i = 0; i < 10_000; i++) {
-        payments.pay(
-            PayRequest.builder()
-                .amount(1_000 + i)
-                .currency("EUR")
-                .shopTransactionId("order-" + i)
-                .build());
+        gateway.call(
+            new JsonCall(
+                "sandbox",
+                "pay",
+                "{\"amount\":%s,\"currency\":\"EUR\",\"shopTransactionId\":\"order-%s\"}"
+                    .formatted(1_000 + i, i)
+                    .getBytes(StandardCharsets.UTF_8),
+                null,
+                null,
+                null,
+                CallOptions.builder().build()));
       }
       window.go(server.baseUrl(), "");
       window.sees("10000");

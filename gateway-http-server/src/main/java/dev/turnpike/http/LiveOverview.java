@@ -88,18 +88,19 @@ final class LiveOverview {
     visit.whileWaiting(
         answerTime,
         () -> {
-          if (closed) { // whoever closes may not have seen that this one waits
-            throw new InterruptedIOException("the server stops");
+          if (!closed) { // else whoever closed may not have seen that this one waits
+            for (byte[] part : parts) {
+              out.write(part);
+            }
+            out.flush();
           }
-          for (byte[] part : parts) {
-            out.write(part);
-          }
-          out.flush();
           return out;
         });
   }
 
-  /** Nobody listens any more: those who don't read are cut, the others hear the end. */
+  /**
+   * Nobody listens any more: those who are being told something are cut, the others hear the end.
+   */
   void close() {
     closed = true;
     overviews.close();

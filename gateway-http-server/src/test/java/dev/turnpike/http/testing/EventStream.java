@@ -45,6 +45,17 @@ public final class EventStream implements AutoCloseable {
     return response.headers().firstValue(name);
   }
 
+  /** Waits for the end: a connection that is cut is an end, too. */
+  public void awaitEnd() {
+    try {
+      while (next().isPresent()) {
+        // what changed meanwhile
+      }
+    } catch (IOException e) {
+      // cut
+    }
+  }
+
   /** The next event, comments left out; empty at the end. */
   public Optional<JsonTree> next() throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
