@@ -159,7 +159,12 @@ public final class PaymentGateway implements AutoCloseable {
    * most: asking costs nothing.
    */
   public boolean canStore() {
-    return parts.canStore();
+    return storeState().canStore();
+  }
+
+  /** The same, and since when. */
+  public StoreState storeState() {
+    return parts.storeState();
   }
 
   /**

@@ -29,6 +29,7 @@ public final class ConsolePages implements Pages {
           "dead",
           "deeds",
           "dom",
+          "live",
           "overview",
           "payment",
           "records",

@@ -1,5 +1,6 @@
 package dev.turnpike.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -16,11 +17,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -31,6 +34,9 @@ final class Window implements AutoCloseable {
 
   /** Long, for a machine that does much else. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String AXE =
+      new String(StaticFiles.bytes("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"), UTF_8);
 
   private final ChromeDriver driver;
 
@@ -76,6 +82,16 @@ final class Window implements AutoCloseable {
 
   void go(URI gateway, String hash) {
     driver.get(gateway + "/console" + hash);
+  }
+
+  /** Opens any address. */
+  void asks(String address) {
+    driver.get(address);
+  }
+
+  /** Where it is, without what the page itself makes of it. */
+  String address() {
+    return driver.getCurrentUrl().replaceAll("#.*", "");
   }
 
   /** Waits until the page says this. */
@@ -131,9 +147,51 @@ final class Window implements AutoCloseable {
   /** The next page's width and colours. */
   void isAPhoneAtNight() {
     driver.manage().window().setSize(new Dimension(500, 900));
+    isAtNight(true);
+  }
+
+  /** The page's colours. */
+  void isAtNight(boolean night) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", night ? "dark" : "light"))));
+  }
+
+  /** Presses keys, whatever has the focus. */
+  void presses(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Tabs on, as one without a mouse does, until what has the focus bears this text. */
+  void tabsTo(String text) {
+    for (int i = 0; i < 60; i++) {
+      presses(Keys.TAB);
+      if (focused().equals(text)) {
+        return;
+      }
+    }
+    throw new AssertionError("no key leads to '" + text + "', but to '" + focused() + "'");
+  }
+
+  /** The text, or the name, of what has the focus. */
+  String focused() {
+    return String.valueOf(
+        driver.executeScript(
+            "const at = document.activeElement; return at.name || at.textContent.trim()"));
+  }
+
+  /** Demands that axe finds nothing on the page that shuts people out (WCAG 2.2, A and AA). */
+  void isOpenToAll(String what) {
+    driver.executeScript(AXE);
+    Object found =
+        driver.executeAsyncScript(
+            "const done = arguments[arguments.length - 1];"
+                + "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+                + ".then(result => done(result.passes.length === 0 ? ['it looked at nothing'] : result.violations.map(one => one.id + ': ' + one.help + ' '"
+                + " + one.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | '))))");
+    assertThat((List<?>) found).as(what).isEmpty();
   }
 
   /** Whether nothing has to be scrolled sideways. */

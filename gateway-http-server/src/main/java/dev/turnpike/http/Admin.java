@@ -45,6 +45,8 @@ final class Admin {
     List<String> path = encoded.stream().map(step -> Decoding.segment("path", step)).toList();
     AdminQuery query = new AdminQuery(action, request.query());
     return switch (action) {
+      case OVERVIEW, OVERVIEW_STREAM ->
+          throw new IllegalStateException("not of one operator, but of the whole gateway");
       case COUNTS -> json(query, RecordJson.COUNTS.of(administration.counts()));
       case STATISTICS -> statistics(query);
       case SEARCH -> search(query);

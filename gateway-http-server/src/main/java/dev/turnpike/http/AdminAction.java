@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  * what may stand in its query.
  */
 enum AdminAction {
+  OVERVIEW(
+      "GET",
+      "/admin/overview",
+      Right.INSPECT,
+      RecordJson.OVERVIEW,
+      "How it goes at one look: the store, what waits, calls of six hours at each provider, budgets."),
+  OVERVIEW_STREAM(
+      "GET",
+      "/admin/overview/stream",
+      Right.INSPECT,
+      RecordJson.OVERVIEW,
+      "The same as server-sent events, one whenever it changes, until the server ends it."),
   COUNTS(
       "GET",
       "/admin/counts",
@@ -219,6 +231,11 @@ enum AdminAction {
 
   String summary() {
     return summary;
+  }
+
+  /** Of its answer: a stream has one answer after another. */
+  String mediaType() {
+    return this == OVERVIEW_STREAM ? "text/event-stream" : "application/json";
   }
 
   /** What may stand in its query. */

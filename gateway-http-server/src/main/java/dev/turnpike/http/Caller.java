@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that was brought
  * @param foreign whether providers may be asked about what the records don't know
  * @param address from where
+ * @param by the keys that were valid when the caller came
  */
-record Caller(ApiKey key, boolean foreign, String address) {
+record Caller(ApiKey key, boolean foreign, String address, ApiKeys by) {
   /**
    * Requires a right.
    *
@@ -30,6 +31,19 @@ record Caller(ApiKey key, boolean foreign, String address) {
                       key.name().isEmpty()
                           ? "a key without a name"
                           : "the key '" + key.name() + "'"))
+          .build();
+    }
+  }
+
+  /**
+   * Requires that the caller sees the records of all tenants.
+   *
+   * @throws GatewayException with {@code forbidden}, where that is so of some only
+   */
+  void requireAllTenants() {
+    if (key.tenants() != null) {
+      throw GatewayException.of(ErrorCode.FORBIDDEN)
+          .detail("this is of all tenants, and '%s' sees some only".formatted(key.name()))
           .build();
     }
   }

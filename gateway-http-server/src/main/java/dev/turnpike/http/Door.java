@@ -55,6 +55,11 @@ final class Door {
     return proxies.addressOf(request.peer(), request.headers());
   }
 
+  /** Below which path a trusted proxy shows this server; empty where none says so. */
+  String prefixOf(Request request) {
+    return proxies.prefixOf(request.peer(), request.headers());
+  }
+
   /**
    * Who it is that calls.
    *
@@ -77,6 +82,11 @@ final class Door {
                     GatewayException.of(ErrorCode.UNAUTHORIZED)
                         .detail("a valid API key is required, as 'Authorization: Bearer'")
                         .build());
-    return new Caller(key, now.mayAskAboutUnknown(key), address);
+    return new Caller(key, now.mayAskAboutUnknown(key), address, now);
+  }
+
+  /** Whether the keys are still those by which this caller was let in. */
+  boolean isCurrent(Caller caller) {
+    return caller.by() == keys;
   }
 }

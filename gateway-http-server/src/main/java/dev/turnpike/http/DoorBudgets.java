@@ -19,6 +19,15 @@ final class DoorBudgets {
 
   private static final int LINGERING = 256;
 
+  /** Each has a thread, and on Java 17 that is one of the machine's. */
+  private static final int STREAMS = 16;
+
+  /** A browser has six connections to a server, and needs some for its requests. */
+  private static final int KEY_STREAMS = 4;
+
+  /** Whoever has a place keeps it for minutes. */
+  private static final Duration UNTIL_A_STREAM_ENDS = Duration.ofSeconds(30);
+
   private final Budgets budgets;
   private final Visits visits = new Visits();
   private final Budget requests;
@@ -31,6 +40,8 @@ final class DoorBudgets {
   private final Budget answers;
   private final Budget lingering = Budget.of("lingering", LINGERING);
   private final Budget key = Budget.quota("key");
+  private final Budget streams = Budget.of("streams", STREAMS);
+  private final Budget keyStreams = Budget.of("streams_key", KEY_STREAMS);
 
   DoorBudgets(Budgets budgets, Limits limits) {
     this.budgets = budgets;
@@ -97,6 +108,27 @@ final class DoorBudgets {
     }
   }
 
+  /** Lets a caller listen who is within: from then on it isn't counted among requests. */
+  void admitStream(Visit visit, Caller caller) {
+    String whose = caller.key().credential().hex();
+    if (!visits.take(visit, keyStreams, whose, 1)) {
+      throw OverBudgetException.ofCaller(
+          "%s streams at once with one key are the most".formatted(KEY_STREAMS),
+          UNTIL_A_STREAM_ENDS);
+    }
+    if (!visits.take(visit, streams, Budget.ALL, 1)) {
+      throw OverBudgetException.ofGateway(
+          "%s streams at once are the most".formatted(STREAMS), UNTIL_A_STREAM_ENDS);
+    }
+    visit.give(requests, Budget.ALL);
+    visit.give(address, caller.address());
+  }
+
+  /** How long an answer may take to be written. */
+  Duration answerTime() {
+    return budgets.answerTime();
+  }
+
   int callbackBody(Limits limits) {
     return Math.min(limits.body(), budgets.callbackBody());
   }
@@ -150,7 +182,9 @@ final class DoorBudgets {
             bodyBytes,
             answers,
             lingering,
-            key)
+            key,
+            streams,
+            keyStreams)
         .map(budget -> budget.use(now))
         .toList();
   }

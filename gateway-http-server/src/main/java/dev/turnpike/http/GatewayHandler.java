@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
- * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}.
- * Thread-safe. It neither starts nor closes the gateway.
+ * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}. It has
+ * no streams, each of which would keep one of the host's threads. Thread-safe. It neither starts
+ * nor closes the gateway.
  */
 public final class GatewayHandler implements HttpHandler {
   private final HttpFace face;
@@ -36,7 +37,7 @@ public final class GatewayHandler implements HttpHandler {
    *     cookies would let them in
    */
   public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true, Pages.NONE);
+    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true, Pages.NONE, null);
   }
 
   /** The same, whose requests this exporter counts. */
@@ -59,7 +60,8 @@ public final class GatewayHandler implements HttpHandler {
         Objects.requireNonNull(budgets, "budgets"),
         Objects.requireNonNull(metrics, "metrics"),
         true,
-        Pages.NONE);
+        Pages.NONE,
+        null);
   }
 
   GatewayHandler(
@@ -69,8 +71,12 @@ public final class GatewayHandler implements HttpHandler {
       Budgets budgets,
       @Nullable MetricsExporter metrics,
       boolean documented,
-      Pages pages) {
-    this(new HttpFace(gateway, door, limits, budgets, metrics, documented, pages), door, false);
+      Pages pages,
+      @Nullable StreamTimes streams) {
+    this(
+        new HttpFace(gateway, door, limits, budgets, metrics, documented, pages, streams),
+        door,
+        false);
   }
 
   private GatewayHandler(HttpFace face, Door door, boolean healthOnly) {
@@ -121,8 +127,7 @@ public final class GatewayHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     boolean whole =
-        face.answer(
-            visit -> request(exchange, visit), response -> send(response, exchange), healthOnly);
+        face.answer(visit -> request(exchange, visit), new ExchangeSender(exchange), healthOnly);
     if (!whole) {
       throw new IOException("the connection can't be used again");
     }
@@ -169,18 +174,29 @@ public final class GatewayHandler implements HttpHandler {
     }
   }
 
-  private static void send(Response response, HttpExchange exchange) throws IOException {
-    response.headers().forEach(exchange.getResponseHeaders()::set);
-    int length = response.body().length;
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    if (head && length > 0) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(length));
+  /** Answers by an exchange. */
+  private record ExchangeSender(HttpExchange exchange) implements HttpFace.Sender {
+    @Override
+    public void send(Response response) throws IOException {
+      response.headers().forEach(exchange.getResponseHeaders()::set);
+      int length = response.body().length;
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      if (head && length > 0) {
+        exchange.getResponseHeaders().set("Content-Length", Integer.toString(length));
+      }
+      exchange.sendResponseHeaders(response.status(), head || length == 0 ? -1 : length);
+      if (!head && length > 0) {
+        OutputStream out = exchange.getResponseBody();
+        out.write(response.body());
+        out.flush(); // closing it would wait for the rest of the request
+      }
     }
-    exchange.sendResponseHeaders(response.status(), head || length == 0 ? -1 : length);
-    if (!head && length > 0) {
-      OutputStream out = exchange.getResponseBody();
-      out.write(response.body());
-      out.flush(); // closing it would wait for the rest of the request
+
+    @Override
+    public OutputStream open(Response response) throws IOException {
+      response.headers().forEach(exchange.getResponseHeaders()::set);
+      exchange.sendResponseHeaders(response.status(), 0); // which is any length
+      return exchange.getResponseBody();
     }
   }
 }

@@ -72,7 +72,8 @@ public final class GatewayServer implements AutoCloseable {
             builder.budgets,
             builder.metrics,
             builder.documented,
-            builder.pages);
+            builder.pages,
+            builder.streamTimes);
     // it reads headers on a thread of these: one for each connection, and the budgets bound the
     // work
     this.threads = WorkerThreads.unbounded("turnpike-http");
@@ -181,6 +182,7 @@ public final class GatewayServer implements AutoCloseable {
     private @Nullable MetricsExporter metrics;
     private boolean documented = true;
     private Pages pages = Pages.NONE;
+    private StreamTimes streamTimes = StreamTimes.USUAL;
     private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
     private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
@@ -258,7 +260,8 @@ public final class GatewayServer implements AutoCloseable {
 
     /**
      * The proxies that are believed when they say, by {@code Forwarded} or {@code X-Forwarded-For},
-     * whom they forward: addresses, or ranges such as {@code 10.0.0.0/8}. Default: none.
+     * whom they forward, and by {@code X-Forwarded-Prefix} below which path they show this server:
+     * addresses, or ranges such as {@code 10.0.0.0/8}. Default: none.
      *
      * @throws IllegalArgumentException names what is none
      */
@@ -286,6 +289,12 @@ public final class GatewayServer implements AutoCloseable {
     /** Shows these pages to everybody, too. Default: none. */
     public Builder pages(Pages pages) {
       this.pages = Objects.requireNonNull(pages, "pages");
+      return this;
+    }
+
+    /** How often streams tell, and how long they last. */
+    Builder streamTimes(StreamTimes times) {
+      this.streamTimes = times;
       return this;
     }
 

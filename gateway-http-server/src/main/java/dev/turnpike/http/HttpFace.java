@@ -7,6 +7,7 @@ import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.schedule.UncaughtErrors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,11 @@ import org.slf4j.LoggerFactory;
 /** Answers requests, whichever server they come through. Thread-safe. */
 final class HttpFace {
   /** Sends an answer to whoever asked. */
-  @FunctionalInterface
   interface Sender {
     void send(Response response) throws IOException;
+
+    /** Sends all but the body, which is what is written then, and as long as that. */
+    OutputStream open(Response response) throws IOException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpFace.class);
@@ -50,7 +53,13 @@ final class HttpFace {
   private final OperationEndpoint operations;
   private final Limits limits;
   private final DoorBudgets budgets;
+  private final @Nullable LiveOverview live;
 
+  /**
+   * Of a gateway.
+   *
+   * @param streams the times of streams; {@code null}: there are none, since each needs a thread
+   */
   HttpFace(
       PaymentGateway gateway,
       Door door,
@@ -58,7 +67,8 @@ final class HttpFace {
       Budgets budgets,
       @Nullable MetricsExporter metrics,
       boolean documented,
-      Pages pages) {
+      Pages pages,
+      @Nullable StreamTimes streams) {
     this.gateway = gateway;
     this.door = door;
     this.limits = Objects.requireNonNull(limits, "limits");
@@ -67,7 +77,12 @@ final class HttpFace {
     this.metrics = metrics;
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
-    this.operations = new OperationEndpoint(gateway, limits, this.budgets.callbackBody(limits));
+    StreamTimes times = Objects.requireNonNullElse(streams, StreamTimes.USUAL);
+    Overviews overviews = new Overviews(gateway, this.budgets::uses, times.tick());
+    this.live =
+        streams == null ? null : new LiveOverview(overviews, times, this.budgets.answerTime());
+    this.operations =
+        new OperationEndpoint(gateway, limits, this.budgets.callbackBody(limits), overviews);
     if (metrics != null) {
       metrics.budgets(this.budgets::uses);
     }
@@ -79,11 +94,15 @@ final class HttpFace {
   }
 
   /**
-   * Takes no more requests, which are refused with 503 from now on, and waits for those that run.
+   * Takes no more requests, which are refused with 503 from now on, and waits for those that run;
+   * streams end at once.
    *
    * @return how many still run when the time is over
    */
   int drain(Duration longest) {
+    if (live != null) {
+      live.close();
+    }
     int running = inFlight.close(longest);
     door.refusals().tell();
     return running;
@@ -131,7 +150,7 @@ final class HttpFace {
         }
         caller = admit(request, route, visit, address, healthOnly);
         checkSizes(request);
-        response = answer(request, route, caller, requestId, accepted);
+        response = answer(request, route, caller, requestId, accepted, visit);
       } catch (OverBudgetException e) {
         overBudget = true;
         door.refusals().overBudget(address);
@@ -152,12 +171,7 @@ final class HttpFace {
         response.with("Connection", "close");
       }
       Response sent = response.with("X-Request-Id", requestId).with("Cache-Control", "no-store");
-      budgets.whileWriting(
-          visit,
-          () -> {
-            sender.send(sent);
-            return sent;
-          });
+      send(sent, route, caller, visit, sender);
       if (route instanceof Route.AtProvider call && metrics != null) {
         metrics.answered(
             providers.contains(call.provider()) ? call.provider() : "unknown",
@@ -176,6 +190,26 @@ final class HttpFace {
       LOG.error("an answer could not be sent requestId={}", requestId, e);
     }
     return false;
+  }
+
+  private void send(Response sent, Route route, @Nullable Caller caller, Visit visit, Sender sender)
+      throws IOException {
+    if (live != null && caller != null && isStream(route) && sent.status() == 200) {
+      OutputStream out = visit.whileWaiting(budgets.answerTime(), () -> sender.open(sent));
+      live.tell(visit, out, () -> door.isCurrent(caller));
+    } else {
+      budgets.whileWriting(
+          visit,
+          () -> {
+            sender.send(sent);
+            return sent;
+          });
+    }
+  }
+
+  private static boolean isStream(Route route) {
+    return route instanceof Route.Administer operator
+        && operator.action() == AdminAction.OVERVIEW_STREAM;
   }
 
   /** A callback that is taken has been read. */
@@ -231,7 +265,12 @@ final class HttpFace {
   }
 
   private Response answer(
-      Request request, Route route, @Nullable Caller caller, String requestId, boolean accepted)
+      Request request,
+      Route route,
+      @Nullable Caller caller,
+      String requestId,
+      boolean accepted,
+      Visit visit)
       throws IOException {
     if (route instanceof Route.Health health) {
       return Health.answer(health.check(), gateway, accepted);
@@ -240,7 +279,9 @@ final class HttpFace {
       return Response.json(200, OpenApi.document(document.side()));
     }
     if (route instanceof Route.Home home) {
-      return Response.empty(303).with("Location", home.path().substring(1));
+      String prefix = door.prefixOf(request);
+      return Response.empty(303)
+          .with("Location", prefix.isEmpty() ? home.path().substring(1) : prefix + home.path());
     }
     if (route instanceof Route.ForPeople shown) {
       return Response.page(shown.page());
@@ -250,9 +291,26 @@ final class HttpFace {
           .detail("the server is stopping")
           .build();
     }
+    if (caller != null && isStream(route)) {
+      return stream(request, caller, visit);
+    }
     return caller == null
         ? operations.callback(request, route)
         : operations.answer(request, route, caller, requestId);
+  }
+
+  /** The answer's head, where the caller may listen. */
+  private Response stream(Request request, Caller caller, Visit visit) {
+    caller.requireAllTenants();
+    new AdminQuery(AdminAction.OVERVIEW_STREAM, request.query()).end();
+    if (live == null) {
+      throw GatewayException.of(ErrorCode.GATEWAY_UNAVAILABLE)
+          .detail("streams need threads, which are the host's here: ask for /admin/overview")
+          .retryAfter(Duration.ofMinutes(5))
+          .build();
+    }
+    budgets.admitStream(visit, caller);
+    return LiveOverview.head();
   }
 
   private static Response problem(GatewayException problem, Route route, String requestId) {

@@ -61,7 +61,9 @@ final class OpenApiAdmin {
             "headers",
             object("X-Request-Id", header("X-Request-Id")),
             "content",
-            answer == null ? null : OpenApiParts.json(answer.reference(), null)));
+            answer == null
+                ? null
+                : Map.of(action.mediaType(), object("schema", answer.reference()))));
     responses.putAll(OpenApiProblems.responses(problems(action)));
     return object(
         "operationId",

@@ -28,9 +28,11 @@ final class OperationEndpoint {
   private final List<String> names;
   private final Limits limits;
   private final int callbackBody;
+  private final Overviews overviews;
 
-  OperationEndpoint(PaymentGateway gateway, Limits limits, int callbackBody) {
+  OperationEndpoint(PaymentGateway gateway, Limits limits, int callbackBody, Overviews overviews) {
     this.gateway = gateway;
+    this.overviews = overviews;
     this.names = gateway.providers().stream().map(ProviderInfo::name).sorted().toList();
     this.limits = limits;
     this.callbackBody = callbackBody;
@@ -44,6 +46,11 @@ final class OperationEndpoint {
     }
     if (route instanceof Route.Metrics metrics) {
       return Response.page(metrics.exporter().mediaType(), metrics.exporter().page());
+    }
+    if (route instanceof Route.Administer operator && operator.action() == AdminAction.OVERVIEW) {
+      caller.requireAllTenants();
+      new AdminQuery(operator.action(), request.query()).end();
+      return Response.json(200, overviews.now());
     }
     if (route instanceof Route.Administer operator) {
       return new Admin(gateway.administration().by(caller.operator()), limits)

@@ -28,7 +28,12 @@ final class OverBudgetException extends RuntimeException {
 
   /** What all share. */
   static OverBudgetException ofGateway(String detail) {
-    return of(ErrorCode.GATEWAY_UNAVAILABLE, detail, SOON);
+    return ofGateway(detail, SOON);
+  }
+
+  /** What all share, and keep for longer. */
+  static OverBudgetException ofGateway(String detail, Duration wait) {
+    return of(ErrorCode.GATEWAY_UNAVAILABLE, detail, wait);
   }
 
   private static OverBudgetException of(ErrorCode code, String detail, Duration wait) {

@@ -1,5 +1,6 @@
 package dev.turnpike.http;
 
+import dev.turnpike.StoreState;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentState;
 import dev.turnpike.internal.contract.Json;
@@ -168,6 +169,38 @@ final class RecordJson {
           .numbers(
               "boundsMs", slots -> CallStatistics.BOUNDS.stream().map(Duration::toMillis).toList())
           .many("slots", SLOT, slots -> slots);
+
+  private static final RecordView<StoreState> STORE =
+      RecordView.<StoreState>named("StoreState")
+          .flag("canStore", StoreState::canStore)
+          .time("since", StoreState::since);
+
+  private static final RecordView<ProviderCalls> PROVIDER =
+      RecordView.<ProviderCalls>named("ProviderCalls")
+          .text("provider", calls -> calls.all().provider())
+          .number("answered", calls -> calls.all().answered())
+          .number("declined", calls -> calls.all().declined())
+          .number("notExecuted", calls -> calls.all().notExecuted())
+          .number("unknown", calls -> calls.all().unknown())
+          .number("p50Ms", calls -> millis(calls.all().within(0.5)))
+          .number("p95Ms", calls -> millis(calls.all().within(0.95)))
+          .numbers("calls", ProviderCalls::calls);
+
+  private static final RecordView<BudgetUse> BUDGET =
+      RecordView.<BudgetUse>named("BudgetUse")
+          .text("budget", BudgetUse::budget)
+          .number("used", BudgetUse::used)
+          .number("limit", BudgetUse::limit)
+          .number("refused", BudgetUse::refused);
+
+  static final RecordView<Overview> OVERVIEW =
+      RecordView.<Overview>named("Overview")
+          .one("store", STORE, Overview::store)
+          .one("counts", COUNTS, Overview::counts)
+          .time("since", Overview::since)
+          .many("providers", PROVIDER, Overview::providers)
+          .many("budgets", BUDGET, Overview::budgets)
+          .texts("warnings", Overview::warnings);
 
   static final RecordView<Long> COUNT =
       RecordView.<Long>named("Count").number("count", count -> count);

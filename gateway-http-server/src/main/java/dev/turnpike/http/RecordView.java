@@ -70,6 +70,14 @@ final class RecordView<T> {
         value::apply);
   }
 
+  RecordView<T> flag(String field, Function<T, Boolean> value) {
+    return with(field, object("type", "boolean"), value::apply);
+  }
+
+  RecordView<T> texts(String field, Function<T, List<String>> value) {
+    return with(field, object("type", "array", "items", object("type", "string")), value::apply);
+  }
+
   RecordView<T> time(String field, Function<T, @Nullable Instant> value) {
     return with(
         field,

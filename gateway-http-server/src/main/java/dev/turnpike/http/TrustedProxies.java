@@ -5,16 +5,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out from where a request comes. What {@code Forwarded} (RFC 7239) or {@code
  * X-Forwarded-For} say is believed only where the connection comes from a proxy that is trusted,
- * and only as far back as all proxies are. Immutable.
+ * and only as far back as all proxies are. Likewise, below which path a proxy shows the server.
+ * Immutable.
  */
 final class TrustedProxies {
   /** No proxy is trusted: a request comes from where its connection does. */
   static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+  /** Of plain steps: it can lead to no other host. */
+  private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
   private final List<AddressRange> ranges;
 
@@ -45,6 +50,19 @@ final class TrustedProxies {
       }
     }
     return AddressRange.text(found);
+  }
+
+  /**
+   * The path below which a trusted proxy shows this server, as {@code X-Forwarded-Prefix} says it,
+   * without a slash at its end; empty where none says so.
+   */
+  String prefixOf(InetAddress peer, Map<String, List<String>> headers) {
+    List<String> said = Request.all(headers, "X-forwarded-prefix");
+    if (said.size() != 1 || !isTrusted(peer)) {
+      return "";
+    }
+    String prefix = said.get(0).replaceFirst("/$", "");
+    return PREFIX.matcher(prefix).matches() ? prefix : "";
   }
 
   /**

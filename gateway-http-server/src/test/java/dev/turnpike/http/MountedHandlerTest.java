@@ -84,6 +84,12 @@ class MountedHandlerTest {
   }
 
   @Test
+  void streams_wouldKeepTheHostsThreads_andAreNotThere() {
+    client.get("/pay/admin/overview/stream").mustBeProblem(503, "gateway_unavailable", null);
+    client.get("/pay/admin/overview").mustBe(200);
+  }
+
+  @Test
   void whatElseTheHostServes_isTheHosts() {
     client.get("/other").mustBe(204);
     client.get("/v3").mustBe(404);

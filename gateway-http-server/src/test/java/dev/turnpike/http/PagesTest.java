@@ -70,6 +70,20 @@ class PagesTest {
   }
 
   @Test
+  void behindATrustedProxy_aBrowserIsLedBelowItsPrefix() {
+    String[] behind = {"Accept", "text/html", "X-Forwarded-Prefix", "/pay"};
+    try (TestServer server =
+        TestServer.withSandbox(
+            settings -> settings.pages(at("/one", "1")).trustedProxies(List.of("127.0.0.1")))) {
+      assertThat(server.client().get("/", behind).mustBe(303).header("Location"))
+          .contains("/pay/one");
+    }
+    try (TestServer server = TestServer.withSandbox(settings -> settings.pages(at("/one", "1")))) {
+      assertThat(server.client().get("/", behind).mustBe(303).header("Location")).contains("one");
+    }
+  }
+
+  @Test
   void aKeyHearsWhoItIs_andWhatItMayDo() {
     ApiKeys keys =
         ApiKeys.of(List.of("shop:" + KEY))

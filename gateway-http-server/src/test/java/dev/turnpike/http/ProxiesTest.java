@@ -60,6 +60,28 @@ class ProxiesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "10.1.2.3 | /pay | /pay",
+        "10.1.2.3 | /ops/pay/ | /ops/pay",
+        "198.51.100.1 | /pay | ''", // who isn't trusted leads nobody
+        "10.1.2.3 | //elsewhere.example | ''",
+        "10.1.2.3 | /\\elsewhere.example | ''",
+        "10.1.2.3 | https://elsewhere.example | ''",
+        "10.1.2.3 | /a/../b | ''",
+        "10.1.2.3 | / | ''",
+        "10.1.2.3 | pay | ''",
+      })
+  void xForwardedPrefix_isBelievedOfTrustedProxies_whereItIsAPath(
+      String peer, String line, String found) throws Exception {
+    Headers headers = new Headers();
+    headers.add("X-Forwarded-Prefix", line);
+
+    assertThat(TRUSTED.prefixOf(InetAddress.getByName(peer), headers)).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "198.51.100.1 | for=203.0.113.9 | 198.51.100.1",
         "10.1.2.3 | for=203.0.113.9;proto=https;by=10.1.2.3 | 203.0.113.9",
         "10.1.2.3 | proto=https; For=\"203.0.113.9:4711\" | 203.0.113.9",

@@ -13,6 +13,7 @@ import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.TestServer;
 import dev.turnpike.internal.contract.Operation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +39,7 @@ class RightsTest {
           builder ->
               builder
                   .apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)))
+                  .streamTimes(new StreamTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO))
                   .onKeys((before, after) -> told.add("" + KeyChanges.between(before, after))));
   private final Client client = server.client();
 

@@ -58,5 +58,15 @@ export async function call(method, where, body, headers = {}) {
   return json;
 }
 
+// What comes bit by bit.
+export async function open(where, signal) {
+  const headers = key() ? { Authorization: "Bearer " + key() } : {};
+  const answer = await fetch(where, { headers, signal, redirect: "error", cache: "no-store" });
+  if (!answer.ok) {
+    throw new Problem(answer.status, {});
+  }
+  return answer.body;
+}
+
 export const get = where => call("GET", where);
 export const post = (where, body, headers) => call("POST", where, body, headers);

@@ -1,49 +1,76 @@
-// How it goes: what waits for a person, and how calls ended at each provider in the last hours.
+// How it goes: what waits for a person, the store, and how calls ended at each provider in the last hours.
 
 import { get } from "./api.js";
-import { h, show, table } from "./dom.js";
+import { h, show, table, time } from "./dom.js";
+import { follow } from "./live.js";
 
 const REFRESH_MS = 10_000;
-const HOURS = 6;
+const BUDGETS = {
+  requests: "requests at work", address: "of them, from one address", strangers: "requests without a key, from one address",
+  callbacks: "callbacks of one provider", callbacks_address: "callbacks from one address", bodies: "bodies being read",
+  body_bytes: "bytes of bodies", answers: "answers being written", lingering: "refused requests being read",
+  key: "requests of one key in a minute, in percent", streams: "who looks at this live", streams_key: "of them, with one key",
+};
 
 export async function overview(place, context) {
-  const draw = async () => {
-    const [health, counts, statistics] = await Promise.all([
-      get("-/check-up").catch(problem => problem.body),
-      get("admin/counts").catch(forbidden),
-      get("admin/statistics").catch(forbidden),
-    ]);
-    if (!context.isHere()) {
-      return;
-    }
-    show(place,
-      h("h1", {}, "Overview"),
-      health.status !== "OK" && h("div", { class: "problem", role: "alert" }, health.detail ?? "The gateway is not well."),
-      (health.warnings ?? []).map(warning => h("div", { class: "hint" }, warning)),
-      counts ? tiles(counts) : h("p", { class: "faint" }, "Counts are of all tenants, and this key sees some only."),
-      statistics && providers(statistics));
+  const how = h("p", { class: "faint" });
+  const body = h("div", {});
+  show(place, h("h1", {}, "Overview"), how, body);
+  let drawn = false;
+  const tell = (seen, live) => {
+    how.textContent = live ? "Live" : "Every 10 seconds";
+    drawn = true;
+    redraw(body, problems(seen.store, seen.warnings), seen.counts && tiles(seen.counts), providers(seen), budgets(seen.budgets));
   };
-  await draw();
-  const again = async () => {
-    if (context.isHere()) {
-      if (!document.hidden && !document.querySelector("dialog")) {
-        await draw().catch(problem => {
-          if (context.isHere()) {
-            show(place, h("h1", {}, "Overview"), h("div", { class: "problem", role: "alert" }, problem.message));
-          }
-        });
-      }
-      setTimeout(again, REFRESH_MS);
-    }
+  const failed = problem => {
+    how.textContent = "Every 10 seconds";
+    redraw(body, h("div", { class: "problem", role: "alert" }, problem.message));
   };
-  setTimeout(again, REFRESH_MS);
+  try {
+    await follow("admin/overview", () => context.isHere(), tell, failed);
+  } catch (problem) {
+    if (problem.status !== 403 || drawn || !context.isHere()) {
+      throw problem;
+    }
+    await healthOnly(how, body, context);
+  }
 }
 
-function forbidden(problem) {
-  if (problem.status === 403) {
-    return null;
+// Of a key that sees the records of some tenants only.
+async function healthOnly(how, body, context) {
+  how.textContent = "Counts are of all tenants, and this key sees some only.";
+  while (context.isHere()) {
+    const health = document.hidden ? null : await get("-/check-up").catch(problem => problem.body);
+    if (context.isHere() && health) {
+      redraw(body,
+        health.status !== "OK" && h("div", { class: "problem", role: "alert" }, health.detail ?? "The gateway is not well."),
+        hints(health.warnings ?? []));
+    }
+    await new Promise(resolve => setTimeout(resolve, REFRESH_MS));
   }
-  throw problem;
+}
+
+// Whoever goes by keyboard stays where he is.
+function redraw(body, ...children) {
+  const label = element => element.getAttribute("href") ?? element.getAttribute("aria-label");
+  const focused = body.contains(document.activeElement) ? label(document.activeElement) : null;
+  show(body, ...children);
+  if (focused) {
+    [...body.querySelectorAll("a, [tabindex]")].find(element => label(element) === focused)?.focus({ preventScroll: true });
+  }
+}
+
+function problems(store, warnings) {
+  return [
+    !store.canStore && h("div", { class: "problem", role: "alert" },
+      h("strong", {}, "The store can't be reached"), " since ", time(store.since),
+      ". No money moves until it is back."),
+    hints(warnings),
+  ];
+}
+
+function hints(warnings) {
+  return warnings.map(warning => h("div", { class: "hint" }, warning));
 }
 
 function tiles(counts) {
@@ -62,53 +89,37 @@ function tiles(counts) {
   ];
 }
 
-function providers(statistics) {
-  const begin = Date.now() - HOURS * 3_600_000;
-  const slots = Math.ceil(HOURS * 3600 / statistics.slotSeconds);
-  const byProvider = new Map();
-  for (const slot of statistics.slots) {
-    if (!byProvider.has(slot.provider)) {
-      byProvider.set(slot.provider, {
-        name: slot.provider, answered: 0, declined: 0, notExecuted: 0, unknown: 0,
-        durations: slot.durations.map(() => 0), calls: new Array(slots).fill(0),
-      });
-    }
-    const sum = byProvider.get(slot.provider);
-    for (const kind of ["answered", "declined", "notExecuted", "unknown"]) {
-      sum[kind] += slot[kind];
-    }
-    slot.durations.forEach((count, i) => { sum.durations[i] += count; });
-    const place = Math.floor((Date.parse(slot.from) - begin) / 1000 / statistics.slotSeconds);
-    sum.calls[Math.min(slots - 1, Math.max(0, place))] += slot.answered + slot.declined + slot.notExecuted + slot.unknown;
-  }
-  const rows = [...byProvider.values()].sort((one, other) => one.name.localeCompare(other.name));
-  return [
+function providers({ store, counts, providers, since }) {
+  const ms = value => value === undefined ? "–" : value + " ms";
+  return counts && [
     h("h2", {}, "Providers"),
-    rows.length === 0
-      ? h("p", { class: "faint" }, `Nobody has moved money in the last ${HOURS} hours.`)
-      : table(`Calls that move money, of all nodes, in the last ${HOURS} hours`, [
-        ["provider", row => row.name],
+    providers.length === 0
+      ? h("p", { class: "faint" }, "Nobody has moved money since ", time(since), ".")
+      : table("Calls that move money, of all nodes, in the last six hours", [
+        ["provider", row => row.provider],
         ["answered", row => String(row.answered), "number"],
         ["declined", row => String(row.declined), "number"],
         ["not executed", row => String(row.notExecuted), "number"],
         ["unknown", row => h("span", { class: row.unknown ? "bad" : "" }, String(row.unknown)), "number"],
-        ["half within", row => within(row.durations, 0.5, statistics.boundsMs), "number"],
-        ["95 % within", row => within(row.durations, 0.95, statistics.boundsMs), "number"],
+        ["p50", row => ms(row.p50Ms), "number"],
+        ["p95", row => ms(row.p95Ms), "number"],
         ["calls", row => spark(row.calls)],
-      ], rows),
+      ], providers),
+    h("p", { class: "faint" }, "The store answers, since ", time(store.since), "."),
   ];
 }
 
-function within(durations, share, bounds) {
-  const all = durations.reduce((sum, count) => sum + count, 0);
-  let seen = 0;
-  for (let i = 0; i < durations.length; i++) {
-    seen += durations[i];
-    if (all > 0 && seen >= all * share) {
-      return i < bounds.length ? bounds[i] + " ms" : "over " + bounds.at(-1) + " ms";
-    }
-  }
-  return "–";
+function budgets(uses) {
+  return [
+    h("h2", {}, "Budgets"),
+    table("What callers use of this node, and how often there was no more since its start", [
+      ["budget", row => BUDGETS[row.budget] ?? row.budget],
+      ["used", row => String(row.used), "number"],
+      ["of", row => String(row.limit), "number"],
+      ["share", row => h("meter", { min: "0", max: String(row.limit), high: String(row.limit * 0.8), value: String(row.used), "aria-label": row.budget + " in use" })],
+      ["refused", row => h("span", { class: row.refused ? "bad" : "" }, String(row.refused)), "number"],
+    ], uses),
+  ];
 }
 
 function spark(values) {

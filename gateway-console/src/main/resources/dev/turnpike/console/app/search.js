@@ -4,38 +4,57 @@ import { get, query } from "./api.js";
 import { field, h, show, table } from "./dom.js";
 import { NOTIFICATIONS, OPERATIONS, PAYMENTS, pages } from "./records.js";
 
-const FILTERS = ["state", "provider", "tenant", "shopTransactionId", "amount", "currency", "from", "until"];
+const TIMES = ["from", "until"];
+const LISTS = {
+  payments: {
+    title: "Payments", columns: PAYMENTS, states: ["accepted", "failed", "pending"],
+    filters: ["state", "provider", "tenant", "shopTransactionId", "amount", "currency", ...TIMES],
+  },
+  operations: {
+    title: "Operations", columns: OPERATIONS, states: ["started", "completed", "unknown"],
+    filters: ["state", "provider", "tenant", "operation", ...TIMES],
+  },
+  notifications: {
+    title: "Notifications", columns: NOTIFICATIONS, states: ["pending", "delivered", "dead"],
+    filters: ["state", "provider", "tenant", ...TIMES],
+  },
+};
+const LABELS = {
+  shopTransactionId: "shop's id", amount: "amount, in minor units", from: "from, as 2026-01-31T12:00:00Z",
+};
 
 export async function search(place, context) {
   const given = context.parameters;
   const id = given.get("id") ?? "";
+  const name = given.get("list") in LISTS ? given.get("list") : "payments";
+  const list = LISTS[name];
   const result = h("div", {});
-  const input = name => h("input", { name, value: given.get(name) ?? "" });
+  const options = (values, chosen) => values.map(([value, title]) => h("option", { value, selected: value === chosen }, title));
+  const control = filter => filter === "state"
+    ? h("select", { name: filter }, options([["", "any"], ...list.states.map(state => [state, state])], given.get(filter) ?? ""))
+    : h("input", {
+      name: filter, value: given.get(filter) ?? "",
+      inputmode: filter === "amount" && "numeric", size: filter === "currency" && "4",
+    });
   show(place,
     h("h1", {}, "Search"),
     h("form", { class: "filters", role: "search", onsubmit: event => go(event) },
       field("Any id: of a payment, the shop's own, a refund, an operation, a notification or a trace",
         h("input", { name: "id", type: "search", value: id, size: "48" })),
       h("button", { class: "main" }, "Find")),
-    h("h2", {}, "Or list payments"),
+    h("h2", {}, "Or list"),
     h("form", { class: "filters", onsubmit: event => go(event) },
-      field("status", h("select", { name: "state" }, ["", "accepted", "failed", "pending"].map(value =>
-        h("option", { value, selected: value === (given.get("state") ?? "") }, value || "any")))),
-      field("provider", input("provider")),
-      field("tenant", input("tenant")),
-      field("amount, in minor units", h("input", { name: "amount", inputmode: "numeric", value: given.get("amount") ?? "" })),
-      field("currency", h("input", { name: "currency", size: "4", value: given.get("currency") ?? "" })),
-      field("from, as 2026-01-31T12:00:00Z", input("from")),
-      field("until", input("until")),
+      field("what", h("select", { name: "list", onchange: event => { location.hash = "#/search" + query({ list: event.target.value }); } },
+        options(Object.entries(LISTS).map(([value, one]) => [value, one.title.toLowerCase()]), name))),
+      list.filters.map(filter => field(LABELS[filter] ?? filter, control(filter))),
       h("button", { class: "main" }, "List")),
     result);
   if (id) {
     await find(result, id);
   } else {
-    const parameters = Object.fromEntries(FILTERS.map(name => [name, given.get(name)]));
-    const list = h("div", {});
-    show(result, h("h2", {}, "Payments, the newest first"), list);
-    await pages(list, "payments", parameters, PAYMENTS, "Payments");
+    const rows = h("div", {});
+    show(result, h("h2", {}, list.title + ", the newest first"), rows);
+    await pages(rows, name, Object.fromEntries(list.filters.map(filter => [filter, given.get(filter)])), list.columns, list.title);
   }
 }
 

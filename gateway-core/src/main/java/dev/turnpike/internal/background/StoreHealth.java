@@ -1,6 +1,7 @@
 package dev.turnpike.internal.background;
 
 import dev.turnpike.GatewayListener;
+import dev.turnpike.StoreState;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.schedule.Scheduler;
 import java.time.Duration;
@@ -18,7 +19,7 @@ public final class StoreHealth {
   private final Store store;
   private final Scheduler scheduler;
   private final GatewayListener listener;
-  private volatile boolean canStore = true;
+  private volatile StoreState state;
   private long lastProbe;
 
   /** Of a store that is tried at once. */
@@ -26,12 +27,13 @@ public final class StoreHealth {
     this.store = store;
     this.scheduler = scheduler;
     this.listener = listener;
+    this.state = new StoreState(true, scheduler.wall().instant());
     probe();
   }
 
-  /** Whether it could when it was last tried. */
-  public boolean canStore() {
-    return canStore;
+  /** Whether it could when it was last tried, and since when that is so. */
+  public StoreState state() {
+    return state;
   }
 
   /**
@@ -42,7 +44,7 @@ public final class StoreHealth {
   void learn(boolean reached) {
     if (!reached) {
       set(false);
-    } else if (!canStore || scheduler.nanos() - lastProbe >= BETWEEN_PROBES.toNanos()) {
+    } else if (!state.canStore() || scheduler.nanos() - lastProbe >= BETWEEN_PROBES.toNanos()) {
       probe();
     }
   }
@@ -61,9 +63,9 @@ public final class StoreHealth {
 
   /** Whether that is news. */
   private boolean set(boolean can) {
-    boolean news = canStore != can;
-    canStore = can;
+    boolean news = state.canStore() != can;
     if (news) {
+      state = new StoreState(can, scheduler.wall().instant());
       listener.storeChanged(can);
     }
     return news;

@@ -2,6 +2,7 @@ package dev.turnpike.internal.engine;
 
 import dev.turnpike.ExternalService;
 import dev.turnpike.GatewayListener;
+import dev.turnpike.StoreState;
 import dev.turnpike.internal.background.BackgroundWork;
 import dev.turnpike.internal.background.BackgroundWork.Chore;
 import dev.turnpike.internal.background.BackgroundWork.Duty;
@@ -280,9 +281,10 @@ public final class Assembly implements AutoCloseable {
         .toList();
   }
 
-  /** Whether the store could store when that was last found out. */
-  public boolean canStore() {
-    return !closed.get() && storeHealth.canStore();
+  /** Whether the store could store when that was last found out; a closed one can't. */
+  public StoreState storeState() {
+    StoreState state = storeHealth.state();
+    return closed.get() ? new StoreState(false, state.since()) : state;
   }
 
   /** There may be something to do in the background. */
