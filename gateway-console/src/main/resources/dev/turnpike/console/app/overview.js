@@ -100,7 +100,7 @@ function providers({ store, counts, providers, since }) {
         ["answered", row => String(row.answered), "number"],
         ["declined", row => String(row.declined), "number"],
         ["not executed", row => String(row.notExecuted), "number"],
-        ["unknown", row => h("span", { class: row.unknown ? "bad" : "" }, String(row.unknown)), "number"],
+        ["unknown at first", row => h("span", { class: row.unknown ? "bad" : "" }, String(row.unknown)), "number"],
         ["p50", row => ms(row.p50Ms), "number"],
         ["p95", row => ms(row.p95Ms), "number"],
         ["calls", row => spark(row.calls)],
