@@ -4,111 +4,37 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
-import dev.turnpike.PaymentGateway;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers all of the gateway's paths, for an {@code HttpServer} that the host already has: mount it
  * at {@code /}, or below a path of the host's choice, which then comes before {@code /v3}.
- * Thread-safe. It neither starts nor closes the gateway.
+ * Thread-safe.
  */
 public final class GatewayHandler implements HttpHandler {
   private final HttpFace face;
-  private final Door door;
   private final boolean healthOnly;
 
+  /** A handler for requests to this face. */
+  public GatewayHandler(GatewayFace face) {
+    this(face, false);
+  }
+
   /**
-   * A handler for this gateway. Connections count as those of their callers: put no proxy before
-   * it, or keep to {@link GatewayServer}, which can be told of proxies.
+   * Likewise.
    *
-   * @param keys who may call; {@link ApiKeys#none()} lets everybody in: then it is the host that
-   *     has to keep strangers out. Web pages of other origins are kept out here, since the host's
-   *     cookies would let them in
+   * @param healthOnly whether it answers the paths of health, and no others: for a server beside it
    */
-  public GatewayHandler(PaymentGateway gateway, ApiKeys keys, Limits limits) {
-    this(gateway, doorOf(gateway, keys), limits, Budgets.DEFAULT, null, true, Pages.NONE);
-  }
-
-  /** The same, whose requests this exporter counts. */
-  public GatewayHandler(
-      PaymentGateway gateway, ApiKeys keys, Limits limits, MetricsExporter metrics) {
-    this(gateway, keys, limits, Budgets.DEFAULT, metrics);
-  }
-
-  /** The same, with budgets of the host's. */
-  public GatewayHandler(
-      PaymentGateway gateway,
-      ApiKeys keys,
-      Limits limits,
-      Budgets budgets,
-      MetricsExporter metrics) {
-    this(
-        gateway,
-        doorOf(gateway, keys),
-        limits,
-        Objects.requireNonNull(budgets, "budgets"),
-        Objects.requireNonNull(metrics, "metrics"),
-        true,
-        Pages.NONE);
-  }
-
-  GatewayHandler(
-      PaymentGateway gateway,
-      Door door,
-      Limits limits,
-      Budgets budgets,
-      @Nullable MetricsExporter metrics,
-      boolean documented,
-      Pages pages) {
-    this(new HttpFace(gateway, door, limits, budgets, metrics, documented, pages), door, false);
-  }
-
-  private GatewayHandler(HttpFace face, Door door, boolean healthOnly) {
-    this.face = face;
-    this.door = door;
+  GatewayHandler(GatewayFace face, boolean healthOnly) {
+    this.face = face.http();
     this.healthOnly = healthOnly;
-  }
-
-  /** For a server beside it that answers the paths of health, and no others. */
-  GatewayHandler ofHealth() {
-    return new GatewayHandler(face, door, true);
-  }
-
-  private static Door doorOf(PaymentGateway gateway, ApiKeys keys) {
-    return new Door(
-        keys,
-        WebOrigins.ANY_HOST,
-        TrustedProxies.NONE,
-        new RefusalLog(Clock.systemUTC(), new DoorAudit(gateway.administration())::refused),
-        (before, after) -> {});
-  }
-
-  /**
-   * From now on these keys are valid, and no others; requests that run come to their end.
-   *
-   * @throws IllegalArgumentException where it had no keys, or would have none any more
-   */
-  public void apiKeys(ApiKeys keys) {
-    door.change(keys);
-  }
-
-  /**
-   * Takes no more requests, which are refused with 503 from now on, and waits for those that run.
-   *
-   * @return how many still run when the time is over
-   */
-  public int drain(Duration longest) {
-    return face.drain(longest);
   }
 
   /**
