@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.internal.http.ServedFace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,35 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For a server of its own there is {@link GatewayServer}; for one that the host already has,
  * {@link GatewayHandler} takes a face.
  */
-public final class GatewayFace {
-  private final Door door;
-  private final DoorAudit audit;
-  private final HttpFace http;
-
-  private GatewayFace(Builder builder) {
-    this.audit = new DoorAudit(builder.gateway.administration());
-    RefusalLog.Listener onRefusals = audit::refused;
-    BiConsumer<ApiKeys, ApiKeys> audited = (before, after) -> audit.keysAre(after);
-    BiConsumer<ApiKeys, ApiKeys> onKeys = audited.andThen(builder.onKeys);
-    this.door =
-        new Door(
-            builder.keys,
-            builder.origins,
-            builder.proxies,
-            new RefusalLog(builder.clock, onRefusals.andThen(builder.onRefusals)),
-            onKeys);
-    this.http =
-        new HttpFace(
-            builder.gateway,
-            door,
-            builder.limits,
-            builder.budgets,
-            builder.metrics,
-            builder.documented,
-            builder.pages);
-    onKeys.accept(ApiKeys.of(List.of()), builder.keys);
-  }
-
+public sealed interface GatewayFace permits ServedFace {
   /**
    * A builder of the face of this gateway.
    *
@@ -53,12 +26,8 @@ public final class GatewayFace {
    *     cookies would let them in. Which keys are new or withdrawn stands in the gateway's audit:
    *     where a gateway has several faces, or several nodes, give all of them the same keys
    */
-  public static Builder builder(PaymentGateway gateway, ApiKeys keys) {
+  static Builder builder(PaymentGateway gateway, ApiKeys keys) {
     return new Builder(gateway, keys);
-  }
-
-  HttpFace http() {
-    return http;
   }
 
   /**
@@ -66,35 +35,29 @@ public final class GatewayFace {
    *
    * @throws IllegalArgumentException where it had no keys, or would have none any more
    */
-  public void apiKeys(ApiKeys keys) {
-    door.change(keys);
-  }
+  void apiKeys(ApiKeys keys);
 
   /**
    * Takes no more requests, which are refused with 503 from now on, and waits for those that run.
    *
    * @return how many still run when the time is over
    */
-  public int drain(Duration longest) {
-    int running = http.drain(longest);
-    audit.close();
-    return running;
-  }
+  int drain(Duration longest);
 
   /** Says what a {@link GatewayFace} is like. Not thread-safe. */
-  public static final class Builder {
-    private final PaymentGateway gateway;
-    private ApiKeys keys;
-    private WebOrigins origins = WebOrigins.ANY_HOST;
-    private Limits limits = Limits.DEFAULT;
-    private Budgets budgets = Budgets.DEFAULT;
-    private TrustedProxies proxies = TrustedProxies.NONE;
-    private Clock clock = Clock.systemUTC();
-    private @Nullable MetricsExporter metrics;
-    private boolean documented = true;
-    private Pages pages = Pages.NONE;
-    private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
-    private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
+  final class Builder {
+    final PaymentGateway gateway;
+    ApiKeys keys;
+    WebOrigins origins = WebOrigins.ANY_HOST;
+    Limits limits = Limits.DEFAULT;
+    Budgets budgets = Budgets.DEFAULT;
+    TrustedProxies proxies = TrustedProxies.NONE;
+    Clock clock = Clock.systemUTC();
+    @Nullable MetricsExporter metrics;
+    boolean documented = true;
+    Pages pages = Pages.NONE;
+    RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
+    BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
     private Builder(PaymentGateway gateway, ApiKeys keys) {
       this.gateway = Objects.requireNonNull(gateway, "gateway");
@@ -187,7 +150,7 @@ public final class GatewayFace {
 
     /** The face. */
     public GatewayFace build() {
-      return new GatewayFace(this);
+      return new BuiltFace(this);
     }
   }
 }

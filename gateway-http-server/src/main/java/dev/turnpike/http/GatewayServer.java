@@ -153,7 +153,7 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Says what a {@link GatewayServer} is like. Not thread-safe. */
   public static final class Builder {
-    private final GatewayFace.Builder face;
+    final GatewayFace.Builder face;
     private String host = "127.0.0.1";
     private int port = 8080;
     private boolean allowUnauthenticated;

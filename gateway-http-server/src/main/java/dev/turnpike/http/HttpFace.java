@@ -75,7 +75,7 @@ final class HttpFace {
 
   /** The body of a request, which counts as this visit's. */
   RequestBody body(Map<String, List<String>> headers, InputStream in, Visit visit) {
-    return new RequestBody(headers, in, visit, budgets);
+    return new RequestBody(headers, new CuttableBody(in, visit), visit, budgets);
   }
 
   /**
