@@ -116,7 +116,10 @@ record StoreOpener(TurnpikeProperties.Store settings) {
     try (Connection connection = source.getConnection()) {
       return connection.getMetaData().getDatabaseProductName();
     } catch (SQLException e) {
-      throw new IllegalStateException("the application's DataSource gives no connection", e);
+      throw new SettingException(
+          "turnpike.store",
+          "can't be opened: the application's DataSource gives no connection: " + e.getMessage(),
+          "Correct what spring.datasource says, or start the database.");
     }
   }
 }

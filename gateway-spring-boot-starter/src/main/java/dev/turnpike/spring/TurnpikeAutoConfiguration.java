@@ -113,8 +113,9 @@ public final class TurnpikeAutoConfiguration {
     builder
         .callTimeout(properties.callTimeout())
         .maxConcurrency(properties.maxConcurrency())
-        .settleTime(properties.settleTime())
         .keyRetention(properties.store().keyRetention());
+    SettingException.reading(
+        "turnpike.settle-time", () -> builder.settleTime(properties.settleTime()));
     SettingException.reading(
         "turnpike.notifications.url",
         () -> builder.paymentCallbackUrl(properties.notifications().url()));

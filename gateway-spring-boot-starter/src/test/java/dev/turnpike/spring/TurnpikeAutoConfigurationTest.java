@@ -150,6 +150,17 @@ class TurnpikeAutoConfigurationTest {
   }
 
   @Test
+  void aDatabaseThatIsAway_isNamed() {
+    nothing
+        .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+        .withPropertyValues("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop")
+        .run(
+            context ->
+                assertThat(analysisOf(context.getStartupFailure()).getDescription())
+                    .contains("turnpike.store can't be opened", "gives no connection"));
+  }
+
+  @Test
   void beansAreTakenIn_evenAListenerThatNeedsTheGateway() {
     AtomicReference<Bank> bank = new AtomicReference<>();
     inMemory
