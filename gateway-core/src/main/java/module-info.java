@@ -20,6 +20,7 @@ module dev.turnpike.core {
       dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.schedule to
       dev.turnpike.http,
+      dev.turnpike.servlet,
       dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.transport to
       dev.turnpike.http,

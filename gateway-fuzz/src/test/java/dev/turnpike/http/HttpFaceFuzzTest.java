@@ -78,7 +78,8 @@ class HttpFaceFuzzTest {
             TrustedProxies.NONE,
             new RefusalLog(Clock.systemUTC(), (address, kind, since, count) -> {}),
             (before, after) -> {});
-    face = new HttpFace(gateway, door, Limits.DEFAULT, Budgets.DEFAULT, null, true, Pages.NONE);
+    face =
+        new HttpFace(gateway, door, Limits.DEFAULT, Budgets.DEFAULT, null, true, Pages.NONE, null);
   }
 
   @MethodSource("seeds")

@@ -33,22 +33,18 @@ public final class GatewayServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final HttpServer server;
-  private final GatewayHandler handler;
-  private final DoorAudit audit;
+  private final GatewayFace face;
   private final ExecutorService threads;
   private final boolean tls;
   private final @Nullable HttpServer health;
 
   private GatewayServer(Builder builder) throws IOException {
     InetAddress host = InetAddress.getByName(builder.host);
-    if (builder.keys.isOpen() && !builder.allowUnauthenticated && !host.isLoopbackAddress()) {
+    if (builder.face.isOpen() && !builder.allowUnauthenticated && !host.isLoopbackAddress()) {
       throw new IllegalStateException(
           "without API keys the server binds to loopback only, and '%s' is not loopback"
               .formatted(builder.host));
     }
-    this.audit = new DoorAudit(builder.gateway.administration());
-    BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> audit.keysAre(after);
-    RefusalLog.Listener onRefusals = audit::refused;
     InetSocketAddress address = new InetSocketAddress(host, builder.port);
     SSLContext context = builder.tls;
     this.tls = context != null;
@@ -59,31 +55,20 @@ public final class GatewayServer implements AutoCloseable {
     } else {
       this.server = HttpServer.create(address, BACKLOG);
     }
-    this.handler =
-        new GatewayHandler(
-            builder.gateway,
-            new Door(
-                builder.keys,
-                host.isLoopbackAddress() ? WebOrigins.loopback(inUrl(host)) : WebOrigins.ANY_HOST,
-                builder.proxies,
-                new RefusalLog(builder.clock, onRefusals.andThen(builder.onRefusals)),
-                onKeys.andThen(builder.onKeys)),
-            builder.limits,
-            builder.budgets,
-            builder.metrics,
-            builder.documented,
-            builder.pages,
-            builder.streamTimes);
     // it reads headers on a thread of these: one for each connection, and the budgets bound the
     // work
     this.threads = WorkerThreads.unbounded("turnpike-http");
-    server.setExecutor(threads);
-    server.createContext("/", handler);
     HttpServer beside = null;
     boolean fine = false;
     try {
-      beside = builder.healthPort == null ? null : health(host, builder.healthPort);
-      onKeys.andThen(builder.onKeys).accept(ApiKeys.of(List.of()), builder.keys);
+      beside = builder.healthPort == null ? null : bind(host, builder.healthPort);
+      this.face =
+          builder
+              .face
+              .origins(
+                  host.isLoopbackAddress() ? WebOrigins.loopback(inUrl(host)) : WebOrigins.ANY_HOST)
+              .streams(builder.streamTimes)
+              .build();
       fine = true;
     } finally {
       if (!fine) {
@@ -95,17 +80,20 @@ public final class GatewayServer implements AutoCloseable {
       }
     }
     this.health = beside;
-    server.start();
+    start(server, new GatewayHandler(face));
     if (health != null) {
-      health.start();
+      start(health, new GatewayHandler(face, true));
     }
   }
 
-  private HttpServer health(InetAddress host, int port) throws IOException {
-    HttpServer beside = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
-    beside.setExecutor(threads);
-    beside.createContext("/", handler.ofHealth());
-    return beside;
+  private static HttpServer bind(InetAddress host, int port) throws IOException {
+    return HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
+  }
+
+  private void start(HttpServer started, GatewayHandler handler) {
+    started.setExecutor(threads);
+    started.createContext("/", handler);
+    started.start();
   }
 
   /** A builder of a server for this gateway: on loopback, port 8080, without keys. */
@@ -139,7 +127,7 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IllegalArgumentException where it had no keys, or would have none any more
    */
   public void apiKeys(ApiKeys keys) {
-    handler.apiKeys(keys);
+    face.apiKeys(keys);
   }
 
   /**
@@ -149,8 +137,7 @@ public final class GatewayServer implements AutoCloseable {
    * @return how many requests were cut off
    */
   public int stop(Duration longest) {
-    int cutOff = handler.drain(longest);
-    audit.close();
+    int cutOff = face.drain(longest);
     server.stop(0);
     if (health != null) {
       health.stop(0);
@@ -167,27 +154,17 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Says what a {@link GatewayServer} is like. Not thread-safe. */
   public static final class Builder {
-    private final PaymentGateway gateway;
+    final GatewayFace.Builder face;
     private String host = "127.0.0.1";
     private int port = 8080;
-    private ApiKeys keys = ApiKeys.none();
     private boolean allowUnauthenticated;
-    private Limits limits = Limits.DEFAULT;
-    private Budgets budgets = Budgets.DEFAULT;
     private @Nullable Integer healthPort;
     private @Nullable SSLContext tls;
     private boolean clientCertificates;
-    private TrustedProxies proxies = TrustedProxies.NONE;
-    private Clock clock = Clock.systemUTC();
-    private @Nullable MetricsExporter metrics;
-    private boolean documented = true;
-    private Pages pages = Pages.NONE;
     private StreamTimes streamTimes = StreamTimes.USUAL;
-    private RefusalLog.Listener onRefusals = (address, kind, since, count) -> {};
-    private BiConsumer<ApiKeys, ApiKeys> onKeys = (before, after) -> {};
 
     private Builder(PaymentGateway gateway) {
-      this.gateway = Objects.requireNonNull(gateway, "gateway");
+      this.face = GatewayFace.builder(gateway, ApiKeys.none());
     }
 
     /** The name or address to bind to. Default: 127.0.0.1. */
@@ -208,7 +185,7 @@ public final class GatewayServer implements AutoCloseable {
      * nodes, give all of them the same keys.
      */
     public Builder apiKeys(ApiKeys keys) {
-      this.keys = Objects.requireNonNull(keys, "keys");
+      face.apiKeys(keys);
       return this;
     }
 
@@ -220,13 +197,13 @@ public final class GatewayServer implements AutoCloseable {
 
     /** How large requests may be. */
     public Builder limits(Limits limits) {
-      this.limits = Objects.requireNonNull(limits, "limits");
+      face.limits(limits);
       return this;
     }
 
     /** How much of the server its callers may use at once. */
     public Builder budgets(Budgets budgets) {
-      this.budgets = Objects.requireNonNull(budgets, "budgets");
+      face.budgets(budgets);
       return this;
     }
 
@@ -266,13 +243,13 @@ public final class GatewayServer implements AutoCloseable {
      * @throws IllegalArgumentException names what is none
      */
     public Builder trustedProxies(List<String> ranges) {
-      this.proxies = TrustedProxies.of(ranges);
+      face.trustedProxies(ranges);
       return this;
     }
 
     /** Counts requests, and has its page at {@code /metrics}. Default: there is no such page. */
     public Builder metrics(MetricsExporter exporter) {
-      this.metrics = Objects.requireNonNull(exporter, "exporter");
+      face.metrics(exporter);
       return this;
     }
 
@@ -282,13 +259,13 @@ public final class GatewayServer implements AutoCloseable {
      * anything of this gateway. Default: yes.
      */
     public Builder documentation(boolean serve) {
-      this.documented = serve;
+      face.documentation(serve);
       return this;
     }
 
     /** Shows these pages to everybody, too. Default: none. */
     public Builder pages(Pages pages) {
-      this.pages = Objects.requireNonNull(pages, "pages");
+      face.pages(pages);
       return this;
     }
 
@@ -300,7 +277,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** Hears of refused credentials, once for each address and minute. */
     public Builder onRefusals(RefusalLog.Listener listener) {
-      this.onRefusals = Objects.requireNonNull(listener, "listener");
+      face.onRefusals(listener);
       return this;
     }
 
@@ -310,13 +287,13 @@ public final class GatewayServer implements AutoCloseable {
      * the one who changed the keys hears it; the new keys are valid all the same.
      */
     public Builder onKeys(BiConsumer<ApiKeys, ApiKeys> listener) {
-      this.onKeys = Objects.requireNonNull(listener, "listener");
+      face.onKeys(listener);
       return this;
     }
 
     /** Tells the minutes of refused credentials. Default: the machine's clock. */
     public Builder clock(Clock clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
+      face.clock(clock);
       return this;
     }
 

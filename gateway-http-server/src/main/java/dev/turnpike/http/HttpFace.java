@@ -26,11 +26,14 @@ import org.slf4j.LoggerFactory;
 /** Answers requests, whichever server they come through. Thread-safe. */
 final class HttpFace {
   /** Sends an answer to whoever asked. */
+  @FunctionalInterface
   interface Sender {
     void send(Response response) throws IOException;
 
-    /** Sends all but the body, which is what is written then, and as long as that. */
-    OutputStream open(Response response) throws IOException;
+    /** Sends all but the body, which is what is written then: asked where there are streams. */
+    default OutputStream open(Response response) throws IOException {
+      throw new UnsupportedOperationException("there are no streams");
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpFace.class);
@@ -90,7 +93,7 @@ final class HttpFace {
 
   /** The body of a request, which counts as this visit's. */
   RequestBody body(Map<String, List<String>> headers, InputStream in, Visit visit) {
-    return new RequestBody(headers, in, visit, budgets);
+    return new RequestBody(headers, new CuttableBody(in, visit), visit, budgets);
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 
 /**
  * Counts what a server answers, and makes the page of {@code /metrics} of it. A host gives its own
- * to {@link GatewayServer.Builder#metrics} or to {@link GatewayHandler}; without one there is no
- * such page.
+ * to {@link GatewayServer.Builder#metrics} or {@link GatewayFace.Builder#metrics}; without one
+ * there is no such page.
  *
  * <p>It is told and asked by the threads that answer requests: it must be thread-safe, and {@link
  * #answered} and {@link #refused} must neither block nor throw.

@@ -113,6 +113,10 @@ final class Visit {
     }
   }
 
+  synchronized boolean isCut() {
+    return cut;
+  }
+
   /** Cuts it, if it still waits: what it holds is free at once. */
   synchronized boolean cut() {
     if (!waits || cut) {

@@ -13,7 +13,13 @@ class HttpArchitectureTest {
   @Test
   void javasServer_isKnownToItsAdapterOnly() {
     noClasses()
-        .that(not(belongToAnyOf(GatewayServer.class, GatewayHandler.class, ForwardSecrecy.class)))
+        .that(
+            not(
+                belongToAnyOf(
+                    GatewayServer.class,
+                    GatewayHandler.class,
+                    JdkExchange.class,
+                    ForwardSecrecy.class)))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.net.httpserver..")
@@ -21,6 +27,6 @@ class HttpArchitectureTest {
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.turnpike.http"));
+                .importPackages("dev.turnpike.http", "dev.turnpike.internal.http"));
   }
 }

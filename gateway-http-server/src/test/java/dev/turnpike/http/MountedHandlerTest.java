@@ -1,6 +1,7 @@
 package dev.turnpike.http;
 
 import static dev.turnpike.http.testing.Bodies.pay;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MountedHandlerTest {
   private final FakeProvider provider = new FakeProvider();
   private final PaymentGateway gateway = PaymentGateway.builder().provider(provider).build();
-  private final GatewayHandler handler =
-      new GatewayHandler(gateway, ApiKeys.none(), Limits.DEFAULT);
+  private final GatewayFace face = GatewayFace.builder(gateway, ApiKeys.none()).build();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer host;
   private Client client;
@@ -34,10 +36,21 @@ class MountedHandlerTest {
   void start() throws Exception {
     host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     host.setExecutor(threads);
-    host.createContext("/pay", handler);
-    host.createContext("/slash/", handler);
+    host.createContext("/pay", new GatewayHandler(face));
+    host.createContext("/slash/", new GatewayHandler(face));
     host.createContext(
-        "/counted", new GatewayHandler(gateway, ApiKeys.none(), Limits.DEFAULT, new TestMetrics()));
+        "/more",
+        new GatewayHandler(
+            GatewayFace.builder(gateway, ApiKeys.none())
+                .metrics(new TestMetrics())
+                .pages(
+                    path ->
+                        path.equals("/guide")
+                            ? Optional.of(
+                                new Pages.Page("text/plain", Map.of(), "read".getBytes(UTF_8)))
+                            : Optional.empty())
+                .documentation(false)
+                .build()));
     host.createContext(
         "/other",
         exchange -> {
@@ -78,9 +91,13 @@ class MountedHandlerTest {
   }
 
   @Test
-  void metrics_areThereWithAnExporter() {
-    client.get("/counted/metrics").mustBe(200);
+  void metricsAndPages_areThereWhereTheHostGaveThem() {
+    client.get("/more/metrics").mustBe(200);
     client.get("/pay/metrics").mustBeProblem(404, "route_not_found", null);
+    assertThat(client.get("/more/guide").mustBe(200).text()).isEqualTo("read");
+    client.get("/pay/guide").mustBeProblem(404, "route_not_found", null);
+    client.get("/pay/documentation/openapi.json").mustBe(200);
+    client.get("/more/documentation/openapi.json").mustBeProblem(404, "route_not_found", null);
   }
 
   @Test
@@ -97,7 +114,7 @@ class MountedHandlerTest {
 
   @Test
   void drain_refusesNewRequests_andHealthTellsIt() {
-    assertThat(handler.drain(Duration.ZERO)).isZero();
+    assertThat(face.drain(Duration.ZERO)).isZero();
 
     client
         .post("/pay/v3/fake/pay", pay())

@@ -85,7 +85,7 @@ class RightsTest {
   @MethodSource("requests")
   void everyRoute_isOpenToItsRight_andToNoOther(Request request) {
     Set<Right> others = EnumSet.complementOf(EnumSet.of(request.right));
-    server.server().apiKeys(keyWith(others));
+    server.apiKeys(keyWith(others));
     Answer refused =
         request
             .by(client, OTHER)
@@ -93,7 +93,7 @@ class RightsTest {
     assertThat(refused.field("detail")).contains("'" + request.right.text() + "'", "'anna'");
     assertThat(provider.calls()).isEmpty();
 
-    server.server().apiKeys(keyWith(Set.of(request.right)));
+    server.apiKeys(keyWith(Set.of(request.right)));
     assertThat(request.by(client, OTHER).status()).isNotIn(401, 403);
   }
 
@@ -117,7 +117,7 @@ class RightsTest {
 
   @Test
   void discovery_isForEveryKey() {
-    server.server().apiKeys(keyWith(Set.of(Right.OBSERVE)));
+    server.apiKeys(keyWith(Set.of(Right.OBSERVE)));
 
     as(OTHER, "/v3").mustBe(200);
     as(OTHER, "/v3/fake").mustBe(200);
@@ -142,7 +142,7 @@ class RightsTest {
             .rights(ApiKey.PLAIN_RIGHTS)
             .providers(Set.of("second"))
             .build();
-    server.server().apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(limited));
+    server.apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(limited));
 
     String hidden =
         payAs(OTHER, "fake", pay())
@@ -167,7 +167,7 @@ class RightsTest {
   void twoKeysOfOneTenant_areOneCaller_whateverTheirNames() {
     ApiKey till =
         ApiKey.named("till").key(OTHER).tenant("shop").rights(ApiKey.PLAIN_RIGHTS).build();
-    server.server().apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(till));
+    server.apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(till));
     String body = pay();
     String key = fresh();
 
@@ -183,11 +183,11 @@ class RightsTest {
   void aKeyThatIsWithdrawnWhileTheServerRuns_isRefusedFromThenOn() {
     payAs(PLAIN, "fake", pay()).mustBe(200);
 
-    server.server().apiKeys(ApiKeys.of(List.of("office:" + OTHER)));
+    server.apiKeys(ApiKeys.of(List.of("office:" + OTHER)));
 
     payAs(PLAIN, "fake", pay()).mustBeProblem(401, "unauthorized", "not_executed");
     payAs(OTHER, "fake", pay()).mustBe(200);
-    server.server().apiKeys(ApiKeys.of(List.of()));
+    server.apiKeys(ApiKeys.of(List.of()));
     payAs(OTHER, "fake", pay()).mustBeProblem(401, "unauthorized", "not_executed");
     assertThat(told)
         .containsExactly(
@@ -198,15 +198,15 @@ class RightsTest {
 
   @Test
   void otherRightsUnderTheSameName_areAChange() {
-    server.server().apiKeys(keyWith(Set.of(Right.OBSERVE)));
-    server.server().apiKeys(keyWith(Set.of(Right.OBSERVE, Right.SETTLE)));
+    server.apiKeys(keyWith(Set.of(Right.OBSERVE)));
+    server.apiKeys(keyWith(Set.of(Right.OBSERVE, Right.SETTLE)));
 
     assertThat(told).last().isEqualTo("KeyChanges[added=[], withdrawn=[], changed=[anna]]");
   }
 
   @Test
   void whetherThereAreKeysAtAll_isDecidedAtTheStart() {
-    assertThatThrownBy(() -> server.server().apiKeys(ApiKeys.none()))
+    assertThatThrownBy(() -> server.apiKeys(ApiKeys.none()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("given up");
     as("", "/v3").mustBe(401);
@@ -215,7 +215,7 @@ class RightsTest {
   @Test
   void refusedForItsRights_isNotCountedAsRefusedCredentials() {
     ApiKey observer = ApiKey.named("prometheus").key(OTHER).rights(Set.of(Right.OBSERVE)).build();
-    server.server().apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(observer));
+    server.apiKeys(ApiKeys.of(List.of("shop:" + PLAIN)).with(observer));
     client.post("/v3/fake/refund", refund("a"), "Authorization", "Bearer " + OTHER).mustBe(403);
     as("nobody", "/v3").mustBe(401);
 

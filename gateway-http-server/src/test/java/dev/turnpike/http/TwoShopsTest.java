@@ -49,7 +49,7 @@ class TwoShopsTest {
   }
 
   private void letIn(ApiKey key) {
-    server.server().apiKeys(TWO_SHOPS.with(key));
+    server.apiKeys(TWO_SHOPS.with(key));
   }
 
   private static ApiKey.Builder anna(Right... rights) {
@@ -81,9 +81,7 @@ class TwoShopsTest {
 
   @Test
   void whatTheRecordsDontKnow_isAskedForEverybody_whereThereIsOneShop() {
-    server
-        .server()
-        .apiKeys(ApiKeys.of(List.of("books:" + BOOKS)).with(anna(Right.INSPECT).build()));
+    server.apiKeys(ApiKeys.of(List.of("books:" + BOOKS)).with(anna(Right.INSPECT).build()));
 
     statusFor(BOOKS, "made-before").mustBe(200);
   }

@@ -104,7 +104,11 @@ class WebOriginsTest {
                 builder -> builder.apiKeys(ApiKeys.of(List.of(key))));
         RawClient raw = keyed.connect()) {
       raw.send(
-              "GET /v3 HTTP/1.1\r\nHost: shop.example\r\nOrigin: http://x\r\nSec-Fetch-Site: cross-site\r\nAuthorization: Bearer "
+              "GET /v3 HTTP/1.1\r\n"
+                  + "Host: shop.example\r\n"
+                  + "Origin: http://x\r\n"
+                  + "Sec-Fetch-Site: cross-site\r\n"
+                  + "Authorization: Bearer "
                   + key
                   + "\r\n\r\n")
           .read()
@@ -131,7 +135,8 @@ class WebOriginsTest {
     try (PaymentGateway gateway = PaymentGateway.builder().provider(provider).build()) {
       HttpServer host =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      host.createContext("/", new GatewayHandler(gateway, ApiKeys.none(), Limits.DEFAULT));
+      host.createContext(
+          "/", new GatewayHandler(GatewayFace.builder(gateway, ApiKeys.none()).build()));
       host.start();
       URI url = URI.create("http://127.0.0.1:" + host.getAddress().getPort());
       try (RawClient raw = new RawClient(url)) {

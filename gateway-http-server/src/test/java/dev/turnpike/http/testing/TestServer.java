@@ -1,33 +1,66 @@
 package dev.turnpike.http.testing;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import dev.turnpike.GatewayBuilder;
 import dev.turnpike.PaymentGateway;
+import dev.turnpike.http.ApiKeys;
+import dev.turnpike.http.Faces;
+import dev.turnpike.http.GatewayFace;
 import dev.turnpike.http.GatewayServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway and its server on a free port, with {@link TestMetrics}, both ended by {@link #close}.
+ * The server is Java's own, or the {@link TestHost} that is there.
  */
 public final class TestServer implements AutoCloseable {
+  private record Served(TestHost.Running running, Consumer<ApiKeys> keys) {}
+
   private final PaymentGateway gateway;
-  private final GatewayServer server;
+  private final Served served;
+  private final @Nullable GatewayServer server;
   private final Client client;
 
   private TestServer(PaymentGateway gateway, UnaryOperator<GatewayServer.Builder> settings) {
     this.gateway = gateway;
+    GatewayServer.Builder builder =
+        settings.apply(GatewayServer.builder(gateway).port(0).metrics(new TestMetrics()));
+    Optional<TestHost> host = TestHost.installed();
     try {
-      this.server =
-          settings.apply(GatewayServer.builder(gateway).port(0).metrics(new TestMetrics())).start();
+      if (host.isPresent()) {
+        GatewayFace face = Faces.of(builder);
+        this.server = null;
+        this.served = new Served(host.get().start(face), face::apiKeys);
+      } else {
+        this.server = builder.start();
+        this.served = new Served(new Javas(server), server::apiKeys);
+      }
     } catch (IOException e) {
       gateway.close();
       throw new UncheckedIOException(e);
     }
-    this.client = new Client(server.baseUrl());
+    this.client = new Client(url());
+  }
+
+  private record Javas(GatewayServer server) implements TestHost.Running {
+    @Override
+    public URI url() {
+      return server.baseUrl();
+    }
+
+    @Override
+    public void close() {
+      server.stop(Duration.ZERO);
+    }
   }
 
   /** With the installed providers, the sandbox among them. */
@@ -78,17 +111,23 @@ public final class TestServer implements AutoCloseable {
 
   /** Where it listens. */
   public URI url() {
-    return server.baseUrl();
+    return served.running.url();
   }
 
-  /** The server itself. */
+  /** From now on these keys are valid, and no others. */
+  public void apiKeys(ApiKeys keys) {
+    served.keys.accept(keys);
+  }
+
+  /** The server itself; without one of Java's the test is skipped. */
   public GatewayServer server() {
+    assumeThat(server).as("Java's own server").isNotNull();
     return server;
   }
 
   @Override
   public void close() {
-    server.stop(Duration.ZERO);
+    served.running.close();
     gateway.close();
   }
 }

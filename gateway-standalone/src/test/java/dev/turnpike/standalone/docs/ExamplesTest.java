@@ -17,7 +17,8 @@ class ExamplesTest {
   @CsvSource({
     "examples/java-provider/src, 150",
     "examples/host-app/src, 60",
-    "examples/modular-host/src, 70"
+    "examples/modular-host/src, 70",
+    "examples/spring-boot-shop/src/main, 150"
   })
   void example_isShort(String folder, int limit) throws IOException {
     int lines = 0;

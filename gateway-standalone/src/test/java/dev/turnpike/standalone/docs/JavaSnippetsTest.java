@@ -25,6 +25,7 @@ class JavaSnippetsTest {
   static Stream<Markdown.Block> snippets() {
     return Markdown.all().stream()
         .filter(page -> !page.path().endsWith("writing-a-provider.md")) // ProviderGuideTest
+        .filter(page -> !page.path().endsWith("spring-boot.md")) // SpringBootPageTest
         .flatMap(page -> page.blocks("java").stream());
   }
 

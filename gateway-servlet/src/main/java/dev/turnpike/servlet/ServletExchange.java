@@ -1,0 +1,144 @@
+package dev.turnpike.servlet;
+
+import dev.turnpike.internal.http.Exchange;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that a servlet container has read. All but its body is taken on the container's thread,
+ * since filters and containers promise nothing for another one.
+ */
+final class ServletExchange implements Exchange {
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+  /** Only these are addresses: a name would be looked up. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?]?");
+
+  private final HttpServletResponse response;
+  private final String method;
+  private final int uriLength;
+  private final String path;
+  private final @Nullable String query;
+  private final Map<String, List<String>> headers;
+  private final InetAddress peer;
+  private final Optional<X509Certificate> certificate;
+  private final InputStream body;
+  private final boolean framed;
+
+  ServletExchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    this.response = response;
+    this.method = request.getMethod();
+    this.query = request.getQueryString();
+    this.uriLength = request.getRequestURI().length() + (query == null ? 0 : 1 + query.length());
+    this.path = pathOf(request);
+    this.framed = !request.getProtocol().startsWith("HTTP/1");
+    this.headers = headersOf(request, framed);
+    this.peer = addressOf(request.getRemoteAddr());
+    this.certificate =
+        request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
+            ? Optional.of(chain[0])
+            : Optional.empty();
+    this.body = request.getInputStream();
+  }
+
+  /**
+   * What comes behind context and mapping in the path as it was sent. The container decodes and
+   * normalises before it chooses the servlet; where what was sent doesn't begin like that, nothing
+   * is here.
+   */
+  private static String pathOf(HttpServletRequest request) {
+    boolean anything = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
+    String mounted = request.getContextPath() + (anything ? "" : request.getServletPath());
+    String sent = request.getRequestURI();
+    return sent.startsWith(mounted) ? sent.substring(mounted.length()) : "";
+  }
+
+  private static Map<String, List<String>> headersOf(HttpServletRequest request, boolean framed) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String name : Collections.list(request.getHeaderNames())) {
+      headers.put(name, Collections.list(request.getHeaders(name)));
+    }
+    if (framed && !headers.containsKey("Content-Length")) {
+      headers.put("Transfer-Encoding", List.of("chunked")); // HTTP/2 needs no word for a body
+    }
+    return headers;
+  }
+
+  private static InetAddress addressOf(@Nullable String text) throws UnknownHostException {
+    return text != null && ADDRESS.matcher(text).matches()
+        ? InetAddress.getByName(text)
+        : InetAddress.getByAddress(new byte[4]); // a socket without one, or a filter's word
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public int uriLength() {
+    return uriLength;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public @Nullable String query() {
+    return query;
+  }
+
+  @Override
+  public Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  @Override
+  public InetAddress peer() {
+    return peer;
+  }
+
+  @Override
+  public Optional<X509Certificate> certificate() {
+    return certificate;
+  }
+
+  @Override
+  public InputStream body() {
+    return body;
+  }
+
+  @Override
+  public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
+    response.setStatus(status);
+    headers.forEach(
+        (name, value) -> {
+          if (!framed || !name.equals("Connection")) { // one of many requests on it
+            response.setHeader(name, value);
+          }
+        });
+    response.setContentLength(body.length);
+    if (body.length > 0 && !method.equals("HEAD")) {
+      OutputStream out = response.getOutputStream();
+      out.write(body);
+    }
+    response.flushBuffer();
+  }
+}
