@@ -10,18 +10,25 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The receiver in docs/protocol.md. */
+/** The receivers in docs/receiving.md that are whole programs. */
 class NotificationsTest {
+  private static final String JAVA = "java, Receiver.java";
+  private static final String PYTHON = "python3, receiver.py";
+  private static final String NODE = "node, receiver.js";
+  private static final Map<String, String> LANGUAGES =
+      Map.of(".java", "java", ".py", "python", ".js", "js");
   private static final String SECRET = "whsec_dGhpcyBpcyBhIHNlY3JldCBmb3IgdGVzdHM=";
 
   @TempDir Path folder;
 
-  @Test
-  void receiver_believesWhatIsSigned() throws Exception {
-    try (Program receiver = receiver();
+  @ParameterizedTest
+  @CsvSource({JAVA, PYTHON, NODE})
+  void receiver_believesWhatIsSigned(String interpreter, String file) throws Exception {
+    try (Program receiver = receiver(interpreter, file);
         Program gateway = gateway(receiver, SECRET)) {
       pay(gateway);
       check(gateway);
@@ -30,9 +37,10 @@ class NotificationsTest {
     }
   }
 
-  @Test
-  void receiver_refusesWhatIsNotSigned() throws Exception {
-    try (Program receiver = receiver();
+  @ParameterizedTest
+  @CsvSource({JAVA, PYTHON, NODE})
+  void receiver_refusesWhatIsNotSigned(String interpreter, String file) throws Exception {
+    try (Program receiver = receiver(interpreter, file);
         Program stranger = gateway(receiver, "whsec_YW5vdGhlciBzZWNyZXQgb2YgYSBzdHJhbmdlcg==");
         Program gateway = gateway(receiver, SECRET)) {
       pay(stranger);
@@ -50,11 +58,13 @@ class NotificationsTest {
     }
   }
 
-  private Program receiver() throws IOException {
-    Program.assumeInstalled("python3");
-    Path script = folder.resolve("receiver.py");
-    Files.writeString(script, Markdown.of("docs/protocol.md").blocks("python").get(0).text());
-    return Program.example("python3", script.toString());
+  private Program receiver(String interpreter, String file) throws IOException {
+    Program.assumeInstalled(interpreter);
+    Path script = folder.resolve(file);
+    String language = LANGUAGES.get(file.substring(file.indexOf('.')));
+    Files.writeString(script, Markdown.of("docs/receiving.md").blocks(language).get(0).text());
+    return Program.example(
+        interpreter, script.toString(), Map.of("CLASSPATH", System.getProperty("java.class.path")));
   }
 
   private static Program gateway(Program receiver, String secret) {
