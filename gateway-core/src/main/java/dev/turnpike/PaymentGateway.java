@@ -6,6 +6,7 @@ import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.WireRequest;
+import dev.turnpike.internal.doors.TypedPayments;
 import dev.turnpike.internal.engine.Assembly;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Several gateways in one JVM share nothing. {@link #close} ends every thread that
  * the gateway started, and its providers.
  */
-public final class PaymentGateway implements AutoCloseable {
+public final class PaymentGateway implements Gateway {
   private final Assembly parts;
   private final Administration administration;
 
@@ -58,9 +59,10 @@ public final class PaymentGateway implements AutoCloseable {
    * @throws GatewayException with {@code provider_not_found} when no provider runs under this name;
    *     it names those that do
    */
+  @Override
   public Payments provider(String name) {
     parts.finder().named(name);
-    return new Payments(this, name);
+    return new TypedPayments(new EngineCalls(this), name);
   }
 
   /**
@@ -78,6 +80,7 @@ public final class PaymentGateway implements AutoCloseable {
   }
 
   /** The providers that run, by their names. */
+  @Override
   public List<ProviderInfo> providers() {
     return parts.providers().stream()
         .map(
