@@ -1,6 +1,7 @@
 package dev.turnpike;
 
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.background.BackgroundWork;
 import dev.turnpike.internal.contract.Answered;
 import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.CallbackEntry;
@@ -12,6 +13,8 @@ import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -163,6 +166,28 @@ public final class PaymentGateway implements Gateway {
    */
   public boolean canStore() {
     return parts.canStore();
+  }
+
+  /**
+   * Does what is due in the background, and waits until nothing is: for tests, where nobody but
+   * they puts the {@linkplain GatewayBuilder#clock clock} forward, so that a gateway would not look
+   * before its next second is over. What is put off, to be tried again later, is left.
+   *
+   * @param longest how long to wait
+   * @return when the next thing will be due; empty where nothing waits
+   * @throws IllegalStateException when there is still something to do after that time
+   */
+  public Optional<Instant> workOff(Duration longest) throws InterruptedException {
+    long start = System.nanoTime();
+    BackgroundWork work = parts.work();
+    work.wake();
+    while (!work.isAtRest()) {
+      if (System.nanoTime() - start > longest.toNanos()) {
+        throw new IllegalStateException("there is still something to do after " + longest);
+      }
+      Thread.sleep(1);
+    }
+    return work.nextDue();
   }
 
   /**

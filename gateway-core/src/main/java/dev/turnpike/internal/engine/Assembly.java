@@ -285,6 +285,11 @@ public final class Assembly implements AutoCloseable {
     return !closed.get() && storeHealth.canStore();
   }
 
+  /** What is done in the background. */
+  public BackgroundWork work() {
+    return work;
+  }
+
   /** There may be something to do in the background. */
   public void wake() {
     work.wake();
