@@ -11,10 +11,14 @@ module dev.turnpike.core {
   exports dev.turnpike;
   exports dev.turnpike.records;
   exports dev.turnpike.internal.contract to
+      dev.turnpike.client,
       dev.turnpike.http,
       dev.turnpike.store.jdbc,
       dev.turnpike.testkit;
+  exports dev.turnpike.internal.doors to
+      dev.turnpike.client;
   exports dev.turnpike.internal.external to
+      dev.turnpike.client,
       dev.turnpike.testkit;
   exports dev.turnpike.internal.ledger to
       dev.turnpike.store.jdbc;
@@ -23,6 +27,7 @@ module dev.turnpike.core {
       dev.turnpike.servlet,
       dev.turnpike.store.jdbc;
   exports dev.turnpike.internal.transport to
+      dev.turnpike.client,
       dev.turnpike.http,
       dev.turnpike.testkit;
 

@@ -1,16 +1,20 @@
 package dev.turnpike;
 
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.internal.background.BackgroundWork;
 import dev.turnpike.internal.contract.Answered;
 import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.CallbackEntry;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.WireRequest;
+import dev.turnpike.internal.doors.TypedPayments;
 import dev.turnpike.internal.engine.Assembly;
 import dev.turnpike.internal.providers.RunningProvider;
 import dev.turnpike.internal.reconcile.AfterRestore;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,7 +33,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Several gateways in one JVM share nothing. {@link #close} ends every thread that
  * the gateway started, and its providers.
  */
-public final class PaymentGateway implements AutoCloseable {
+public final class PaymentGateway implements Gateway {
   private final Assembly parts;
   private final Administration administration;
 
@@ -58,9 +62,10 @@ public final class PaymentGateway implements AutoCloseable {
    * @throws GatewayException with {@code provider_not_found} when no provider runs under this name;
    *     it names those that do
    */
+  @Override
   public Payments provider(String name) {
     parts.finder().named(name);
-    return new Payments(this, name);
+    return new TypedPayments(new EngineCalls(this), name);
   }
 
   /**
@@ -78,6 +83,7 @@ public final class PaymentGateway implements AutoCloseable {
   }
 
   /** The providers that run, by their names. */
+  @Override
   public List<ProviderInfo> providers() {
     return parts.providers().stream()
         .map(
@@ -165,6 +171,28 @@ public final class PaymentGateway implements AutoCloseable {
   /** The same, and since when. */
   public StoreState storeState() {
     return parts.storeState();
+  }
+
+  /**
+   * Does what is due in the background, and waits until nothing is: for tests, where nobody but
+   * they puts the {@linkplain GatewayBuilder#clock clock} forward, so that a gateway would not look
+   * before its next second is over. What is put off, to be tried again later, is left.
+   *
+   * @param longest how long to wait
+   * @return when the next thing will be due; empty where nothing waits
+   * @throws IllegalStateException when there is still something to do after that time
+   */
+  public Optional<Instant> workOff(Duration longest) throws InterruptedException {
+    long start = System.nanoTime();
+    BackgroundWork work = parts.work();
+    work.wake();
+    while (!work.isAtRest()) {
+      if (System.nanoTime() - start > longest.toNanos()) {
+        throw new IllegalStateException("there is still something to do after " + longest);
+      }
+      Thread.sleep(1);
+    }
+    return work.nextDue();
   }
 
   /**

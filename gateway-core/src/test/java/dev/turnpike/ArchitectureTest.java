@@ -51,6 +51,7 @@ class ArchitectureTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "contract, ''",
+    "doors, contract",
     "events, ''",
     "schedule, ''",
     "transport, contract",
@@ -90,6 +91,7 @@ class ArchitectureTest {
             ROOT,
             ROOT + ".records",
             INTERNAL + "contract",
+            INTERNAL + "doors",
             INTERNAL + "events",
             INTERNAL + "schedule",
             INTERNAL + "transport",
@@ -109,6 +111,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage(ROOT + ".internal..")
+        .and()
+        .resideOutsideOfPackage(INTERNAL + "doors")
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage(ROOT)
@@ -137,9 +141,7 @@ class ArchitectureTest {
   void constantsOfOperations_areForTheTypedDoorsOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(INTERNAL + "contract")
-        .and()
-        .doNotBelongToAnyOf(Payments.class, Subscriptions.class)
+        .resideOutsideOfPackages(INTERNAL + "contract", INTERNAL + "doors")
         .and()
         .doNotHaveFullyQualifiedName(INTERNAL + "engine.StatusQueries")
         .should()

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModulesIT {
   private static final Pattern OURS =
       Pattern.compile(
-          "gateway-(api|core|http-server|providers-sample|store-jdbc|testkit)-[^-]*(-SNAPSHOT)?\\.jar");
+          "gateway-(api|client|core|http-server|providers-sample|receiver|store-jdbc|testkit)-[^-]*(-SNAPSHOT)?\\.jar");
   private static final Pattern LIBRARIES =
       Pattern.compile(
           "(jackson-|okhttp-jvm-|okio-jvm-|kotlin-stdlib-|HikariCP-|jspecify-|postgresql-|slf4j-api-|sqlite-jdbc-).*");
@@ -54,7 +54,7 @@ class ModulesIT {
 
   static List<Path> ourJars() {
     List<Path> jars = jars(OURS);
-    assertThat(jars).hasSize(6);
+    assertThat(jars).hasSize(8);
     return jars;
   }
 

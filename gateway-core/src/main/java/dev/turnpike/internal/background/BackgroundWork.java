@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ public final class BackgroundWork implements AutoCloseable {
   private final List<Chore> chores;
   private final Executor workers;
   private volatile Scheduler.@Nullable Rounds rounds;
+  private final AtomicLong wakes = new AtomicLong();
+  private volatile long restedAfter = -1; // so many wakes, and then there was nothing to do
   private long lastChores;
   private boolean storeIsAway;
 
@@ -110,18 +114,35 @@ public final class BackgroundWork implements AutoCloseable {
 
   /** There may be something to do. */
   public void wake() {
+    wakes.incrementAndGet();
     Scheduler.Rounds running = rounds;
     if (running != null) {
       running.wake();
     }
   }
 
+  /**
+   * Whether there has been nothing to do since it was woken last: nothing is due, and nobody works.
+   */
+  public boolean isAtRest() {
+    return restedAfter == wakes.get();
+  }
+
+  /** When the next thing that there is room for will be due; empty where nothing waits. */
+  public Optional<Instant> nextDue() {
+    return store.nextDue(scope.get());
+  }
+
   /** How long to rest after it. */
   private Duration round() {
     Duration rest = LONGEST_REST;
     boolean reached = true;
+    long woken = wakes.get();
     try {
       duties.forEach(duty -> unlessRefused(() -> hand(duty)));
+      if (duties.stream().allMatch(duty -> duty.free.availablePermits() == duty.mostAtOnce)) {
+        restedAfter = woken;
+      }
       if (scheduler.nanos() - lastChores >= LONGEST_REST.toNanos()) {
         lastChores = scheduler.nanos();
         chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));

@@ -57,6 +57,13 @@ public final class Problem {
     return BELIEVED.contains(code);
   }
 
+  /**
+   * Whether a {@code Content-Type} says that a body is a problem; {@code null}: it says nothing.
+   */
+  public static boolean isMediaType(@Nullable String type) {
+    return type != null && type.split(";", 2)[0].trim().equalsIgnoreCase(MEDIA_TYPE);
+  }
+
   /** The problem as JSON, for the request with this id. */
   public static byte[] write(GatewayException problem, String requestId) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -287,6 +287,11 @@ public final class Assembly implements AutoCloseable {
     return closed.get() ? new StoreState(false, state.since()) : state;
   }
 
+  /** What is done in the background. */
+  public BackgroundWork work() {
+    return work;
+  }
+
   /** There may be something to do in the background. */
   public void wake() {
     work.wake();

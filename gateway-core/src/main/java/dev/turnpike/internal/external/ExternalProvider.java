@@ -36,7 +36,11 @@ public final class ExternalProvider implements TableProvider {
   /** A provider that reaches the service over this transport. */
   public ExternalProvider(ExternalService service, HttpTransport transport, Clock clock) {
     this.service = service;
-    this.client = new ServiceClient(service, transport, clock);
+    this.client =
+        new ServiceClient(
+            service,
+            transport.client(service.connectTimeout()),
+            new ServiceErrors(service.name(), clock));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.turnpike.internal.external;
 
 import dev.turnpike.ExternalService;
-import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
@@ -13,7 +12,6 @@ import dev.turnpike.internal.transport.HttpTransport;
 import dev.turnpike.internal.transport.NoAnswerException;
 import dev.turnpike.internal.transport.PercentEncoding;
 import dev.turnpike.spi.CallContext;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,8 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Speaks the contract to one external service, driven by the table of operations. Thread-safe. */
-final class ServiceClient {
+/**
+ * Speaks the contract to one peer, driven by the table of operations: to an external service, or to
+ * a gateway in the place of one of its providers. Thread-safe.
+ */
+public final class ServiceClient {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceClient.class);
   private static final String USER_AGENT = "Turnpike";
 
@@ -34,16 +35,27 @@ final class ServiceClient {
   private final ExternalService service;
   private final HttpUrl baseUrl;
   private final HttpTransport.Client http;
-  private final ServiceErrors errors;
+  private final PeerErrors errors;
 
-  ServiceClient(ExternalService service, HttpTransport transport, Clock clock) {
+  /**
+   * A client of this peer.
+   *
+   * @param http what its connections are made by
+   * @param errors what it means when the peer doesn't answer as it should
+   */
+  public ServiceClient(ExternalService service, HttpTransport.Client http, PeerErrors errors) {
     this.service = service;
     this.baseUrl = HttpUrl.get(service.baseUrl().toString());
-    this.http = transport.client(service.connectTimeout());
-    this.errors = new ServiceErrors(service.name(), clock);
+    this.http = http;
+    this.errors = errors;
   }
 
-  <Q, A> A call(Operation<Q, A> operation, Q request, CallContext call) {
+  /**
+   * Makes a call, once.
+   *
+   * @throws GatewayException when there is no answer by the contract
+   */
+  public <Q, A> A call(Operation<Q, A> operation, Q request, CallContext call) {
     WireRequest wire = operation.form().write(request);
     HttpCall outgoing = outgoing(operation, wire, call);
     HttpTransport.Answer answer;
@@ -55,7 +67,7 @@ final class ServiceClient {
           outgoing,
           call.requestId(),
           Redactor.line(String.valueOf(e.getMessage())));
-      throw errors.noAnswer(e);
+      throw errors.noAnswer(operation, e);
     }
     if (!answer.isSuccess()) {
       // anybody can have a service asked about what there is not
@@ -73,12 +85,7 @@ final class ServiceClient {
           outgoing,
           call.requestId(),
           Redactor.line(String.valueOf(e.getMessage())));
-      throw GatewayException.of(ErrorCode.PROVIDER_ERROR)
-          .detail(
-              "the answer of provider '%s' breaks the contract: %s"
-                  .formatted(service.name(), e.getMessage()))
-          .cause(e)
-          .build();
+      throw errors.broken(operation, e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.Outcome;
 import dev.turnpike.internal.contract.BareNotFoundException;
+import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.Operation;
 import dev.turnpike.internal.contract.Problem;
 import dev.turnpike.internal.transport.HttpTransport;
@@ -13,7 +14,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** How an external service's errors are read: section 3 of the contract. */
-final class ServiceErrors {
+final class ServiceErrors implements PeerErrors {
   private final String name;
   private final Clock clock;
 
@@ -22,7 +23,8 @@ final class ServiceErrors {
     this.clock = clock;
   }
 
-  GatewayException noAnswer(NoAnswerException e) {
+  @Override
+  public GatewayException noAnswer(Operation<?, ?> operation, NoAnswerException e) {
     if (e.nothingSent()) {
       return problem(ErrorCode.PROVIDER_UNAVAILABLE, "provider '%s' could not be reached")
           .cause(e)
@@ -40,7 +42,8 @@ final class ServiceErrors {
     return problem(ErrorCode.PROVIDER_ERROR, what).cause(e).build();
   }
 
-  GatewayException read(Operation<?, ?> operation, HttpTransport.Answer answer) {
+  @Override
+  public GatewayException read(Operation<?, ?> operation, HttpTransport.Answer answer) {
     GatewayException.Builder problem =
         believed(answer).orElseGet(() -> byStatus(operation, answer));
     return problem
@@ -48,9 +51,17 @@ final class ServiceErrors {
         .build();
   }
 
+  @Override
+  public GatewayException broken(Operation<?, ?> operation, BrokenAnswerException e) {
+    return GatewayException.of(ErrorCode.PROVIDER_ERROR)
+        .detail(
+            "the answer of provider '%s' breaks the contract: %s".formatted(name, e.getMessage()))
+        .cause(e)
+        .build();
+  }
+
   private static Optional<GatewayException.Builder> believed(HttpTransport.Answer answer) {
-    String type = answer.header("Content-Type");
-    if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase(Problem.MEDIA_TYPE)) {
+    if (!Problem.isMediaType(answer.header("Content-Type"))) {
       return Optional.empty();
     }
     Optional<GatewayException.Builder> problem = Problem.read(answer.body());

@@ -247,7 +247,7 @@ public final class HttpTransport implements AutoCloseable {
   private static @Nullable RequestBody bodyOf(HttpCall outgoing, boolean repeatable) {
     byte[] body = outgoing.body();
     if (body != null) {
-      return new OneShot(body, JSON);
+      return new OneShot(body, outgoing.headers().containsKey("Content-Type") ? null : JSON);
     }
     return repeatable ? null : new OneShot(new byte[0], null);
   }
