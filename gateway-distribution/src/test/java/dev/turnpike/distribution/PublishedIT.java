@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,21 @@ class PublishedIT {
       assertThat(entries(file(module, "sources", "jar")))
           .anyMatch(entry -> entry.startsWith("dev/turnpike/") && entry.endsWith(".java"));
       assertThat(entries(file(module, "javadoc", "jar"))).contains("index.html");
+    }
+  }
+
+  @Test
+  void everyJarSaysInsideAndBesideItWhatItIsMadeOf() throws IOException {
+    for (String module : modules()) {
+      Path beside = file(module, "cyclonedx", "json");
+      assertThat(Files.readString(beside))
+          .contains("\"bomFormat\" : \"CycloneDX\"", "\"name\" : \"%s\"".formatted(module))
+          .doesNotContain("serialNumber");
+      try (ZipFile jar = new ZipFile(file(module, "", "jar").toFile())) {
+        ZipEntry inside = jar.getEntry("META-INF/sbom/" + module + ".cdx.json");
+        assertThat(inside).as("bill of materials of %s", module).isNotNull();
+        assertThat(jar.getInputStream(inside)).hasSameContentAs(Files.newInputStream(beside));
+      }
     }
   }
 
