@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
     name = "java -jar gateway.jar",
     description = "A payment gateway. Without a command, it serves.",
     synopsisSubcommandLabel =
-        "[serve | providers | verify | doctor | unknown | resend | copy-store | rotate-keys | new-key]",
+        "[serve | providers | verify | doctor | unknown | resend | copy-store | rotate-keys | new-key | warm]",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final int WRONG_USE = 2;
@@ -64,7 +64,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new Resend(environment, out, Prompt::atTerminal, Clock.systemUTC()))
             .addSubcommand(new CopyStore(environment, out, err))
             .addSubcommand(new RotateKeys(environment, out, err))
-            .addSubcommand(new NewKey(out));
+            .addSubcommand(new NewKey(out))
+            .addSubcommand(new Warm(out));
     root.setParameterExceptionHandler((e, arguments) -> wrongUse(e));
     root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     withSettings(root);
@@ -87,7 +88,8 @@ public final class Main implements Callable<Integer> {
         || named instanceof Resend
         || named instanceof CopyStore
         || named instanceof RotateKeys
-        || named instanceof NewKey;
+        || named instanceof NewKey
+        || named instanceof Warm;
   }
 
   private static int wrongUse(ParameterException e) {
