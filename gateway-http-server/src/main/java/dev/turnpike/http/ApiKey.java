@@ -29,6 +29,17 @@ public final class ApiKey {
   static final ApiKey EVERYBODY =
       new ApiKey("", "", Credential.NONE, EnumSet.allOf(Right.class), null, null, 0);
 
+  /** Who calls without a key where others have one. */
+  static final ApiKey KEYLESS =
+      new ApiKey(
+          "",
+          "",
+          Credential.NONE,
+          EnumSet.of(Right.PAY, Right.REFUND, Right.SUBSCRIBE, Right.READ, Right.FOREIGN),
+          null,
+          null,
+          0);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final String name;

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiKeys {
   private static final String BEARER = "Bearer ";
-  private static final ApiKeys NONE = new ApiKeys(List.of(), true);
+  private static final ApiKeys NONE = new ApiKeys(List.of(), ApiKey.EVERYBODY);
 
   private final List<ApiKey> keys;
-  private final boolean open;
+  private final @Nullable ApiKey keyless;
   private final boolean oneTenant;
 
-  private ApiKeys(List<ApiKey> keys, boolean open) {
+  private ApiKeys(List<ApiKey> keys, @Nullable ApiKey keyless) {
     this.keys = keys;
-    this.open = open;
+    this.keyless = keyless;
     this.oneTenant =
-        keys.stream()
+        Stream.concat(keys.stream(), Stream.ofNullable(keyless))
                 .filter(key -> key.rights().stream().anyMatch(ApiKey.PLAIN_RIGHTS::contains))
                 .map(ApiKey::tenant)
                 .distinct()
@@ -62,7 +63,17 @@ public final class ApiKeys {
       }
       checked.add(key);
     }
-    return new ApiKeys(List.copyOf(checked), false);
+    return new ApiKeys(List.copyOf(checked), null);
+  }
+
+  /**
+   * These keys, beside which callers that bring none are let in: for shops that have no keys yet.
+   * They are the tenant without a name, and may do what a {@linkplain ApiKey#plain plain} key may,
+   * and ask about payments that the records don't know. Whoever brings a key that is none of these
+   * is refused as ever. After {@link #none()} nobody may do more than that without a key.
+   */
+  public ApiKeys andKeyless() {
+    return new ApiKeys(keys, ApiKey.KEYLESS);
   }
 
   /**
@@ -80,7 +91,7 @@ public final class ApiKeys {
     }
     List<ApiKey> more = new ArrayList<>(keys);
     more.add(key);
-    return new ApiKeys(List.copyOf(more), false);
+    return new ApiKeys(List.copyOf(more), isForEverybody() ? null : keyless);
   }
 
   private static int indexOf(List<ApiKey> keys, ApiKey wanted) {
@@ -99,7 +110,17 @@ public final class ApiKeys {
 
   /** Whether anybody may call without a key. */
   public boolean isOpen() {
-    return open;
+    return keyless != null;
+  }
+
+  /** Whether there is no key that could be asked for. */
+  boolean isForEverybody() {
+    return keyless == ApiKey.EVERYBODY;
+  }
+
+  /** Who calls without any key; empty where nobody may. */
+  Optional<ApiKey> keyless() {
+    return Optional.ofNullable(keyless);
   }
 
   /**
@@ -111,12 +132,8 @@ public final class ApiKeys {
   }
 
   /** The key that an {@code Authorization} header brings; empty where it brings no valid one. */
-  Optional<ApiKey> byHeader(@Nullable String authorization) {
-    if (open) {
-      return Optional.of(ApiKey.EVERYBODY);
-    }
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+  Optional<ApiKey> byHeader(String authorization) {
+    if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.empty();
     }
     return among(List.of(Credential.ofKey(authorization.substring(BEARER.length()).trim())));

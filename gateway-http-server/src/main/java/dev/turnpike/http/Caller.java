@@ -29,7 +29,9 @@ record Caller(ApiKey key, boolean foreign, String address, ApiKeys by) {
                   .formatted(
                       right.text(),
                       key.name().isEmpty()
-                          ? "a key without a name"
+                          ? key.equals(ApiKey.KEYLESS)
+                              ? "a call without a key"
+                              : "a key without a name"
                           : "the key '" + key.name() + "'"))
           .build();
     }

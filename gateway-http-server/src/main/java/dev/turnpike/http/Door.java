@@ -68,15 +68,16 @@ final class Door {
   Caller identify(Request request, String address) {
     ApiKeys now = keys;
     String authorization = request.header("Authorization");
+    boolean everybody = now.isForEverybody();
     Optional<X509Certificate> certificate =
-        authorization == null && !now.isOpen() ? request.certificate().get() : Optional.empty();
-    if (now.isOpen() || certificate.isPresent()) {
+        authorization == null && !everybody ? request.certificate().get() : Optional.empty();
+    if (everybody || certificate.isPresent() || authorization == null && now.isOpen()) {
       origins.check(request.headers()); // a browser adds a certificate by itself, and no key
     }
     ApiKey key =
-        certificate
-            .flatMap(now::byCertificate)
-            .or(() -> now.byHeader(authorization))
+        (authorization == null || everybody
+                ? certificate.flatMap(now::byCertificate).or(now::keyless)
+                : now.byHeader(authorization))
             .orElseThrow(
                 () ->
                     GatewayException.of(ErrorCode.UNAUTHORIZED)

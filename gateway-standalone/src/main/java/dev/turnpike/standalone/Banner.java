@@ -19,12 +19,18 @@ record Banner(Configuration configuration, PaymentGateway gateway, GatewayServer
                 ? "none; see ENABLED_PROVIDERS, EXTERNAL_PROVIDERS_CONFIG and GATEWAY_PROVIDERS_DIR"
                 : names(providers))
         .append('\n');
+    configuration
+        .pgm()
+        .map(PgmMode::defaults)
+        .ifPresent(set -> text.append("GATEWAY_PGM sets ").append(set).append(".\n"));
     text.append(
-        configuration.hasKeys()
-            ? "Callers need an API key.\n"
-            : configuration.isLoopbackMode()
-                ? "No API keys: everybody on this machine may call, and nobody else.\n"
-                : "No API keys, and not on loopback: EVERYBODY may call.\n");
+        configuration.admitsKeyless()
+            ? "Callers without an API key may pay, refund, subscribe and read; operators need one.\n"
+            : configuration.hasKeys()
+                ? "Callers need an API key.\n"
+                : configuration.isLoopbackMode()
+                    ? "No API keys: everybody on this machine may call, and nobody else.\n"
+                    : "No API keys, and not on loopback: EVERYBODY may call.\n");
     text.append("Store: ").append(configuration.store()).append('\n');
     if (configuration.restored()) {
       text.append(

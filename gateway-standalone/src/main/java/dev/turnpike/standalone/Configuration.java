@@ -23,6 +23,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Configuration {
     IGNORE
   }
 
+  private final Optional<PgmMode> pgm;
   private final PrometheusMetrics metrics = new PrometheusMetrics();
   private final Environment environment;
   private final StoreSetting store;
@@ -51,6 +53,8 @@ final class Configuration {
 
   Configuration(Map<String, String> values) {
     this.environment = new Environment(values);
+    this.pgm =
+        environment.flag(Setting.GATEWAY_PGM) ? Optional.of(new PgmMode(values)) : Optional.empty();
     environment.checkSecrets();
     this.store = new StoreSetting(environment);
     this.keySettings = new KeySettings(environment);
@@ -83,11 +87,21 @@ final class Configuration {
 
   /** Whether anybody may call, from this machine only. */
   boolean isLoopbackMode() {
-    return keys.isOpen() && isLoopback(host);
+    return keys.isOpen() && isLoopback(host) && pgm.isEmpty();
+  }
+
+  /** How callers of Payment Gateway Manager are served; empty where they aren't, in particular. */
+  Optional<PgmMode> pgm() {
+    return pgm;
   }
 
   boolean hasKeys() {
     return !keys.isOpen();
+  }
+
+  /** Whether callers without a key may do what shops do, and nothing else. */
+  boolean admitsKeyless() {
+    return keys.isOpen() && pgm.isPresent();
   }
 
   int maxConnections() {
@@ -204,9 +218,13 @@ final class Configuration {
         .map(ProviderJars::loaders)
         .orElse(List.of())
         .forEach(builder::discoverProviders);
-    new GatewayFiles(environment).addTo(builder);
-    List<String> enabled = environment.list(Setting.ENABLED_PROVIDERS);
+    GatewayFiles files = new GatewayFiles(environment);
+    files.addTo(builder);
+    Set<String> enabled = new LinkedHashSet<>(environment.list(Setting.ENABLED_PROVIDERS));
     if (!enabled.isEmpty()) {
+      if (pgm.isPresent()) {
+        enabled.addAll(files.externalServices()); // PGM enables a service by its entry alone
+      }
       builder.enableOnly(enabled);
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));

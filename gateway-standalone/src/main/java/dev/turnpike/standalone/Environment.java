@@ -28,7 +28,7 @@ final class Environment {
   private final Map<Setting, String> files = new ConcurrentHashMap<>();
 
   Environment(Map<String, String> values) {
-    this.values = values;
+    this.values = PgmMode.settings(values);
   }
 
   Optional<String> text(Setting setting) {

@@ -41,6 +41,17 @@ final class GatewayFiles {
         .ifPresent(path -> reader.accept(new ConfigFile(setting, path, list), builder));
   }
 
+  /** The names of the external services. */
+  List<String> externalServices() {
+    return environment.file(Setting.EXTERNAL_PROVIDERS_CONFIG).stream()
+        .flatMap(
+            path ->
+                new ConfigFile(Setting.EXTERNAL_PROVIDERS_CONFIG, path, "externalServices")
+                    .entries().stream())
+        .map(entry -> entry.required("externalService"))
+        .toList();
+  }
+
   /** Where notifications of tenants go, by their names. */
   Map<String, URI> tenantReceivers() {
     Map<String, URI> receivers = new TreeMap<>();

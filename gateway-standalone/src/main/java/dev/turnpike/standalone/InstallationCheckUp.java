@@ -71,7 +71,11 @@ final class InstallationCheckUp {
   }
 
   private void choices(Configuration configuration) {
-    if (configuration.hasKeys()) {
+    configuration.pgm().ifPresent(pgm -> pgm.unreadSettings().forEach(findings::note));
+    if (configuration.admitsKeyless()) {
+      findings.note(
+          "GATEWAY_PGM: callers without an API key may pay, refund, subscribe and read; end it when all have one");
+    } else if (configuration.hasKeys()) {
       findings.ok("API keys: %s".formatted(configuration.keyCount()));
     } else if (!settings.has(Setting.GATEWAY_API_KEYS, Setting.GATEWAY_API_KEYS_CONFIG)) {
       findings.note("who may call was not looked at: mend the keys first");

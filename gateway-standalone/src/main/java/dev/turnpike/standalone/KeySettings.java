@@ -50,6 +50,14 @@ final class KeySettings {
 
   /** Who may call, as it is written now. */
   ApiKeys read() {
+    ApiKeys keys = keys();
+    return environment.flag(Setting.GATEWAY_PGM)
+            && environment.flag(Setting.GATEWAY_ALLOW_UNAUTHENTICATED)
+        ? keys.andKeyless()
+        : keys;
+  }
+
+  private ApiKeys keys() {
     environment.readAgain(Setting.GATEWAY_API_KEYS);
     List<String> plain = environment.list(Setting.GATEWAY_API_KEYS);
     String name = environment.nameOf(Setting.GATEWAY_API_KEYS);

@@ -53,6 +53,9 @@ final class Serve implements Callable<Integer> {
     configuration
         .unknownSettings()
         .forEach(name -> log.warn("{} is no setting, and does nothing; see --help", name));
+    configuration
+        .pgm()
+        .ifPresent(pgm -> pgm.unreadSettings().forEach(line -> log.warn("{}", line)));
     gateway.discoveryFailures().forEach(failure -> log.warn("{}", failure));
     lines.queue();
     out.print(new Banner(configuration, gateway, server));

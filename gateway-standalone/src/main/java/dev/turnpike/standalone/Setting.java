@@ -86,6 +86,9 @@ enum Setting {
   GATEWAY_UNKNOWN_FIELDS(
       "refuse",
       "refuse, or ignore: drops fields of requests that the contract doesn't name, with a line in the log"),
+  GATEWAY_PGM(
+      "false",
+      "true: callers of Payment Gateway Manager v3 go on unchanged, without keys; the start lists what that sets"),
   GATEWAY_RESTORED(
       "false",
       "true: the records were restored from a backup; what was made since is asked about first"),

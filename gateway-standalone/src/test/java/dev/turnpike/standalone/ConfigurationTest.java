@@ -72,6 +72,7 @@ class ConfigurationTest {
     "GATEWAY_HTTP_HOST, 0.0.0.0",
     "GATEWAY_ALLOW_UNAUTHENTICATED, perhaps",
     "GATEWAY_TRANSACTION_GUARD, 1",
+    "GATEWAY_PGM, perhaps",
     "ENABLED_PROVIDERS, 'sandbox,nope'",
     "ENABLED_PROVIDERS, nope",
     "EXTERNAL_PROVIDERS_CONFIG, /",

@@ -36,6 +36,7 @@ class SessionsTest {
   @ValueSource(
       strings = {
         "README.md",
+        "docs/from-pgm.md",
         "docs/protocol.md",
         "docs/server.md",
         "docs/operating.md",
