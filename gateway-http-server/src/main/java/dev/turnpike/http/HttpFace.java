@@ -68,6 +68,10 @@ final class HttpFace {
     this.providers =
         gateway.providers().stream().map(ProviderInfo::name).collect(Collectors.toSet());
     this.operations = new OperationEndpoint(gateway, limits, this.budgets.callbackBody(limits));
+    gateway.watchRefusals(
+        () ->
+            this.budgets.uses().stream()
+                .collect(Collectors.toMap(BudgetUse::budget, BudgetUse::refused)));
     if (metrics != null) {
       metrics.budgets(this.budgets::uses);
     }

@@ -210,6 +210,7 @@ final class Configuration {
       builder.enableOnly(enabled);
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
+    new AlertSetting(environment).read().ifPresent(builder::alerts);
     requireSecurePeers(builder);
     environment
         .file(Setting.GATEWAY_TRUSTED_CERTIFICATES)

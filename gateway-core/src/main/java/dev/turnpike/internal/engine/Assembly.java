@@ -13,6 +13,7 @@ import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.internal.notify.AlertWatch;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.internal.providers.ProviderCaller;
@@ -34,6 +35,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,7 @@ public final class Assembly implements AutoCloseable {
   private final Engine engine;
   private final BackgroundWork work;
   private final StoreHealth storeHealth;
+  private final @Nullable AlertWatch alerts;
   private final List<InsecurePeer> insecurePeers;
   private final LeftToOthers leftToOthers;
   private final @Nullable AfterRestore afterRestore;
@@ -171,7 +174,15 @@ public final class Assembly implements AutoCloseable {
               new BackgroundWork(
                   store, () -> notifications.now(scope), storeHealth, scheduler, duties, chores));
       this.insecurePeers =
-          InsecurePeer.among(settings.providers().services(), settings.notifications().receivers());
+          InsecurePeer.among(
+              settings.providers().services(),
+              settings.notifications().receivers(),
+              settings.alerts() == null ? null : settings.alerts().receiver());
+      this.alerts =
+          settings.alerts() == null
+              ? null
+              : closedAtTheEnd(
+                  new AlertWatch(settings.alerts(), store, storeHealth, scheduler, transport));
       announce(notifications);
       fine = true;
     } finally {
@@ -180,6 +191,9 @@ public final class Assembly implements AutoCloseable {
       }
     }
     work.start();
+    if (alerts != null) {
+      alerts.start();
+    }
   }
 
   private <T extends AutoCloseable> T closedAtTheEnd(T part) {
@@ -288,6 +302,17 @@ public final class Assembly implements AutoCloseable {
   /** There may be something to do in the background. */
   public void wake() {
     work.wake();
+  }
+
+  /**
+   * Has people told of budgets that are used up, where they are told at all.
+   *
+   * @param refused how often each has been since the start, by its name
+   */
+  public void watchRefusals(Supplier<Map<String, Long>> refused) {
+    if (alerts != null) {
+      alerts.refusals(refused);
+    }
   }
 
   /** Background work first, and the store last. */
