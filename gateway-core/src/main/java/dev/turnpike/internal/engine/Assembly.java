@@ -92,7 +92,8 @@ public final class Assembly implements AutoCloseable {
     boolean fine = false;
     try {
       HttpTransport transport =
-          closedAtTheEnd(new HttpTransport(poolSize(settings.providers()), settings.http()));
+          closedAtTheEnd(
+              new HttpTransport(poolSize(settings.providers()), settings.http(), listeners));
       this.providers =
           closedAtTheEnd(
               ProviderRegistry.start(plan(settings.providers(), transport, scheduler.wall())));

@@ -688,6 +688,16 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
+  public final Optional<String> traceOfPayment(String provider, String paymentId) {
+    List<OperationRecord> on = look(tables -> tables.operations().on(provider, paymentId));
+    return on.stream()
+        .filter(operation -> operation.operation().makesPayment())
+        .findFirst()
+        .or(() -> on.stream().findFirst())
+        .map(operation -> operation.request().traceparent());
+  }
+
+  @Override
   public final void audit(AuditEvent event) {
     stepSilently(tables -> tables.history().add(event));
   }

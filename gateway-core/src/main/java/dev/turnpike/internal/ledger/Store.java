@@ -325,6 +325,12 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /** When the operation began that has been open with an unknown outcome for longest. */
   Optional<Instant> oldestUnknown();
 
+  /**
+   * Where the operation that made this payment belongs in a trace, or where it is known of none,
+   * the first one on it; empty where its caller did not say.
+   */
+  Optional<String> traceOfPayment(String provider, String paymentId);
+
   /** Keeps what somebody did: it is never changed. */
   void audit(AuditEvent event);
 

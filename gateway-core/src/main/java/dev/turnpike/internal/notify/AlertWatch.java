@@ -258,7 +258,7 @@ public final class AlertWatch implements AutoCloseable {
     body.put("threshold", threshold(alert.name()));
     body.put("gateway", settings.gateway());
     String json = new String(Json.write(body), StandardCharsets.UTF_8);
-    Target.Attempt attempt = post.send("alert", settings.receiver(), idOf(alert, over), json);
+    Target.Attempt attempt = post.send("alert", settings.receiver(), idOf(alert, over), json, null);
     if (attempt instanceof Target.Attempt.Failed failed) {
       LOG.error("nobody could be told, and it is tried again: {}: {}", json, failed.reason());
     } else {

@@ -26,11 +26,18 @@ final class UrlTarget implements Target {
   }
 
   @Override
-  public Attempt deliver(Notification notification) {
+  public boolean isTraced() {
+    return true;
+  }
+
+  @Override
+  public Attempt deliver(Notification notification, @Nullable String traceparent) {
     return receivers
         .of(notification.tenant())
         .map(
-            receiver -> post.send("notification", receiver, notification.id(), notification.body()))
+            receiver ->
+                post.send(
+                    "notification", receiver, notification.id(), notification.body(), traceparent))
         .orElseGet(() -> new Attempt.Failed("nobody is set to receive it"));
   }
 }

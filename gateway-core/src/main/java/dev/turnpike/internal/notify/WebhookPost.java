@@ -38,8 +38,10 @@ final class WebhookPost {
    * @param what what it is, for the log
    * @param id the same at every attempt
    * @param body JSON
+   * @param traceparent where it belongs in a trace; {@code null}: nowhere
    */
-  Target.Attempt send(String what, Receiver receiver, String id, String body) {
+  Target.Attempt send(
+      String what, Receiver receiver, String id, String body, @Nullable String traceparent) {
     HttpUrl url = HttpUrl.get(receiver.url().toString());
     WebhookSigner signer = receiver.signer();
     long timestamp = clock.instant().getEpochSecond();
@@ -49,6 +51,9 @@ final class WebhookPost {
     headers.put("webhook-timestamp", Long.toString(timestamp));
     if (signer.signs()) {
       headers.put("webhook-signature", signer.sign(id, timestamp, body));
+    }
+    if (traceparent != null) {
+      headers.put(HttpCall.TRACEPARENT, traceparent);
     }
     HttpCall outgoing =
         new HttpCall(
