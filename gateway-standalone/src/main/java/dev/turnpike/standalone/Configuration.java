@@ -77,6 +77,10 @@ final class Configuration {
     return environment.choice(Setting.LOG_LEVEL, Logging.LogLevel.class);
   }
 
+  Logging.LogFormat logFormat() {
+    return environment.choice(Setting.GATEWAY_LOG_FORMAT, Logging.LogFormat.class);
+  }
+
   Set<String> unknownSettings() {
     return environment.unknown();
   }
@@ -130,6 +134,7 @@ final class Configuration {
   /** Reads all that a start reads, and starts nothing. */
   void check() {
     logLevel();
+    logFormat();
     maxConnections();
     shutdownTimeout();
     restored();

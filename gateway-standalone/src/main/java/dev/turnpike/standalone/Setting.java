@@ -138,6 +138,7 @@ enum Setting {
   GATEWAY_MAX_ANSWERS("1024", "answers that are being written"),
   GATEWAY_ANSWER_TIMEOUT_MS("30000", "how long an answer may take to be written"),
   GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
+  GATEWAY_LOG_FORMAT("line", "line, or json: how an event is written to the log"),
   LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
   HTTP_LOG_LEVEL(
       "none",
