@@ -49,6 +49,12 @@ public record CallOptions(
     Objects.requireNonNull(tenant, "tenant");
   }
 
+  /** The same within another part of its trace. */
+  public CallOptions withTraceparent(@Nullable String other) {
+    return new CallOptions(
+        idempotencyKey, paymentMethod, queryParameters, tenant, foreign, requestId, other);
+  }
+
   /** Nothing said. */
   public static CallOptions none() {
     return NONE;

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** Says what a {@link PaymentGateway} is made of. Not thread-safe. */
 public final class GatewayBuilder {
   private static final Duration KEY_RETENTION = Duration.ofDays(7);
+  private static final String CALLBACK_URL = "the payment callback URL";
 
   private final List<ClassLoader> loaders = new ArrayList<>();
   private final List<ProviderSpec> specs = new ArrayList<>();
@@ -69,6 +70,7 @@ public final class GatewayBuilder {
   private final List<GatewayListener> gatewayListeners = new ArrayList<>();
   private final List<PaymentListener> listeners = new ArrayList<>();
   private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
+  private @Nullable Alerts alerts;
 
   GatewayBuilder() {}
 
@@ -265,7 +267,7 @@ public final class GatewayBuilder {
    * @throws IllegalArgumentException when it is another kind of URL
    */
   public GatewayBuilder paymentCallbackUrl(@Nullable URI url) {
-    callbackUrl = url == null ? null : callable(url);
+    callbackUrl = url == null ? null : callable(CALLBACK_URL, url);
     return this;
   }
 
@@ -284,16 +286,17 @@ public final class GatewayBuilder {
       throw new IllegalArgumentException(
           "a tenant's name must be 1 to 64 ASCII letters, digits, '.', '_' and '-'");
     }
-    receiversByTenant.put(tenant, new Receiver(callable(url), new WebhookSigner(secrets)));
+    receiversByTenant.put(
+        tenant, new Receiver(callable(CALLBACK_URL, url), new WebhookSigner(secrets)));
     return this;
   }
 
-  private static URI callable(URI url) {
+  static URI callable(String what, URI url) {
     String wrong = HttpUrls.whatIsWrongWith(url);
     if (wrong != null) {
       throw new IllegalArgumentException(
-          "the payment callback URL must be an absolute http(s) URL without user and fragment, but '%s' %s"
-              .formatted(Redactor.url(String.valueOf(url)), wrong));
+          "%s must be an absolute http(s) URL without user and fragment, but '%s' %s"
+              .formatted(what, Redactor.url(String.valueOf(url)), wrong));
     }
     return url;
   }
@@ -321,6 +324,12 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder deliveryPauses(List<Duration> pauses) {
     deliveryPauses = List.copyOf(pauses);
+    return this;
+  }
+
+  /** Tells a person what needs one. Default: nobody is told. */
+  public GatewayBuilder alerts(@Nullable Alerts alerts) {
+    this.alerts = alerts;
     return this;
   }
 
@@ -463,6 +472,7 @@ public final class GatewayBuilder {
                     trustedCertificates,
                     proxy == null ? null : proxy.except(proxyExceptions)),
                 new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
+                alerts == null ? null : alerts.settings(),
                 List.copyOf(gatewayListeners),
                 statistics,
                 guards,
@@ -478,7 +488,9 @@ public final class GatewayBuilder {
    * operator.
    */
   public List<String> insecurePeers() {
-    return InsecurePeer.among(externalServices, receivers()).stream()
+    return InsecurePeer.among(
+            externalServices, receivers(), alerts == null ? null : alerts.settings().receiver())
+        .stream()
         .map(InsecurePeer::toString)
         .toList();
   }

@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <p>No event holds an amount, a token, or what a caller or provider said.
  */
 public interface GatewayListener {
+  /**
+   * A step begins that takes time, and that is a span of a trace. What this returns hears how it
+   * ends, and may say under which {@code traceparent} all goes on that follows from it: further
+   * steps, the provider, services and receivers. Of several listeners that say one the last counts,
+   * and each is given what the one before has said.
+   *
+   * @return {@code null}: the end is of no interest, and the {@code traceparent} stays
+   */
+  default @Nullable Step begins(StepBegins event) {
+    return null;
+  }
+
   /** An operation was asked for, and its caller hears how it ended now. */
   default void operationEnded(OperationEnded event) {}
 
@@ -39,6 +51,74 @@ public interface GatewayListener {
 
   /** The store can store again, or can't any more. */
   default void storeChanged(boolean canStore) {}
+
+  /** A step that has begun. Thread-safe. */
+  interface Step {
+    /**
+     * As W3C Trace Context has it, what goes on from here; {@code null}: what came, if anything
+     * did.
+     */
+    @Nullable String traceparent();
+
+    /**
+     * The step is over. Called once, on the thread on which it began, but for a process that dies.
+     */
+    void ended(StepEnded event);
+  }
+
+  /**
+   * What a step is that begins.
+   *
+   * @param kind what it is
+   * @param provider whose it is; one that doesn't exist is given as {@code unknown}; {@code null}
+   *     of an HTTP request
+   * @param operation for instance {@code pay}; {@code null} of a notification, and of an HTTP
+   *     request
+   * @param peer who is called; {@code null} but of an HTTP request
+   * @param requestId of the request that led to it; {@code null} where there is none
+   * @param traceparent under which it happens, as W3C Trace Context has it; {@code null} where
+   *     nobody gave any
+   */
+  record StepBegins(
+      Kind kind,
+      @Nullable String provider,
+      @Nullable String operation,
+      @Nullable HttpPeer peer,
+      @Nullable String requestId,
+      @Nullable String traceparent) {
+
+    /** What steps there are. */
+    public enum Kind {
+      /** From a call of the gateway to its end. */
+      OPERATION,
+      /** One call of a provider, within an operation or for the gateway itself. */
+      PROVIDER_CALL,
+      /** One attempt to tell of a payment. */
+      NOTIFICATION,
+      /** One HTTP request to an external service or a receiver. */
+      HTTP_REQUEST
+    }
+  }
+
+  /**
+   * Who is called by HTTP: without the path, which may hold tokens.
+   *
+   * @param method the HTTP method
+   * @param host name or address
+   * @param port the port
+   */
+  record HttpPeer(String method, String host, int port) {}
+
+  /**
+   * How a step ended.
+   *
+   * @param ending in one word, as of the event of the same step; of an HTTP request {@code
+   *     answered} or {@code no_answer}
+   * @param error what went wrong, in one word: the code of a problem, an HTTP status from 400 on,
+   *     {@code timeout}, {@code no_answer}; {@code null} where nothing did
+   * @param httpStatus of the answer to an HTTP request; else {@code null}
+   */
+  record StepEnded(String ending, @Nullable String error, @Nullable Integer httpStatus) {}
 
   /**
    * How an operation ended for its caller.

@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -193,6 +195,17 @@ public final class PaymentGateway implements Gateway {
       Thread.sleep(1);
     }
     return work.nextDue();
+  }
+
+  /**
+   * Lets the gateway see how often budgets of a server in front of it were used up, so that {@link
+   * Alerts} tell of it. A server says it once, at its start.
+   *
+   * @param refused how often each has been used up since the start, by its name: ASCII letters,
+   *     digits, dashes and underscores. Asked every few seconds; must not block
+   */
+  public void watchRefusals(Supplier<Map<String, Long>> refused) {
+    parts.watchRefusals(refused);
   }
 
   /**

@@ -38,6 +38,7 @@ class ArchitectureTest {
     HttpLogLevel.class,
     PaymentListener.class,
     RestoreProgress.class,
+    StoreState.class,
     Right.class,
     StoreUnavailableException.class
   };

@@ -19,6 +19,15 @@ public final class CallContext {
   private final @Nullable String traceparent;
   private final long deadlineNanos;
 
+  private CallContext(CallContext other, String traceparent) {
+    this.idempotencyKey = other.idempotencyKey;
+    this.paymentMethod = other.paymentMethod;
+    this.queryParameters = other.queryParameters;
+    this.requestId = other.requestId;
+    this.traceparent = traceparent;
+    this.deadlineNanos = other.deadlineNanos;
+  }
+
   private CallContext(Builder builder) {
     this.idempotencyKey = builder.idempotencyKey;
     this.paymentMethod = builder.paymentMethod;
@@ -65,6 +74,15 @@ public final class CallContext {
    */
   public Optional<String> traceparent() {
     return Optional.ofNullable(traceparent);
+  }
+
+  /**
+   * The same call within another part of its trace; its time goes on.
+   *
+   * @param traceparent {@link #traceparent()}
+   */
+  public CallContext withTraceparent(String traceparent) {
+    return new CallContext(this, Objects.requireNonNull(traceparent, "traceparent"));
   }
 
   /** How long the gateway still waits for an answer; never negative. */

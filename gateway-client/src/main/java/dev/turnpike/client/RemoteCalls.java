@@ -2,6 +2,7 @@ package dev.turnpike.client;
 
 import dev.turnpike.CallOptions;
 import dev.turnpike.ExternalService;
+import dev.turnpike.GatewayListener;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.InvalidRequestException;
@@ -64,7 +65,7 @@ final class RemoteCalls implements CallMaker, AutoCloseable {
     this.keys = Map.copyOf(settings.keys);
     this.callTimeout = settings.callTimeout;
     this.connectTimeout = settings.connectTimeout;
-    this.transport = new HttpTransport(IDLE_CONNECTIONS, settings.http());
+    this.transport = new HttpTransport(IDLE_CONNECTIONS, settings.http(), new GatewayListener() {});
     this.http = transport.client(connectTimeout);
   }
 

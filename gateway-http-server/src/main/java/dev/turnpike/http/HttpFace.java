@@ -86,6 +86,10 @@ final class HttpFace {
         streams == null ? null : new LiveOverview(overviews, times, this.budgets.answerTime());
     this.operations =
         new OperationEndpoint(gateway, limits, this.budgets.callbackBody(limits), overviews);
+    gateway.watchRefusals(
+        () ->
+            this.budgets.uses().stream()
+                .collect(Collectors.toMap(BudgetUse::budget, BudgetUse::refused)));
     if (metrics != null) {
       metrics.budgets(this.budgets::uses);
     }

@@ -81,6 +81,10 @@ final class Configuration {
     return environment.choice(Setting.LOG_LEVEL, Logging.LogLevel.class);
   }
 
+  Logging.LogFormat logFormat() {
+    return environment.choice(Setting.GATEWAY_LOG_FORMAT, Logging.LogFormat.class);
+  }
+
   Set<String> unknownSettings() {
     return environment.unknown();
   }
@@ -144,6 +148,7 @@ final class Configuration {
   /** Reads all that a start reads, and starts nothing. */
   void check() {
     logLevel();
+    logFormat();
     maxConnections();
     shutdownTimeout();
     restored();
@@ -228,6 +233,7 @@ final class Configuration {
       builder.enableOnly(enabled);
     }
     environment.text(Setting.PAYMENT_CALLBACK_URL).ifPresent(text -> callbackUrl(text, builder));
+    new AlertSetting(environment).read().ifPresent(builder::alerts);
     requireSecurePeers(builder);
     environment
         .file(Setting.GATEWAY_TRUSTED_CERTIFICATES)

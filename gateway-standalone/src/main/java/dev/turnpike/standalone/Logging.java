@@ -1,11 +1,15 @@
 package dev.turnpike.standalone;
 
+import dev.turnpike.internal.contract.Json;
 import dev.turnpike.internal.contract.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -13,7 +17,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Logs go to standard error, one line an event. */
+/** Logs go to standard error, one line an event: text, or a JSON object. */
 final class Logging {
   /** Java forgets a logger, and its level with it, that nobody holds. */
   private static final List<Logger> QUIETED = new ArrayList<>();
@@ -57,13 +61,26 @@ final class Logging {
     }
   }
 
-  /** Begins. Each line is written before whoever logs goes on, until the lines are queued. */
+  /** How an event is written. */
+  enum LogFormat {
+    LINE,
+    JSON
+  }
+
+  /** Begins, with lines of text. */
   static LogLines start(LogLevel level) {
+    return start(level, LogFormat.LINE);
+  }
+
+  /** Begins. Each line is written before whoever logs goes on, until the lines are queued. */
+  static LogLines start(LogLevel level, LogFormat format) {
     Logger root = LogManager.getLogManager().getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    LogLines lines = new LogLines(System.err, new OneLine(), LogLines.ROOM);
+    LogLines lines =
+        new LogLines(
+            System.err, format == LogFormat.JSON ? new OneObject() : new OneLine(), LogLines.ROOM);
     lines.setLevel(level.level);
     root.addHandler(lines);
     root.setLevel(level.level);
@@ -104,11 +121,38 @@ final class Logging {
       line.append(Redactor.line(logger.substring(logger.lastIndexOf('.') + 1))).append(": ");
       line.append(Redactor.line(formatMessage(record)));
       if (record.getThrown() != null) {
-        StringWriter stack = new StringWriter();
-        record.getThrown().printStackTrace(new PrintWriter(stack, true));
-        line.append(" | ").append(Redactor.line(stack.toString().trim()));
+        line.append(" | ").append(Redactor.line(stackOf(record.getThrown())));
       }
       return line.append(System.lineSeparator()).toString();
+    }
+  }
+
+  private static String stackOf(Throwable thrown) {
+    StringWriter stack = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(stack, true));
+    return stack.toString().trim();
+  }
+
+  /** The same for whoever reads a log by program: masked alike, and nothing in it draws. */
+  static final class OneObject extends Formatter {
+    @Override
+    public String format(LogRecord record) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("time", DateTimeFormatter.ISO_INSTANT.format(record.getInstant()));
+      object.put("level", LogLevel.of(record.getLevel()).name());
+      object.put("logger", Redactor.text(String.valueOf(record.getLoggerName())));
+      object.put("thread", LogProvider.threadOf(record));
+      object.put("message", Redactor.text(formatMessage(record)));
+      Map<String, String> facts = LogProvider.factsOf(record);
+      if (!facts.isEmpty()) {
+        facts.replaceAll((name, fact) -> Redactor.text(fact));
+        object.put("facts", facts);
+      }
+      if (record.getThrown() != null) {
+        object.put("error", Redactor.text(stackOf(record.getThrown())));
+      }
+      String json = new String(Json.write(object), StandardCharsets.UTF_8);
+      return Redactor.escaped(json) + System.lineSeparator();
     }
   }
 }

@@ -27,7 +27,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Configuration configuration = new Configuration(environment);
-    LogLines lines = Logging.start(configuration.logLevel());
+    LogLines lines = Logging.start(configuration.logLevel(), configuration.logFormat());
     Logger log = LoggerFactory.getLogger(Main.class);
     ServerProperties.setMaxConnections(configuration.maxConnections());
     PaymentGateway gateway = configuration.gateway();

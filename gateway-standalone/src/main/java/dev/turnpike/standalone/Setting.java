@@ -33,6 +33,17 @@ enum Setting {
   GATEWAY_TENANTS_CONFIG("none", "JSON file with the callback URLs and webhook secrets of tenants"),
   PAYMENT_CALLBACK_URL("none", "where notifications are posted"),
   GATEWAY_WEBHOOK_SECRETS("none", "signs notifications: comma-separated whsec_ secrets", true),
+  GATEWAY_ALERT_URL("none", "where a person is told of what needs one"),
+  GATEWAY_ALERT_SECRETS("none", "signs alerts: comma-separated whsec_ secrets", true),
+  GATEWAY_ALERT_NAME(
+      "turnpike",
+      "by which name an alert says whose it is; all gateways of one store have the same"),
+  GATEWAY_ALERT_UNKNOWN_SECONDS(
+      "3600", "an alert when an outcome has been unknown for longer than this"),
+  GATEWAY_ALERT_DEAD("0", "an alert when more notifications than these were given up"),
+  GATEWAY_ALERT_STORE_SECONDS("60", "an alert when the store could not store for longer than this"),
+  GATEWAY_ALERT_REFUSALS(
+      "0", "an alert when a budget refused more requests than these within ten seconds"),
   GATEWAY_REQUIRE_SECURE_PEERS(
       "false",
       "true: plain http to services and receivers off loopback, and notifications without a secret, are refused"),
@@ -130,6 +141,7 @@ enum Setting {
   GATEWAY_MAX_ANSWERS("1024", "answers that are being written"),
   GATEWAY_ANSWER_TIMEOUT_MS("30000", "how long an answer may take to be written"),
   GATEWAY_SHUTDOWN_TIMEOUT_MS("30000", "how long running requests may take after SIGTERM"),
+  GATEWAY_LOG_FORMAT("line", "line, or json: how an event is written to the log"),
   LOG_LEVEL("INFO", "OFF, ERROR, WARN, INFO, DEBUG or TRACE"),
   HTTP_LOG_LEVEL(
       "none",

@@ -27,7 +27,7 @@ final class SettingsCheck {
           Setting.GATEWAY_API_KEYS_CONFIG,
           Set.of(Setting.GATEWAY_TLS_CLIENT_CA, Setting.GATEWAY_API_KEYS),
           Setting.GATEWAY_REQUIRE_SECURE_PEERS,
-          Set.of(Setting.GATEWAY_WEBHOOK_SECRETS),
+          Set.of(Setting.GATEWAY_WEBHOOK_SECRETS, Setting.GATEWAY_ALERT_SECRETS),
           Setting.GATEWAY_STORE_URL,
           Set.of(Setting.GATEWAY_STORE_USER, Setting.GATEWAY_STORE_PASSWORD));
 

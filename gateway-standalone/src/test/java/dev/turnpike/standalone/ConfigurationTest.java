@@ -36,6 +36,7 @@ class ConfigurationTest {
             () -> {
               Configuration configuration = new Configuration(all);
               configuration.logLevel();
+              configuration.logFormat();
               configuration.shutdownTimeout();
               try (PaymentGateway gateway = configuration.gateway()) {
                 configuration.server(gateway).close();
@@ -86,6 +87,9 @@ class ConfigurationTest {
     "PAYMENT_CALLBACK_URL, http://sink/hook#part-hidden",
     "PAYMENT_CALLBACK_URL, 'http://u:hidden@sink/hook'",
     "PAYMENT_CALLBACK_URL, 'http:///hook'",
+    "GATEWAY_ALERT_URL, ftp://example.com/x",
+    "GATEWAY_ALERT_URL, http://u:hidden@sink/hook",
+    "GATEWAY_LOG_FORMAT, xml",
     "GATEWAY_REQUIRE_SECURE_PEERS, perhaps",
     "GATEWAY_HTTP_PROXY, proxy:3128",
     "GATEWAY_HTTP_PROXY, http://proxy",

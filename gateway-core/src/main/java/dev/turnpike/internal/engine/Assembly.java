@@ -14,6 +14,7 @@ import dev.turnpike.internal.ledger.PaymentRecords;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.ledger.WorkScope;
+import dev.turnpike.internal.notify.AlertWatch;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.DashboardUrls;
 import dev.turnpike.internal.providers.ProviderCaller;
@@ -35,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,7 @@ public final class Assembly implements AutoCloseable {
   private final Engine engine;
   private final BackgroundWork work;
   private final StoreHealth storeHealth;
+  private final @Nullable AlertWatch alerts;
   private final List<InsecurePeer> insecurePeers;
   private final LeftToOthers leftToOthers;
   private final @Nullable AfterRestore afterRestore;
@@ -90,7 +93,8 @@ public final class Assembly implements AutoCloseable {
     boolean fine = false;
     try {
       HttpTransport transport =
-          closedAtTheEnd(new HttpTransport(poolSize(settings.providers()), settings.http()));
+          closedAtTheEnd(
+              new HttpTransport(poolSize(settings.providers()), settings.http(), listeners));
       this.providers =
           closedAtTheEnd(
               ProviderRegistry.start(plan(settings.providers(), transport, scheduler.wall())));
@@ -172,7 +176,15 @@ public final class Assembly implements AutoCloseable {
               new BackgroundWork(
                   store, () -> notifications.now(scope), storeHealth, scheduler, duties, chores));
       this.insecurePeers =
-          InsecurePeer.among(settings.providers().services(), settings.notifications().receivers());
+          InsecurePeer.among(
+              settings.providers().services(),
+              settings.notifications().receivers(),
+              settings.alerts() == null ? null : settings.alerts().receiver());
+      this.alerts =
+          settings.alerts() == null
+              ? null
+              : closedAtTheEnd(
+                  new AlertWatch(settings.alerts(), store, storeHealth, scheduler, transport));
       announce(notifications);
       fine = true;
     } finally {
@@ -181,6 +193,9 @@ public final class Assembly implements AutoCloseable {
       }
     }
     work.start();
+    if (alerts != null) {
+      alerts.start();
+    }
   }
 
   private <T extends AutoCloseable> T closedAtTheEnd(T part) {
@@ -295,6 +310,17 @@ public final class Assembly implements AutoCloseable {
   /** There may be something to do in the background. */
   public void wake() {
     work.wake();
+  }
+
+  /**
+   * Has people told of budgets that are used up, where they are told at all.
+   *
+   * @param refused how often each has been since the start, by its name
+   */
+  public void watchRefusals(Supplier<Map<String, Long>> refused) {
+    if (alerts != null) {
+      alerts.refusals(refused);
+    }
   }
 
   /** Background work first, and the store last. */

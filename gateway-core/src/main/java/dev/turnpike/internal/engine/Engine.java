@@ -4,6 +4,9 @@ import dev.turnpike.CallOptions;
 import dev.turnpike.GatewayListener;
 import dev.turnpike.GatewayListener.CallbackReceived;
 import dev.turnpike.GatewayListener.OperationEnded;
+import dev.turnpike.GatewayListener.Step;
+import dev.turnpike.GatewayListener.StepBegins;
+import dev.turnpike.GatewayListener.StepEnded;
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
@@ -13,6 +16,7 @@ import dev.turnpike.api.SubscriptionStatus;
 import dev.turnpike.internal.contract.Answered;
 import dev.turnpike.internal.contract.Call;
 import dev.turnpike.internal.contract.Operation;
+import dev.turnpike.internal.contract.OptionRules;
 import dev.turnpike.internal.contract.PaymentQuery;
 import dev.turnpike.internal.contract.Stages;
 import dev.turnpike.internal.contract.SubscriptionQuery;
@@ -28,6 +32,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +85,11 @@ public final class Engine {
         call.provider(),
         call.operation(),
         call.options(),
-        () -> {
+        traced -> {
           RunningProvider provider = providers.supporting(call.provider(), call.operation());
           call.operation().check(call);
-          return execute(provider, call);
+          return execute(
+              provider, new Call<>(call.operation(), call.provider(), call.request(), traced));
         });
   }
 
@@ -98,45 +104,67 @@ public final class Engine {
         name,
         operation,
         options,
-        () ->
+        traced ->
             execute(
                 providers.supporting(name, operation),
                 operation.read(
                     name,
                     wire,
-                    options,
+                    traced,
                     ignoreUnknownFields
                         ? names -> DroppedFields.log(name, operation, options, names)
                         : null)));
   }
 
   private <A> Answered<A> heard(
-      String provider, Operation<?, A> operation, CallOptions options, Supplier<Answered<A>> call) {
+      String provider,
+      Operation<?, A> operation,
+      CallOptions options,
+      Function<CallOptions, Answered<A>> call) {
     long start = scheduler.nanos();
+    Step step =
+        listener.begins(
+            new StepBegins(
+                StepBegins.Kind.OPERATION,
+                providers.isKnown(provider) ? provider : "unknown",
+                operation.id(),
+                null,
+                options.requestId(),
+                options.traceparent()));
     try {
-      Answered<A> answered = call.get();
+      Answered<A> answered = call.apply(traced(options, step));
       PayResult result = answered.replayed() ? null : operation.resultOf(answered.answer());
-      ended(start, provider, operation, options, result, null, answered.replayed());
+      ended(start, step, provider, operation, options, result, null, answered.replayed());
       return answered;
     } catch (GatewayException e) {
-      ended(start, provider, operation, options, null, e, e.replayed());
+      ended(start, step, provider, operation, options, null, e, e.replayed());
       throw e;
     } catch (RuntimeException | Error e) {
       GatewayException failed = operation.problem(ErrorCode.INTERNAL_ERROR, provider).build();
-      ended(start, provider, operation, options, null, failed, false);
+      ended(start, step, provider, operation, options, null, failed, false);
       throw e;
     }
   }
 
+  /** A wrong one stays, and is refused. */
+  private static CallOptions traced(CallOptions options, @Nullable Step step) {
+    String came = options.traceparent();
+    String goesOn = step == null ? null : step.traceparent();
+    return goesOn == null || came != null && OptionRules.traceparentOf(came).isEmpty()
+        ? options
+        : options.withTraceparent(goesOn);
+  }
+
   private void ended(
       long start,
+      @Nullable Step step,
       String provider,
       Operation<?, ?> operation,
       CallOptions options,
       @Nullable PayResult result,
       @Nullable GatewayException problem,
       boolean replayed) {
-    listener.operationEnded(
+    OperationEnded event =
         new OperationEnded(
             nameOf(provider, problem),
             operation.id(),
@@ -146,7 +174,12 @@ public final class Engine {
             replayed,
             Duration.ofNanos(scheduler.nanos() - start),
             options.requestId(),
-            options.traceparent()));
+            options.traceparent());
+    listener.operationEnded(event);
+    if (step != null) {
+      step.ended(
+          new StepEnded(event.ending(), problem == null ? null : problem.code().text(), null));
+    }
   }
 
   /** Anybody can make names up that nobody has. */

@@ -5,6 +5,7 @@ import dev.turnpike.GatewayListener;
 import dev.turnpike.internal.ledger.Guards;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.notify.AlertSettings;
 import dev.turnpike.internal.notify.Notifications;
 import dev.turnpike.internal.providers.CallbackBudget;
 import dev.turnpike.internal.providers.ProviderSpec;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers what may run
  * @param http how services and receivers are called
  * @param notifications who is told
+ * @param alerts of what people are told; {@code null}: nobody is
  * @param listeners who hears of what happens
  * @param statistics whether the store keeps how calls ended
  * @param guards what keeps callers from doing twice what they want once
@@ -36,6 +38,7 @@ public record EngineSettings(
     Providers providers,
     HttpSettings http,
     Notifications.Settings notifications,
+    @Nullable AlertSettings alerts,
     List<GatewayListener> listeners,
     boolean statistics,
     Guards guards,

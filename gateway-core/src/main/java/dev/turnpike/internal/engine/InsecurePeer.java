@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer off this machine that others could listen to, or speak in the place of.
@@ -20,8 +21,13 @@ import java.util.TreeMap;
 public record InsecurePeer(String problem, String name, URI url) {
   private static final String PLAIN = "http";
 
-  /** Those among these. */
-  public static List<InsecurePeer> among(List<ExternalService> services, Receivers receivers) {
+  /**
+   * Those among these.
+   *
+   * @param alerts who is told of what needs a person; {@code null}: nobody
+   */
+  public static List<InsecurePeer> among(
+      List<ExternalService> services, Receivers receivers, @Nullable Receiver alerts) {
     List<InsecurePeer> peers = new ArrayList<>();
     for (ExternalService service : services) {
       if (isPlain(service.baseUrl()) && !HttpUrls.isLoopback(service.baseUrl())) {
@@ -37,6 +43,9 @@ public record InsecurePeer(String problem, String name, URI url) {
     }
     new TreeMap<>(receivers.byTenant())
         .forEach((tenant, receiver) -> add(peers, "of tenant '%s' ".formatted(tenant), receiver));
+    if (alerts != null) {
+      add(peers, "of alerts ", alerts);
+    }
     return peers;
   }
 

@@ -18,6 +18,11 @@ public final class ProviderFinder {
     this.providers = providers;
   }
 
+  /** Whether a provider has this name. */
+  boolean isKnown(String name) {
+    return providers.find(name).isPresent();
+  }
+
   /** The provider of this name, which supports this operation. */
   public RunningProvider supporting(String name, Operation<?, ?> operation) {
     RunningProvider provider =

@@ -6,9 +6,11 @@ import dev.turnpike.GatewayListener.NotificationAttempted;
 import dev.turnpike.GatewayListener.OperationEnded;
 import dev.turnpike.GatewayListener.OutcomeFound;
 import dev.turnpike.GatewayListener.ProviderCalled;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,50 @@ public final class Listeners implements GatewayListener {
   /** These listeners, told one after the other. */
   public Listeners(List<GatewayListener> all) {
     this.all = List.copyOf(all);
+  }
+
+  /** What each has begun, from the first on; the last one that says a traceparent counts. */
+  private record Steps(List<Step> all, @Nullable String traceparent, Listeners listeners)
+      implements Step {
+    @Override
+    public void ended(StepEnded event) {
+      for (int i = all.size() - 1; i >= 0; i--) {
+        Step step = all.get(i);
+        listeners.guarded(() -> step.ended(event));
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Step begins(StepBegins event) {
+    List<Step> begun = null;
+    StepBegins told = event;
+    for (GatewayListener listener : all) {
+      try {
+        Step step = listener.begins(told);
+        if (step == null) {
+          continue;
+        }
+        if (begun == null) {
+          begun = new ArrayList<>();
+        }
+        begun.add(step);
+        String traceparent = step.traceparent();
+        if (traceparent != null) {
+          told =
+              new StepBegins(
+                  event.kind(),
+                  event.provider(),
+                  event.operation(),
+                  event.peer(),
+                  event.requestId(),
+                  traceparent);
+        }
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
+    }
+    return begun == null ? null : new Steps(begun, told.traceparent(), this);
   }
 
   @Override
@@ -62,15 +108,22 @@ public final class Listeners implements GatewayListener {
   /** A listener that always throws would fill the log: it is told of at 1, 2, 4, 8, … failures. */
   private void tell(Consumer<GatewayListener> event) {
     for (GatewayListener listener : all) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException | Error e) {
-        long count = failures.incrementAndGet();
-        if (Long.bitCount(count) == 1) {
-          LOG.error(
-              "a GatewayListener threw, for the {}. time; what it heard of goes on", count, e);
-        }
-      }
+      guarded(() -> event.accept(listener));
+    }
+  }
+
+  private void guarded(Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable e) {
+    long count = failures.incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      LOG.error("a GatewayListener threw, for the {}. time; what it heard of goes on", count, e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -650,6 +651,50 @@ public abstract class SteppedStore implements Store {
   @Override
   public final List<CallStatistics> statistics(Instant from, Instant until) {
     return look(tables -> tables.statistics().between(from, until));
+  }
+
+  @Override
+  public final List<AlertRecord> alerts() {
+    return look(tables -> tables.alerts().all());
+  }
+
+  @Override
+  public final boolean replaceAlert(@Nullable AlertRecord before, @Nullable AlertRecord after) {
+    return step(tables -> replaced(tables.alerts(), before, after));
+  }
+
+  /** Where the step is made again, it finds what it has made. */
+  private static boolean replaced(
+      Tables.Alerts alerts, @Nullable AlertRecord before, @Nullable AlertRecord after) {
+    if (before == null) {
+      return after != null
+          && (alerts.insert(after) || alerts.lock(after.name()).filter(after::equals).isPresent());
+    }
+    AlertRecord found = alerts.lock(before.name()).orElse(null);
+    if (!before.equals(found)) {
+      return Objects.equals(found, after);
+    }
+    if (after == null) {
+      alerts.delete(before.name());
+    } else {
+      alerts.put(after);
+    }
+    return true;
+  }
+
+  @Override
+  public final Optional<Instant> oldestUnknown() {
+    return look(tables -> tables.operations().oldestUnknown());
+  }
+
+  @Override
+  public final Optional<String> traceOfPayment(String provider, String paymentId) {
+    List<OperationRecord> on = look(tables -> tables.operations().on(provider, paymentId));
+    return on.stream()
+        .filter(operation -> operation.operation().makesPayment())
+        .findFirst()
+        .or(() -> on.stream().findFirst())
+        .map(operation -> operation.request().traceparent());
   }
 
   @Override

@@ -310,6 +310,27 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
   /** Adds these up with what is kept of the same five minutes, provider and operation. */
   void addStatistics(Collection<CallStatistics> more);
 
+  /** What people are told of, or are to be, in the order of the names. */
+  List<AlertRecord> alerts();
+
+  /**
+   * Puts one in the place of another of the same name, unless another gateway was faster.
+   *
+   * @param before what there is; {@code null}: nothing
+   * @param after what shall be; {@code null}: nothing
+   * @return whether it was as said, and is now as said
+   */
+  boolean replaceAlert(@Nullable AlertRecord before, @Nullable AlertRecord after);
+
+  /** When the operation began that has been open with an unknown outcome for longest. */
+  Optional<Instant> oldestUnknown();
+
+  /**
+   * Where the operation that made this payment belongs in a trace, or where it is known of none,
+   * the first one on it; empty where its caller did not say.
+   */
+  Optional<String> traceOfPayment(String provider, String paymentId);
+
   /** Keeps what somebody did: it is never changed. */
   void audit(AuditEvent event);
 

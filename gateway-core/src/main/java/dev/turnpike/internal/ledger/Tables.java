@@ -44,6 +44,9 @@ public interface Tables {
   /** How calls ended. */
   Statistics statistics();
 
+  /** How far telling people has come. */
+  Alerts alerts();
+
   /**
    * What is due at some time.
    *
@@ -115,6 +118,9 @@ public interface Tables {
      * @return whether it was open
      */
     boolean deleteOpen(String id);
+
+    /** When the one began that has been unknown for longest. */
+    Optional<Instant> oldestUnknown();
 
     /** Whether one that makes a payment is under way. */
     boolean isAnyUnderWay(String provider);
@@ -251,6 +257,24 @@ public interface Tables {
 
     /** Those that begin then or later, and before, in the order of time. */
     List<CallStatistics> between(Instant from, Instant until);
+  }
+
+  /** How far telling people of each condition has come. */
+  interface Alerts {
+    /** All, in the order of their names. */
+    List<AlertRecord> all();
+
+    /** The one with this name, locked. */
+    Optional<AlertRecord> lock(String name);
+
+    /** Stores a new one, unless it is there. */
+    boolean insert(AlertRecord alert);
+
+    /** Stores what became of one that is locked. */
+    void put(AlertRecord changed);
+
+    /** Deletes one that is locked. */
+    void delete(String name);
   }
 
   /** What happened to payments, and what people did. */

@@ -3,6 +3,9 @@ package dev.turnpike.internal.notify;
 import dev.turnpike.GatewayListener;
 import dev.turnpike.GatewayListener.NotificationAttempted;
 import dev.turnpike.GatewayListener.NotificationAttempted.Ending;
+import dev.turnpike.GatewayListener.Step;
+import dev.turnpike.GatewayListener.StepBegins;
+import dev.turnpike.GatewayListener.StepEnded;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.Store;
 import dev.turnpike.internal.schedule.Backoff;
@@ -87,10 +90,23 @@ final class Deliveries {
    */
   void deliver(Notification notification, int attemptsBefore) {
     long start = scheduler.nanos();
-    Target.Attempt attempt =
-        targetOf(notification)
-            .map(target -> target.deliver(notification))
-            .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it"));
+    String trace = traceOf(notification);
+    Step step =
+        listener.begins(
+            new StepBegins(
+                StepBegins.Kind.NOTIFICATION, notification.provider(), null, null, null, trace));
+    String ours = step == null ? null : step.traceparent();
+    Target.Attempt attempt = new Target.Attempt.Failed("it failed");
+    try {
+      attempt =
+          targetOf(notification)
+              .map(target -> target.deliver(notification, ours == null ? trace : ours))
+              .orElseGet(() -> new Target.Attempt.Failed("nobody is set to receive it"));
+    } finally {
+      if (step != null) {
+        step.ended(endOf(attempt));
+      }
+    }
     Duration took = Duration.ofNanos(scheduler.nanos() - start);
     int tries =
         notification.attempts() + 1 - Math.max(attemptsBefore, notification.attemptsBefore());
@@ -101,6 +117,19 @@ final class Deliveries {
             stored(notification, attempt, tries, detailsOf(attempt, took)),
             tries,
             took));
+  }
+
+  private static StepEnded endOf(Target.Attempt attempt) {
+    return attempt instanceof Target.Attempt.Delivered
+        ? new StepEnded("delivered", null, null)
+        : new StepEnded("failed", "failed", null);
+  }
+
+  /** That of the operation that made the payment, which may have been long ago. */
+  private @Nullable String traceOf(Notification notification) {
+    return targetOf(notification).filter(Target::isTraced).isEmpty()
+        ? null
+        : store.traceOfPayment(notification.provider(), notification.paymentId()).orElse(null);
   }
 
   private static DeliveryAttempt detailsOf(Target.Attempt attempt, Duration took) {

@@ -32,7 +32,7 @@ final class ListenerTarget implements Target {
   }
 
   @Override
-  public Attempt deliver(Notification notification) {
+  public Attempt deliver(Notification notification, @Nullable String traceparent) {
     PaymentStatus status;
     try {
       status =

@@ -49,7 +49,7 @@ public final class Notifications {
   private static final int MOST_AT_ONCE = 16;
 
   /** Longer than an attempt may take: then nobody else makes one at the same time. */
-  private static final Duration DELIVERY_LEASE = UrlTarget.TIMEOUT.multipliedBy(2);
+  private static final Duration DELIVERY_LEASE = WebhookPost.TIMEOUT.multipliedBy(2);
 
   private final Settings settings;
   private final List<Target> targets;

@@ -12,8 +12,17 @@ interface Target {
   /** Whether a tenant's notifications go there; {@code null}: those that are nobody's. */
   boolean isFor(@Nullable String tenant);
 
-  /** Tries once. */
-  Attempt deliver(Notification notification);
+  /** Whether it passes on where an attempt belongs in a trace. */
+  default boolean isTraced() {
+    return false;
+  }
+
+  /**
+   * Tries once.
+   *
+   * @param traceparent where the attempt belongs in a trace; {@code null}: nowhere
+   */
+  Attempt deliver(Notification notification, @Nullable String traceparent);
 
   /** How one attempt came out. */
   sealed interface Attempt {

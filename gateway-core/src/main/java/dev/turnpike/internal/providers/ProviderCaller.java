@@ -2,6 +2,9 @@ package dev.turnpike.internal.providers;
 
 import dev.turnpike.GatewayListener;
 import dev.turnpike.GatewayListener.ProviderCalled;
+import dev.turnpike.GatewayListener.Step;
+import dev.turnpike.GatewayListener.StepBegins;
+import dev.turnpike.GatewayListener.StepEnded;
 import dev.turnpike.api.ErrorCode;
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.schedule.CountedLog;
@@ -15,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,23 +84,48 @@ public final class ProviderCaller implements AutoCloseable {
               .build());
     }
     long start = scheduler.nanos();
-    Reply<A> reply = called(provider, task, settlement);
-    listener.providerCalled(
-        new ProviderCalled(
-            provider.name(),
-            task.id(),
-            reply instanceof Reply.Failure<A> failure ? failure.problem().code() : null,
-            Duration.ofNanos(scheduler.nanos() - start),
-            task.requestId(),
-            task.traceparent()));
-    return reply;
+    Step step =
+        listener.begins(
+            new StepBegins(
+                StepBegins.Kind.PROVIDER_CALL,
+                provider.name(),
+                task.id(),
+                null,
+                task.requestId(),
+                task.traceparent()));
+    String traceparent = step == null ? null : step.traceparent();
+    ErrorCode problem = ErrorCode.INTERNAL_ERROR;
+    try {
+      Reply<A> reply = called(provider, task, traceparent, settlement);
+      problem = reply instanceof Reply.Failure<A> failure ? failure.problem().code() : null;
+      listener.providerCalled(
+          new ProviderCalled(
+              provider.name(),
+              task.id(),
+              problem,
+              Duration.ofNanos(scheduler.nanos() - start),
+              task.requestId(),
+              traceparent == null ? task.traceparent() : traceparent));
+      return reply;
+    } finally {
+      if (step != null) {
+        step.ended(
+            new StepEnded(
+                problem == null ? "answered" : problem.text(),
+                problem == null ? null : problem.text(),
+                null));
+      }
+    }
   }
 
   private <A> Reply<A> called(
-      RunningProvider provider, ProviderTask<A> task, Settlement<A> settlement) {
+      RunningProvider provider,
+      ProviderTask<A> task,
+      @Nullable String traceparent,
+      Settlement<A> settlement) {
     RunningCall<A> running =
         new RunningCall<>(
-            () -> invoke(provider, task),
+            () -> invoke(provider, task, traceparent),
             () -> neverBegun(provider, task),
             reply -> {
               try {
@@ -218,9 +247,10 @@ public final class ProviderCaller implements AutoCloseable {
     }
   }
 
-  private <A> Reply<A> invoke(RunningProvider provider, ProviderTask<A> task) {
+  private <A> Reply<A> invoke(
+      RunningProvider provider, ProviderTask<A> task, @Nullable String traceparent) {
     try {
-      A answer = task.work().call(provider.provider());
+      A answer = task.work().call(provider.provider(), traceparent);
       if (answer == null) {
         warn(
             provider,

@@ -48,7 +48,11 @@ public record ProviderTask<A>(
         operation.notFoundCode(),
         context.requestId(),
         context.traceparent().orElse(null),
-        provider -> operation.invoke(provider, request, context));
+        (provider, traceparent) ->
+            operation.invoke(
+                provider,
+                request,
+                traceparent == null ? context : context.withTraceparent(traceparent)));
   }
 
   /** A callback that came. */
@@ -60,7 +64,7 @@ public record ProviderTask<A>(
         ErrorCode.PAYMENT_NOT_FOUND,
         "none",
         null,
-        provider -> {
+        (provider, traceparent) -> {
           try {
             return CallbackEntry.read(provider, callback);
           } catch (InvalidRequestException wrong) {
@@ -78,10 +82,10 @@ public record ProviderTask<A>(
         .outcome(movesMoney ? code.usualOutcome() : null);
   }
 
-  /** Calls a provider. */
+  /** Calls a provider; {@code traceparent}: under which, where another than the call's own. */
   @FunctionalInterface
   interface Work<A> {
-    @Nullable A call(Provider provider) throws Exception;
+    @Nullable A call(Provider provider, @Nullable String traceparent) throws Exception;
   }
 
   /** A callback can't be read: only of a callback this is its sender's fault. */

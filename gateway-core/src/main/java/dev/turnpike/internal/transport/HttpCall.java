@@ -1,5 +1,6 @@
 package dev.turnpike.internal.transport;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,19 @@ public record HttpCall(
     Map<String, String> headers,
     byte @Nullable [] body,
     String description) {
+  /** The header that says where a request belongs in a trace. */
+  public static final String TRACEPARENT = "traceparent";
+
+  /** The same within this part of its trace; {@code null}: within what it says itself. */
+  HttpCall within(@Nullable String traceparent) {
+    if (traceparent == null) {
+      return this;
+    }
+    Map<String, String> traced = new LinkedHashMap<>(headers);
+    traced.put(TRACEPARENT, traceparent);
+    return new HttpCall(method, url, traced, body, description);
+  }
+
   @Override
   public String toString() {
     return description;

@@ -1,5 +1,10 @@
 package dev.turnpike.internal.transport;
 
+import dev.turnpike.GatewayListener;
+import dev.turnpike.GatewayListener.HttpPeer;
+import dev.turnpike.GatewayListener.Step;
+import dev.turnpike.GatewayListener.StepBegins;
+import dev.turnpike.GatewayListener.StepEnded;
 import dev.turnpike.HttpLogLevel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -36,17 +41,22 @@ public final class HttpTransport implements AutoCloseable {
   /** An answer over this is refused: 1 MiB. */
   public static final int MAX_ANSWER = 1024 * 1024;
 
+  private static final int LEAST_ERROR = 400;
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final ConnectionPool pool;
   private final HttpSettings settings;
   private final HttpLog log;
   private final @Nullable HttpProxy proxy;
+  private final GatewayListener listener;
   private @Nullable OkHttpClient base;
 
   /** A transport of its own with the usual settings. */
   public HttpTransport(int poolSize, HttpLogLevel logLevel) {
-    this(poolSize, new HttpSettings(HttpSettings.IDLE_TIME, logLevel, List.of(), null));
+    this(
+        poolSize,
+        new HttpSettings(HttpSettings.IDLE_TIME, logLevel, List.of(), null),
+        new GatewayListener() {});
   }
 
   /**
@@ -54,8 +64,10 @@ public final class HttpTransport implements AutoCloseable {
    *
    * @param poolSize how many idle connections are kept: the expected number of concurrent calls
    * @param settings how peers are called
+   * @param listener hears of each request
    */
-  public HttpTransport(int poolSize, HttpSettings settings) {
+  public HttpTransport(int poolSize, HttpSettings settings, GatewayListener listener) {
+    this.listener = listener;
     this.pool = new ConnectionPool(poolSize, settings.idleTime().toMillis(), TimeUnit.MILLISECONDS);
     this.settings = settings;
     this.log = new HttpLog(settings.logLevel());
@@ -180,7 +192,31 @@ public final class HttpTransport implements AutoCloseable {
           failure == null ? null : new NoAnswerException(asIo(failure), false));
     }
 
+    /** A step of a trace: the peer is given the {@code traceparent} of this very request. */
     private Answer exchange(
+        HttpCall outgoing, Duration timeout, boolean repeatable, BodyReader reader)
+        throws NoAnswerException {
+      Step step = listener.begins(beginningOf(outgoing));
+      if (step == null) {
+        return untraced(outgoing, timeout, repeatable, reader);
+      }
+      StepEnded end = new StepEnded("no_answer", "no_answer", null);
+      try {
+        Answer answer = untraced(outgoing.within(step.traceparent()), timeout, repeatable, reader);
+        int status = answer.status();
+        end =
+            new StepEnded(
+                "answered", status < LEAST_ERROR ? null : Integer.toString(status), status);
+        return answer;
+      } catch (NoAnswerException e) {
+        end = new StepEnded("no_answer", e.timeout() ? "timeout" : "no_answer", null);
+        throw e;
+      } finally {
+        step.ended(end);
+      }
+    }
+
+    private Answer untraced(
         HttpCall outgoing, Duration timeout, boolean repeatable, BodyReader reader)
         throws NoAnswerException {
       long start = log.request(outgoing);
@@ -205,6 +241,16 @@ public final class HttpTransport implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static StepBegins beginningOf(HttpCall outgoing) {
+    return new StepBegins(
+        StepBegins.Kind.HTTP_REQUEST,
+        null,
+        null,
+        new HttpPeer(outgoing.method(), outgoing.url().host(), outgoing.url().port()),
+        outgoing.headers().get("X-Request-Id"),
+        outgoing.headers().get(HttpCall.TRACEPARENT));
   }
 
   /** How peers are reached, for what must not be repeated and for what may. */

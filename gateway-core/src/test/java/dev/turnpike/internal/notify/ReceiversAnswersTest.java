@@ -252,7 +252,7 @@ class ReceiversAnswersTest {
     assertThat(dead.state()).isEqualTo(NotificationState.DEAD);
     assertThat(dead.result()).contains("the receiver answered with 500", "timeout");
     assertThat(kept(dead).answer()).isEqualTo("wait");
-    assertThat(kept(dead).took()).isGreaterThanOrEqualTo(UrlTarget.TIMEOUT);
+    assertThat(kept(dead).took()).isGreaterThanOrEqualTo(WebhookPost.TIMEOUT);
   }
 
   @Test

@@ -25,6 +25,7 @@ final class CopiedTable {
           "audit",
           "api_keys",
           "statistics",
+          "alerts",
           "encryption_keys");
 
   private static final int MOST_ROWS = 1_000;

@@ -169,6 +169,11 @@ final class DatabaseStore extends SteppedStore {
     public Statistics statistics() {
       return new StatisticsTable(rows);
     }
+
+    @Override
+    public Alerts alerts() {
+      return new AlertTable(rows);
+    }
   }
 
   @Override

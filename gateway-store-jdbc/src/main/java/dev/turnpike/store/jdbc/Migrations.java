@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * once, in one transaction.
  */
 final class Migrations {
-  private static final int NEWEST = 3;
+  private static final int NEWEST = 4;
 
   private Migrations() {}
 

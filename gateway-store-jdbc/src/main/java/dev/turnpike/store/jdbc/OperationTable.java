@@ -244,6 +244,14 @@ final class OperationTable implements Tables.Operations {
     return claimed;
   }
 
+  /** Ids are in the order of time. */
+  @Override
+  public Optional<Instant> oldestUnknown() {
+    return rows.first(
+        "select started_at from @operations where state = 'UNKNOWN' order by id limit 1",
+        Row::time);
+  }
+
   @Override
   public boolean isAnyUnderWay(String provider) {
     return rows.any(

@@ -32,6 +32,7 @@ class MigrationTest {
           "drop index @operations_unknown",
           "drop index @operations_by_trace",
           "drop table @statistics",
+          "drop table @alerts",
           "delete from @schema_version where version > 2");
 
   @TempDir Path folder;

@@ -217,6 +217,15 @@ final class MemoryOperations implements Tables.Operations {
     return sorted;
   }
 
+  @Override
+  public Optional<Instant> oldestUnknown() {
+    return byId.values().stream()
+        .map(Kept::operation)
+        .filter(operation -> operation.state() == OperationState.UNKNOWN)
+        .map(OperationRecord::startedAt)
+        .min(Comparator.naturalOrder());
+  }
+
   long count(OperationState state) {
     return byId.values().stream().filter(kept -> kept.operation.state() == state).count();
   }

@@ -48,6 +48,7 @@ public final class MemoryStore extends SteppedStore {
   private final MemoryOutbox outbox;
   private final MemoryHistory history;
   private final MemoryStatistics statistics = new MemoryStatistics();
+  private final MemoryAlerts alerts = new MemoryAlerts();
   private final Tables tables = new All();
   private final FingerprintKeys fingerprintKeys = FingerprintKeys.random();
 
@@ -251,6 +252,11 @@ public final class MemoryStore extends SteppedStore {
     @Override
     public Statistics statistics() {
       return statistics;
+    }
+
+    @Override
+    public Alerts alerts() {
+      return alerts;
     }
   }
 }
