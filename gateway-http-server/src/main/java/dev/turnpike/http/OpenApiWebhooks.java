@@ -27,6 +27,10 @@ final class OpenApiWebhooks {
                 "webhook-signature",
                 "v1,… of Standard Webhooks: HMAC-SHA256 over id.timestamp.body, one for each secret"
                     + " while secrets change. Missing where the gateway has no secret.",
+                null),
+            ofHeader(
+                "traceparent",
+                "W3C Trace Context of the payment's request. Missing where it brought none.",
                 null));
     Map<String, Object> responses = new LinkedHashMap<>();
     responses.put("2XX", object("description", "It has arrived."));

@@ -42,6 +42,9 @@ record Banner(Configuration configuration, PaymentGateway gateway, GatewayServer
                 ? "Notifications go to PAYMENT_CALLBACK_URL, signed.\n"
                 : "Notifications go to PAYMENT_CALLBACK_URL, unsigned: GATEWAY_WEBHOOK_SECRETS is not set.\n"
             : "Notifications are not sent: PAYMENT_CALLBACK_URL is not set.\n");
+    if (configuration.alerts()) {
+      text.append("What needs a person is told to GATEWAY_ALERT_URL.\n");
+    }
     if (configuration.isLoopbackMode()
         && providers.stream().anyMatch(provider -> provider.name().equals("sandbox"))) {
       text.append("The sandbox is on, and moves no money. Try:\n\n");

@@ -116,6 +116,10 @@ final class Configuration {
     return environment.text(Setting.PAYMENT_CALLBACK_URL).isPresent();
   }
 
+  boolean alerts() {
+    return environment.text(Setting.GATEWAY_ALERT_URL).isPresent();
+  }
+
   boolean signs() {
     return !environment.list(Setting.GATEWAY_WEBHOOK_SECRETS).isEmpty();
   }

@@ -23,6 +23,7 @@ final class ReceiverCheck {
     if (!settings.has(
         Setting.PAYMENT_CALLBACK_URL,
         Setting.GATEWAY_TENANTS_CONFIG,
+        Setting.GATEWAY_ALERT_URL,
         Setting.GATEWAY_HTTP_PROXY,
         Setting.GATEWAY_NO_PROXY,
         Setting.GATEWAY_TRUSTED_CERTIFICATES)) {
@@ -63,6 +64,9 @@ final class ReceiverCheck {
     } else {
       findings.note("notifications are not sent: PAYMENT_CALLBACK_URL is not set");
     }
+    environment
+        .text(Setting.GATEWAY_ALERT_URL)
+        .ifPresent(url -> connect("GATEWAY_ALERT_URL", URI.create(url), proxy, trusting));
     new GatewayFiles(environment)
         .tenantReceivers()
         .forEach(

@@ -66,6 +66,7 @@ class DoctorTest {
     settings.put("GATEWAY_ENCRYPTION_KEYS", EncryptionKeys.newKey());
     settings.put("GATEWAY_WEBHOOK_SECRETS", "whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnk=");
     settings.put("PAYMENT_CALLBACK_URL", receiver.url() + "/hook?token=" + CANARY);
+    settings.put("GATEWAY_ALERT_URL", receiver.url() + "/alerts?token=" + CANARY);
     settings.put("EXTERNAL_PROVIDERS_CONFIG", services(service.url()).toString());
     settings.put("ENABLED_PROVIDERS", "acme");
   }
@@ -118,6 +119,7 @@ class DoctorTest {
         .contains("turnpike.db; nothing is there yet, and the first start makes it")
         .contains("ok     provider 'acme' (" + service.url() + ") answers")
         .contains("ok     PAYMENT_CALLBACK_URL, " + receiver.url() + "/hook")
+        .contains("ok     GATEWAY_ALERT_URL, " + receiver.url() + "/alerts")
         .contains("can be connected to; nothing was sent")
         .contains("Nothing is wrong, ");
     assertThat(service.heard())
