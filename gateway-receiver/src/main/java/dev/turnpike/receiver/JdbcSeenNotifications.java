@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * same notification at once, one acts; where the database makes the others wait for it, they wait.
  *
  * <p>The id is written before the work runs, so that the database itself keeps the others out, and
- * committed together with it. It is plain SQL with a savepoint, which PostgreSQL, SQLite, MySQL,
- * MariaDB, Oracle, SQL Server and H2 have; PostgreSQL and SQLite are tested. Thread-safe.
+ * committed together with it. It is plain SQL with a savepoint, as PostgreSQL, SQLite, MySQL,
+ * MariaDB and H2 have it; PostgreSQL and SQLite are tested. Transactions must see only what others
+ * have committed (READ COMMITTED, or stricter). Thread-safe.
  */
 public final class JdbcSeenNotifications implements SeenNotifications<Connection> {
   private static final String TABLE = "turnpike_seen_notification";
+
+  /** A gateway waits for 15 s, and another node that is frozen may keep the row for hours. */
+  private static final int SECONDS_TO_WAIT = 10;
+
+  private static final String CONSTRAINT_VIOLATED = "23";
 
   private final Connections connections;
   private final boolean ownsTransaction;
@@ -56,8 +62,10 @@ public final class JdbcSeenNotifications implements SeenNotifications<Connection
 
   /**
    * In a transaction that the caller has begun and ends, for instance Spring's: {@code joining(()
-   * -> DataSourceUtils.getConnection(dataSource))}. The caller has to roll back when the receiver
-   * throws, and to commit before it answers 2xx. The connection is not closed here.
+   * -> DataSourceUtils.getConnection(dataSource))}. The caller has to commit before it answers 2xx.
+   * When the receiver throws, what it and the work did is undone, whatever the caller does then.
+   * The connection is not closed here. {@link #createTable} and {@link #forget} join a transaction,
+   * too.
    *
    * @param connections gives the connection of the running transaction
    */
@@ -136,27 +144,38 @@ public final class JdbcSeenNotifications implements SeenNotifications<Connection
   /** One transaction, or a part of the caller's. Without a commit it is undone. */
   private final class Step implements AutoCloseable {
     private final Connection connection;
+    private final boolean commitsByItself;
+    private @Nullable Savepoint remembered;
     private boolean committed;
 
     Step() {
       Connection opened = null;
+      boolean byItself = false;
       try {
         opened = connections.get();
+        byItself = opened.getAutoCommit();
         if (ownsTransaction) {
           opened.setAutoCommit(false);
-        } else if (opened.getAutoCommit()) {
-          throw new IllegalStateException(
-              "there is no transaction to join: the connection commits by itself");
         }
       } catch (SQLException e) {
-        closeAfter(opened, e);
+        if (ownsTransaction) {
+          close(opened, e);
+        }
         throw new NotRememberedException("there is no connection to remember a notification", e);
       }
+      if (byItself && !ownsTransaction) {
+        IllegalStateException none =
+            new IllegalStateException(
+                "there is no transaction to join: the connection commits by itself");
+        close(opened, none); // it is in nobody's transaction, so nobody else closes it
+        throw none;
+      }
       connection = opened;
+      commitsByItself = byItself;
     }
 
-    private void closeAfter(@Nullable Connection opened, SQLException failure) {
-      if (opened != null && ownsTransaction) {
+    private static void close(@Nullable Connection opened, Exception failure) {
+      if (opened != null) {
         try {
           opened.close();
         } catch (SQLException e) {
@@ -180,18 +199,26 @@ public final class JdbcSeenNotifications implements SeenNotifications<Connection
             Savepoint before = all.setSavepoint();
             try (PreparedStatement insert =
                 all.prepareStatement("INSERT INTO " + TABLE + " (id, seen_at) VALUES (?, ?)")) {
+              insert.setQueryTimeout(SECONDS_TO_WAIT);
               insert.setString(1, id);
               insert.setLong(2, clock.instant().getEpochSecond());
               insert.executeUpdate();
+              remembered = before;
               return true;
             } catch (SQLException e) {
               all.rollback(before);
-              if (isThere(id)) {
+              if (mayBeThere(e) && isThere(id)) {
                 return false;
               }
               throw e;
             }
           });
+    }
+
+    /** SQLite says no state. */
+    private static boolean mayBeThere(SQLException failure) {
+      String state = failure.getSQLState();
+      return state == null || state.isEmpty() || state.startsWith(CONSTRAINT_VIOLATED);
     }
 
     private boolean isThere(String id) throws SQLException {
@@ -218,19 +245,25 @@ public final class JdbcSeenNotifications implements SeenNotifications<Connection
     /** A pool would hand out the connection as it is left. */
     @Override
     public void close() {
-      if (!ownsTransaction) {
-        return;
-      }
-      run(
-          all -> {
-            try (all) {
-              if (!committed) {
-                all.rollback();
+      Savepoint before = remembered;
+      if (ownsTransaction) {
+        run(
+            all -> {
+              try (all) {
+                if (!committed) {
+                  all.rollback();
+                }
+                all.setAutoCommit(commitsByItself);
               }
-              all.setAutoCommit(true);
-            }
-            return true;
-          });
+              return true;
+            });
+      } else if (before != null && !committed) {
+        run(
+            all -> {
+              all.rollback(before); // the caller may commit all the same
+              return true;
+            });
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.turnpike.receiver.Receipt.Verdict;
 import dev.turnpike.receiver.Shop.Delivery;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -46,6 +47,23 @@ class JdbcSeenNotificationsTest {
       }
       execute("CREATE TABLE orders (id VARCHAR(255))");
       seen = JdbcSeenNotifications.in(database()).createTable();
+    }
+
+    private static Connection withoutClose(Connection connection) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              Connection.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) ->
+                  method.getName().equals("close") ? null : method.invoke(connection, arguments));
+    }
+
+    private static DataSource sourceOf(Connection connection) {
+      return (DataSource)
+          Proxy.newProxyInstance(
+              DataSource.class.getClassLoader(),
+              new Class<?>[] {DataSource.class},
+              (proxy, method, arguments) -> connection);
     }
 
     private void execute(String sql) throws SQLException {
@@ -158,6 +176,40 @@ class JdbcSeenNotificationsTest {
       try (Connection connection = database().getConnection()) {
         assertThatIllegalStateException()
             .isThrownBy(() -> JdbcSeenNotifications.joining(() -> connection).once("a", c -> {}));
+        assertThat(connection.isClosed()).as("nobody else would close it").isTrue();
+      }
+    }
+
+    @Test
+    void whatFailsInATransactionOfTheShops_isUndone_evenWhereTheShopCommits() throws SQLException {
+      try (Connection shops = database().getConnection()) {
+        shops.setAutoCommit(false);
+        ship(shops, "o-before");
+        JdbcSeenNotifications joining = JdbcSeenNotifications.joining(() -> shops);
+        assertThatThrownBy(
+                () ->
+                    joining.once(
+                        "a",
+                        c -> {
+                          ship(c, "o-1");
+                          throw new IOException("the stock is away");
+                        }))
+            .isInstanceOf(IOException.class);
+        shops.commit();
+      }
+
+      assertThat(shipped()).isEqualTo(1);
+      assertThat(seen.once("a", c -> ship(c, "o-1"))).isEqualTo(Verdict.NEW);
+    }
+
+    @Test
+    void aConnectionIsGivenBack_asItWas() throws SQLException {
+      try (Connection shops = database().getConnection()) {
+        shops.setAutoCommit(false);
+        Connection kept = withoutClose(shops);
+        JdbcSeenNotifications.in(sourceOf(kept)).once("a", c -> {});
+
+        assertThat(shops.getAutoCommit()).isFalse();
       }
     }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.api.PayRequest;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +41,18 @@ class NotificationsTest {
       assertThat(receiver.nextLine()).isEqualTo("order-1 is ACCEPTED");
       assertThat(answerToNothing(receiver)).isEqualTo(401);
       assertThat(receiver.hasMoreOutput()).isFalse();
+      hangUpAfterHalf(receiver);
+      assertThat(answerToNothing(receiver)).as("it goes on").isEqualTo(401);
+    }
+  }
+
+  private static void hangUpAfterHalf(Program receiver) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", receiver.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\nhalf"
+                  .getBytes(StandardCharsets.US_ASCII));
     }
   }
 
