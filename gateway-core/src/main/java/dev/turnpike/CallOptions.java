@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param foreign whether the call may be about payments and subscriptions that the records don't
  *     know, made before the gateway was there: the provider is asked about them. What the records
  *     know as another tenant's stays hidden all the same
+ * @param soleTenant whether nobody else's payments are in the records, so that lookups without a
+ *     tenant go on while these can't be read
  * @param requestId for logs and for the provider, 1 to 128 visible ASCII characters; {@code null}:
  *     the gateway makes one
  * @param traceparent where the call belongs in a distributed trace, as the header of that name of
@@ -36,6 +38,7 @@ public record CallOptions(
     Map<String, List<String>> queryParameters,
     String tenant,
     boolean foreign,
+    boolean soleTenant,
     @Nullable String requestId,
     @Nullable String traceparent) {
 
@@ -52,7 +55,14 @@ public record CallOptions(
   /** The same within another part of its trace. */
   public CallOptions withTraceparent(@Nullable String other) {
     return new CallOptions(
-        idempotencyKey, paymentMethod, queryParameters, tenant, foreign, requestId, other);
+        idempotencyKey,
+        paymentMethod,
+        queryParameters,
+        tenant,
+        foreign,
+        soleTenant,
+        requestId,
+        other);
   }
 
   /** Nothing said. */
@@ -77,6 +87,7 @@ public record CallOptions(
     private Map<String, List<String>> queryParameters = Map.of();
     private String tenant = "";
     private @Nullable Boolean foreign;
+    private @Nullable Boolean soleTenant;
     private @Nullable String requestId;
     private @Nullable String traceparent;
 
@@ -115,6 +126,15 @@ public record CallOptions(
       return this;
     }
 
+    /**
+     * {@link CallOptions#soleTenant()}. Unless said, so it is for calls without a tenant that may
+     * be about what the records don't know.
+     */
+    public Builder soleTenant(boolean sole) {
+      this.soleTenant = sole;
+      return this;
+    }
+
     /** {@link CallOptions#requestId()}. */
     public Builder requestId(@Nullable String requestId) {
       this.requestId = requestId;
@@ -136,6 +156,7 @@ public record CallOptions(
           queryParameters,
           tenant,
           mayBeForeign,
+          soleTenant == null ? mayBeForeign && tenant.isEmpty() : soleTenant,
           requestId,
           traceparent);
     }

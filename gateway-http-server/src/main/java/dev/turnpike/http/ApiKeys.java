@@ -113,8 +113,13 @@ public final class ApiKeys {
     return keyless != null;
   }
 
-  /** Whether there is no key that could be asked for. */
-  boolean isForEverybody() {
+  /** Whether all who may call a provider are one tenant. */
+  boolean isOneTenant() {
+    return oneTenant;
+  }
+
+  /** Whether anybody may do everything, since there are no keys at all. */
+  public boolean isForEverybody() {
     return keyless == ApiKey.EVERYBODY;
   }
 

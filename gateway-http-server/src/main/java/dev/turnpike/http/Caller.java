@@ -52,7 +52,7 @@ record Caller(ApiKey key, boolean foreign, String address, ApiKeys by) {
 
   /** For a call of the gateway in this caller's name. */
   CallOptions.Builder options() {
-    return CallOptions.builder().tenant(key.tenant()).foreign(foreign);
+    return CallOptions.builder().tenant(key.tenant()).foreign(foreign).soleTenant(by.isOneTenant());
   }
 
   /** For the administration. */

@@ -75,9 +75,9 @@ final class Door {
       origins.check(request.headers()); // a browser adds a certificate by itself, and no key
     }
     ApiKey key =
-        (authorization == null || everybody
-                ? certificate.flatMap(now::byCertificate).or(now::keyless)
-                : now.byHeader(authorization))
+        (certificate.isPresent()
+                ? certificate.flatMap(now::byCertificate)
+                : authorization == null || everybody ? now.keyless() : now.byHeader(authorization))
             .orElseThrow(
                 () ->
                     GatewayException.of(ErrorCode.UNAUTHORIZED)

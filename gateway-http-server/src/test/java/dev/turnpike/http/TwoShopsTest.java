@@ -10,6 +10,7 @@ import dev.turnpike.Right;
 import dev.turnpike.http.testing.Answer;
 import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
+import dev.turnpike.http.testing.LosableStore;
 import dev.turnpike.http.testing.TestServer;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +47,28 @@ class TwoShopsTest {
 
   private static String[] as(String key) {
     return new String[] {"Authorization", "Bearer " + key};
+  }
+
+  @Test
+  void callersWithoutAKey_seeNobodysPayments_whileTheStoreIsAway() {
+    LosableStore losable = new LosableStore();
+    try (TestServer open =
+        TestServer.of(
+            PaymentGateway.builder().provider(provider).store(losable.store()),
+            builder -> builder.apiKeys(TWO_SHOPS.andKeyless()))) {
+      String booked =
+          open.client()
+              .post("/v3/fake/pay", pay(fresh()), as(BOOKS))
+              .mustBe(200)
+              .field("paymentId");
+      open.client().get("/v3/fake/status?paymentId=" + booked).mustBe(404);
+
+      losable.isAway(true);
+
+      open.client()
+          .get("/v3/fake/status?paymentId=" + booked)
+          .mustBeProblem(503, "gateway_unavailable", null);
+    }
   }
 
   private void letIn(ApiKey key) {

@@ -105,7 +105,7 @@ final class Configuration {
 
   /** Whether callers without a key may do what shops do, and nothing else. */
   boolean admitsKeyless() {
-    return keys.isOpen() && pgm.isPresent();
+    return keys.isOpen() && !keys.isForEverybody();
   }
 
   int maxConnections() {

@@ -45,6 +45,11 @@ final class KeySettings {
               : environment.nameOf(Setting.GATEWAY_API_KEYS),
           "names a file without keys, and there are no others: nobody could call");
     }
+    if (environment.flag(Setting.GATEWAY_PGM) && keys.isForEverybody()) {
+      throw new SettingException(
+          Setting.GATEWAY_ALLOW_UNAUTHENTICATED,
+          "is false with GATEWAY_PGM, and there are no API keys, so that nobody could call: set GATEWAY_API_KEYS");
+    }
     return keys;
   }
 

@@ -145,7 +145,8 @@ final class Logging {
       object.put("message", Redactor.text(formatMessage(record)));
       Map<String, String> facts = LogProvider.factsOf(record);
       if (!facts.isEmpty()) {
-        facts.replaceAll((name, fact) -> Redactor.text(fact));
+        facts.replaceAll(
+            (name, fact) -> Redactor.isSecret(name) ? Redactor.MASK : Redactor.text(fact));
         object.put("facts", facts);
       }
       if (record.getThrown() != null) {

@@ -72,6 +72,14 @@ class JsonLogTest {
   }
 
   @Test
+  void aFactWithTheNameOfASecret_isMasked() throws Exception {
+    logger.warn("called with token={} by={}", "canary-0123456789", "anna");
+
+    assertThat(read()).containsEntry("facts", Map.of("token", "***", "by", "anna"));
+    assertThat(written.get()).doesNotContain("canary");
+  }
+
+  @Test
   void whatIsSaidByOthers_isNoFact() throws Exception {
     logger.warn("the provider said: {}", "no requestId=forged");
 

@@ -1,6 +1,7 @@
 package dev.turnpike.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -153,6 +154,19 @@ class PgmSessionTest {
         .anyMatch(line -> line.startsWith("FLOW_MANAGER_URL does nothing here: "))
         .anyMatch(line -> line.startsWith("STRIPE_PRIVATE_KEY does nothing here: "))
         .noneMatch(line -> line.contains("canary"));
+  }
+
+  @Test
+  void withNeitherKeysNorCallsWithoutThem_nothingStarts() throws Exception {
+    try (Peer nobody = new Peer(request -> Peer.Answer.json(200, "{}"))) {
+      Map<String, String> settings = settings(nobody, nobody);
+      settings.put("GATEWAY_ALLOW_UNAUTHENTICATED", "false");
+
+      assertThatThrownBy(() -> new Configuration(settings))
+          .isInstanceOf(SettingException.class)
+          .hasMessageContaining("GATEWAY_ALLOW_UNAUTHENTICATED")
+          .hasMessageContaining("GATEWAY_API_KEYS");
+    }
   }
 
   @Test

@@ -306,6 +306,19 @@ class TlsTest {
   }
 
   @Test
+  void aCertificateThatIsNobodysKey_isNotTakenForNone() throws Exception {
+    List<String> settings = new ArrayList<>(List.of(withClientCertificates("CN=shop,O=Example")));
+    settings.addAll(List.of("GATEWAY_PGM", "true"));
+    try (WatchingServer server = server(settings.toArray(String[]::new))) {
+      caller(server).post("/v3/sandbox/pay", pay()).mustBe(200);
+      caller(server, "shop").post("/v3/sandbox/pay", pay()).mustBe(200);
+      caller(server, "stranger")
+          .post("/v3/sandbox/pay", pay())
+          .mustBeProblem(401, "unauthorized", "not_executed");
+    }
+  }
+
+  @Test
   void aKeyThatComesWithACertificate_counts() throws Exception {
     try (WatchingServer server = server(withClientCertificates("CN=shop,O=Example"))) {
       Client shop = caller(server, "shop");

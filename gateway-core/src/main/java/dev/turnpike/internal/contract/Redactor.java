@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redactor {
   private static final Pattern USER = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*@");
-  private static final String MASK = "***";
+
+  /** What stands in the place of a secret. */
+  public static final String MASK = "***";
+
   private static final Pattern SECRET_NAME =
       Pattern.compile(
           "card|cvv|cvc|cvn|csc|verification|security.?code|pan$|^pan|iban|account|holder|expir(y|ation)"

@@ -141,7 +141,7 @@ final class Ownership {
     try {
       return lookup.get();
     } catch (StoreUnavailableException e) {
-      if (call.tenant().isEmpty() && call.options().foreign()) {
+      if (call.tenant().isEmpty() && call.options().soleTenant()) {
         return Optional.empty();
       }
       throw call.problem(ErrorCode.GATEWAY_UNAVAILABLE)

@@ -256,6 +256,9 @@ class EncryptedAtRestTest {
             "label",
             "name",
             "description",
+            "seen_at",
+            "told",
+            "taken_until",
             "beats");
     Set<String> undecided = new TreeSet<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
