@@ -1,0 +1,2 @@
+assert new File(basedir, 'target/payments.db').exists()
+assert !new File(basedir, 'target/payments.db-wal').exists() // the gateway was closed
