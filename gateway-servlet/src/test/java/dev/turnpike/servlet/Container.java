@@ -16,6 +16,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.modeler.Registry;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -32,6 +33,7 @@ enum Container {
   TOMCAT {
     @Override
     TestHost.Running start(Mount mount, GatewayFace face) throws IOException {
+      Registry.disableRegistry(); // by JMX there is one Tomcat in a JVM, and tests run beside others
       Path folder = Files.createTempDirectory("turnpike-tomcat-");
       Tomcat tomcat = new Tomcat();
       tomcat.setBaseDir(folder.toString());
