@@ -2,6 +2,7 @@
 module dev.turnpike.client {
   requires transitive dev.turnpike.core;
   requires okhttp3;
+  requires org.slf4j;
 
   exports dev.turnpike.client;
 }

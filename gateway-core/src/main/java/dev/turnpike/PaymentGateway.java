@@ -180,6 +180,10 @@ public final class PaymentGateway implements Gateway {
    * they puts the {@linkplain GatewayBuilder#clock clock} forward, so that a gateway would not look
    * before its next second is over. What is put off, to be tried again later, is left.
    *
+   * <p>Due is what waits in the records one by one: questions about outcomes and pending payments,
+   * callbacks, notifications. What is done now and then over all of them is not waited for: such as
+   * storing an end that the store could not take, removing what is old, statistics, alerts.
+   *
    * @param longest how long to wait
    * @return when the next thing will be due; empty where nothing waits
    * @throws IllegalStateException when there is still something to do after that time

@@ -22,12 +22,12 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -35,26 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class RemoteCalls implements CallMaker, AutoCloseable {
   private static final int IDLE_CONNECTIONS = 64;
 
-  private static final String CONTENT_TYPE = "Content-Type";
-
-  /** Of one connection, and not of what is sent over it. */
-  private static final Set<String> OF_A_CONNECTION =
-      Set.of(
-          "accept-encoding",
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
-
   private final String url;
   private final Map<String, String> keys;
   private final Duration callTimeout;
   private final Duration connectTimeout;
+  private final boolean repeatsUnderKey;
   private final HttpTransport transport;
   private final HttpTransport.Client http;
   private final Clock clock = Clock.systemUTC();
@@ -62,9 +47,10 @@ final class RemoteCalls implements CallMaker, AutoCloseable {
 
   RemoteCalls(RemoteGateway.Builder settings) {
     this.url = settings.url;
-    this.keys = Map.copyOf(settings.keys);
+    this.keys = new LinkedHashMap<>(settings.keys);
     this.callTimeout = settings.callTimeout;
     this.connectTimeout = settings.connectTimeout;
+    this.repeatsUnderKey = settings.repeatsUnderKey;
     this.transport = new HttpTransport(IDLE_CONNECTIONS, settings.http(), new GatewayListener() {});
     this.http = transport.client(connectTimeout);
   }
@@ -81,10 +67,10 @@ final class RemoteCalls implements CallMaker, AutoCloseable {
     try {
       answer = client.call(operation, call.request(), context);
     } catch (OutcomeUnknownException e) {
-      if (context.idempotencyKey().isEmpty() || !isBrokenOff(e)) {
+      if (!repeatsUnderKey || context.idempotencyKey().isEmpty() || !isBrokenOff(e)) {
         throw e;
       }
-      answer = client.call(operation, call.request(), context);
+      answer = onceMore(e, () -> client.call(operation, call.request(), context));
     }
     Optional<String> mismatch = operation.mismatchOf(call.request(), answer);
     if (mismatch.isPresent()) {
@@ -93,7 +79,24 @@ final class RemoteCalls implements CallMaker, AutoCloseable {
     return answer;
   }
 
-  /** With a key, what may have arrived can be sent once more: it is never executed twice. */
+  /**
+   * The answer to a second send, under the key of a first one that may have arrived. Where it was
+   * not executed, that is said of the first one, too, only if the gateway says an earlier answer
+   * again: what refuses the second one need not have seen the first.
+   */
+  private static <A> A onceMore(OutcomeUnknownException first, Supplier<A> send) {
+    try {
+      return send.get();
+    } catch (GatewayException second) {
+      if (second instanceof OutcomeUnknownException || second.replayed()) {
+        throw second;
+      }
+      first.addSuppressed(second);
+      throw first;
+    }
+  }
+
+  /** With a key, what may have arrived can be sent once more: who keeps the key's record knows. */
   private static boolean isBrokenOff(OutcomeUnknownException e) {
     return e.getCause() instanceof NoAnswerException broken && !broken.timeout();
   }
@@ -172,37 +175,25 @@ final class RemoteCalls implements CallMaker, AutoCloseable {
                     value ->
                         target.addEncodedQueryParameter(
                             PercentEncoding.encode(name), PercentEncoding.encode(value))));
-    Map<String, String> headers = new LinkedHashMap<>();
-    callback
-        .headers()
-        .forEach(
-            (name, values) -> {
-              if (!OF_A_CONNECTION.contains(name.toLowerCase(Locale.ROOT)) && !values.isEmpty()) {
-                headers.put(
-                    name.equalsIgnoreCase(CONTENT_TYPE) ? CONTENT_TYPE : name,
-                    String.join(", ", values));
-              }
-            });
     boolean hasBody = !callback.method().equals("GET");
     send(
         new GatewayErrors(provider, clock),
         new HttpCall(
             callback.method(),
             target.build(),
-            headers,
+            ForwardedHeaders.of(callback),
             hasBody ? callback.body() : null,
             provider + " callback"));
   }
 
-  /** What {@code GET /v3} says. */
+  /** What {@code GET /v3} says to the key without a tenant, else to that of the first tenant. */
   Map<String, @Nullable Object> providers() {
     GatewayErrors errors = new GatewayErrors("", clock);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
-    String key = keys.get("");
-    if (key != null) {
-      headers.put("Authorization", "Bearer " + key);
-    }
+    keys.entrySet().stream()
+        .min(Comparator.comparing(key -> !key.getKey().isEmpty()))
+        .ifPresent(key -> headers.put("Authorization", "Bearer " + key.getValue()));
     HttpTransport.Answer answer =
         send(errors, new HttpCall("GET", HttpUrl.get(url + "/v3"), headers, null, "GET /v3"));
     try {

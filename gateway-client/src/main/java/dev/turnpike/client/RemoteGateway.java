@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A gateway that runs elsewhere, called over HTTP, with the interface of one in this JVM: who
@@ -39,11 +41,13 @@ import org.jspecify.annotations.Nullable;
  *       and fields.
  *   <li>Where the gateway could not be reached, nothing was executed: {@link RetryableException}.
  *   <li>Where it may have read the request and there is no answer, or none by the contract, the
- *       outcome is unknown: {@link OutcomeUnknownException}. Ask for the status, or repeat the same
- *       request.
+ *       outcome is unknown: {@link OutcomeUnknownException}. Ask for the status. To repeat the same
+ *       request is safe only where an id of yours guards it ({@code shopTransactionId}, {@code
+ *       refundId}), or an idempotency key of yours: without either, a refund is made twice.
  *   <li>Look-ups are repeated on a fresh connection. What moves money is sent once. With an
- *       idempotency key it is sent once more, under that key, when the connection broke off. Calls
- *       that no id of the caller's guards get a key of their own.
+ *       idempotency key it is sent once more, under that key, when the connection broke off, unless
+ *       that is {@linkplain Builder#repeatUnderKey switched off}. Calls that no id of the caller's
+ *       guards get a key of their own, a new one for each call.
  * </ul>
  *
  * <p>Two things are the remote gateway's to say: a tenant is who has its API key, and whether calls
@@ -51,12 +55,19 @@ import org.jspecify.annotations.Nullable;
  * gateway itself runs on. It prints no key.
  */
 public final class RemoteGateway implements Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteGateway.class);
+  private static final String PLAIN = "http:";
+
   private final String url;
   private final RemoteCalls calls;
 
   private RemoteGateway(Builder builder) {
     this.url = builder.url;
     this.calls = new RemoteCalls(builder);
+    if (url.regionMatches(true, 0, PLAIN, 0, PLAIN.length())
+        && !HttpUrls.isLoopback(URI.create(url))) {
+      LOG.warn("the gateway is called by plain http, keys and all ({})", url);
+    }
   }
 
   /**
@@ -93,7 +104,10 @@ public final class RemoteGateway implements Gateway {
     return new TypedPayments(calls, name);
   }
 
-  /** The providers that the key may use; their origin is this gateway. */
+  /**
+   * The providers that the key without a tenant may use; where there are keys of tenants only,
+   * those that the tenant may use whose key was given first. Their origin is this gateway.
+   */
   @Override
   public List<ProviderInfo> providers() {
     List<ProviderInfo> providers = new ArrayList<>();
@@ -135,6 +149,7 @@ public final class RemoteGateway implements Gateway {
     final Map<String, String> keys = new LinkedHashMap<>();
     Duration callTimeout = Duration.ofSeconds(60);
     Duration connectTimeout = Duration.ofSeconds(5);
+    boolean repeatsUnderKey = true;
     private HttpLogLevel httpLogLevel = HttpLogLevel.NONE;
     private List<X509Certificate> trustedCertificates = List.of();
     private @Nullable HttpProxy proxy;
@@ -186,6 +201,17 @@ public final class RemoteGateway implements Gateway {
       return this;
     }
 
+    /**
+     * Whether what moves money under an idempotency key is sent once more when its connection broke
+     * off. Default: yes. That executes nothing twice as long as all gateways behind this address
+     * share one store that outlasts them. Where each has records of its own, or keeps them in
+     * memory, say no: then the outcome is unknown at once.
+     */
+    public Builder repeatUnderKey(boolean repeat) {
+      this.repeatsUnderKey = repeat;
+      return this;
+    }
+
     /** How much of the calls is logged; secrets and card data are masked. Default: nothing. */
     public Builder httpLogLevel(HttpLogLevel level) {
       this.httpLogLevel = Objects.requireNonNull(level, "level");
@@ -221,7 +247,10 @@ public final class RemoteGateway implements Gateway {
       return duration;
     }
 
-    /** The handle. Nothing is sent before the first call. */
+    /**
+     * The handle. Nothing is sent before the first call. A warning is logged where that will be by
+     * plain http to another machine.
+     */
     public RemoteGateway build() {
       return new RemoteGateway(this);
     }

@@ -24,11 +24,18 @@ import dev.turnpike.testkit.fixtures.Upstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +137,87 @@ class UglyNetworkTest {
     assertThat(problemOf(() -> payments.pay(PAYMENT, CallOptions.idempotencyKey("key-1"))))
         .isInstanceOf(OutcomeUnknownException.class);
     assertThat(upstream.waiting()).isEqualTo(2);
+  }
+
+  /** What the second send is told is said of the second one: the first may have been executed. */
+  @ParameterizedTest
+  @CsvSource({
+    "401, text/html, ''",
+    "403, text/html, ''",
+    "404, text/html, ''",
+    "429, text/html, ''",
+    "503, application/problem+json, '{\"code\":\"gateway_unavailable\",\"outcome\":\"not_executed\"}'",
+    "422, application/problem+json, '{\"code\":\"idempotency_mismatch\"}'",
+    "409, application/problem+json, '{\"code\":\"idempotency_in_progress\"}'",
+    "400, application/problem+json, '{\"code\":\"invalid_request\"}'"
+  })
+  void aServerThatDies_leavesTheOutcomeUnknown_whateverRefusesTheSecondSend(
+      int status, String type, String body) {
+    upstream.then(Reply.closed()).then(Reply.of(status, type, body));
+
+    GatewayException problem =
+        problemOf(() -> payments.pay(PAYMENT, CallOptions.idempotencyKey("key-1")));
+
+    assertThat(problem).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(problem.outcome()).contains(Outcome.UNKNOWN);
+    assertThat(upstream.waiting()).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatDies_andIsGoneThen_leavesTheOutcomeUnknown() throws Exception {
+    ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try (RemoteGateway dying =
+        RemoteGateway.at(URI.create("http://127.0.0.1:" + server.getLocalPort()), "key-of-shop")) {
+      FutureTask<Integer> death =
+          new FutureTask<>(
+              () -> {
+                try (Socket connection = server.accept();
+                    ServerSocket closedFirst = server) {
+                  assertThat(closedFirst.isBound()).isTrue();
+                  return connection.getInputStream().read();
+                }
+              });
+      new Thread(death).start();
+
+      GatewayException problem = problemOf(() -> dying.provider("acme").refund(REFUND));
+
+      assertThat(death.get()).isEqualTo('P');
+      assertThat(problem).isInstanceOf(OutcomeUnknownException.class);
+      assertThat(problem.getSuppressed())
+          .singleElement()
+          .satisfies(
+              second ->
+                  assertThat(((GatewayException) second).code())
+                      .isEqualTo(ErrorCode.GATEWAY_UNAVAILABLE));
+    }
+  }
+
+  @Test
+  void anAnswerThatIsSaidAgain_isTheFirstOnes() {
+    upstream
+        .then(Reply.closed())
+        .then(
+            Reply.of(422, "application/problem+json", "{\"code\":\"provider_rejected\"}")
+                .header("Idempotency-Replayed", "true"));
+
+    GatewayException problem =
+        problemOf(() -> payments.pay(PAYMENT, CallOptions.idempotencyKey("key-1")));
+
+    assertThat(problem.code()).isEqualTo(ErrorCode.PROVIDER_REJECTED);
+    assertThat(problem.outcome()).contains(Outcome.NOT_EXECUTED);
+  }
+
+  @Test
+  void aServerThatDies_isNotAskedOnceMore_whereThatIsSwitchedOff() {
+    upstream.then(Reply.closed()).then(PAID);
+    try (RemoteGateway once =
+        RemoteGateway.builder(URI.create(upstream.url())).repeatUnderKey(false).build()) {
+      assertThat(
+              problemOf(
+                  () -> once.provider("acme").pay(PAYMENT, CallOptions.idempotencyKey("key-1"))))
+          .isInstanceOf(OutcomeUnknownException.class);
+      assertThat(upstream.waiting()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -311,6 +399,90 @@ class UglyNetworkTest {
                     () -> payments.callback(new Callback("POST", Map.of(), Map.of(), new byte[0])))
                 .code())
         .isEqualTo(ErrorCode.UNAUTHORIZED);
+  }
+
+  /** Servers show headers as Latin-1, or as UTF-8. */
+  @Test
+  void aHeaderOfACallback_arrivesAsTheBytesThatCame_orIsLeftOut() throws InterruptedException {
+    upstream.then(Reply.of(202, "text/plain", ""));
+    String bytes =
+        new String("Zürich".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+    payments.callback(
+        new Callback(
+            "GET",
+            Map.of("event", List.of("1")),
+            Map.of(
+                "CF-IPCity", List.of(bytes),
+                "X-City", List.of("Łódź"),
+                "X-Latin-1", List.of("Zürich"),
+                "X-Broken", List.of("a\r\nX-Evil: 1"),
+                "X-Half", List.of("\ud800"),
+                "X Name", List.of("b"),
+                "X-Signature", List.of("v=2")),
+            new byte[0]));
+
+    Upstream.Request request = upstream.take();
+    assertThat(request.header("cf-ipcity")).isEqualTo(bytes);
+    assertThat(request.header("x-city").getBytes(StandardCharsets.ISO_8859_1))
+        .isEqualTo("Łódź".getBytes(StandardCharsets.UTF_8));
+    assertThat(request.header("x-signature")).isEqualTo("v=2");
+    assertThat(request.headers())
+        .doesNotContainKeys("x-latin-1", "x-broken", "x-evil", "x-half", "x name");
+  }
+
+  @Test
+  void theProviders_areThoseOfATenant_whereThereAreTenantsOnly() throws InterruptedException {
+    upstream.always(request -> Reply.json("{\"providers\":[]}"));
+    RemoteGateway.Builder tenants =
+        RemoteGateway.builder(URI.create(upstream.url()))
+            .apiKeyOf("zoe", "key-of-zoe")
+            .apiKeyOf("anna", "key-of-anna");
+
+    try (RemoteGateway ofTenants = tenants.build()) {
+      ofTenants.providers();
+    }
+    try (RemoteGateway also = tenants.apiKey("key-of-all").build()) {
+      also.providers();
+    }
+
+    assertThat(upstream.take().header("authorization")).isEqualTo("Bearer key-of-zoe");
+    assertThat(upstream.take().header("authorization")).isEqualTo("Bearer key-of-all");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://gateway-1.example:8080, true",
+    "HTTP://gateway-2.example, true",
+    "https://gateway-3.example, false",
+    "http://127.0.0.1:8081, false"
+  })
+  void plainHttpToAnotherMachine_isWarnedOf(String url, boolean warned) {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            if (line.getLevel().equals(Level.WARNING) && line.getMessage().contains(url)) {
+              lines.add(line.getMessage());
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(RemoteGateway.class.getName());
+    logger.addHandler(handler);
+    try {
+      RemoteGateway.at(URI.create(url), "key-of-shop").close();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(lines).hasSize(warned ? 1 : 0);
+    assertThat(lines).allMatch(line -> line.contains("plain http") && !line.contains("key-of"));
   }
 
   @ParameterizedTest

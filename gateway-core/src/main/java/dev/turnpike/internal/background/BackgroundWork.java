@@ -115,6 +115,10 @@ public final class BackgroundWork implements AutoCloseable {
   /** There may be something to do. */
   public void wake() {
     wakes.incrementAndGet();
+    wakeRounds();
+  }
+
+  private void wakeRounds() {
     Scheduler.Rounds running = rounds;
     if (running != null) {
       running.wake();
@@ -138,9 +142,10 @@ public final class BackgroundWork implements AutoCloseable {
     Duration rest = LONGEST_REST;
     boolean reached = true;
     long woken = wakes.get();
+    boolean free = nobodyWorks(); // else a duty may have no room to claim for
     try {
       duties.forEach(duty -> unlessRefused(() -> hand(duty)));
-      if (duties.stream().allMatch(duty -> duty.free.availablePermits() == duty.mostAtOnce)) {
+      if (free && nobodyWorks()) {
         restedAfter = woken;
       }
       if (scheduler.nanos() - lastChores >= LONGEST_REST.toNanos()) {
@@ -158,6 +163,10 @@ public final class BackgroundWork implements AutoCloseable {
     }
     health.learn(reached);
     return rest;
+  }
+
+  private boolean nobodyWorks() {
+    return duties.stream().allMatch(duty -> duty.free.availablePermits() == duty.mostAtOnce);
   }
 
   /** A step that the store refuses keeps no other duty or chore from its turn. */
@@ -186,8 +195,9 @@ public final class BackgroundWork implements AutoCloseable {
               UncaughtErrors.tell(e);
               LOG.error("work failed, and comes again when its lease is over: {}", item, e);
             } finally {
+              wakes.incrementAndGet(); // first: who is seen free has been counted
               duty.free.release();
-              wake();
+              wakeRounds();
             }
           });
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param url the full URL
- * @param headers its headers, but for the body's length
+ * @param headers its headers, but for the body's length; what isn't ASCII is sent as UTF-8
  * @param body JSON as UTF-8 unless a {@code Content-Type} says something else; {@code null} where
  *     there is none
  * @param description what a log may say of it: no token, no query

@@ -282,8 +282,23 @@ public final class HttpTransport implements AutoCloseable {
             .url(outgoing.url())
             .method(outgoing.method(), bodyOf(outgoing, repeatable))
             .tag(SentWatcher.class, watcher);
-    outgoing.headers().forEach(request::header);
-    return request.build();
+    Headers.Builder headers = new Headers.Builder();
+    outgoing
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (hasControls(value)) {
+                headers.set(name, value); // which refuses it
+              } else {
+                headers.removeAll(name).addUnsafeNonAscii(name, value);
+              }
+            });
+    return request.headers(headers.build()).build();
+  }
+
+  /** Whether it would end a line, or the like. */
+  private static boolean hasControls(String value) {
+    return value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.turnpike.internal.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnpike.HttpLogLevel;
@@ -71,6 +72,22 @@ class HttpTransportTest {
     assertThat(answer.header("x-two")).isEqualTo("2");
     assertThat(answer.header("x-three")).isNull();
     assertThat(answer.body()).isEqualTo("é".getBytes(UTF_8));
+  }
+
+  @Test
+  void aHeader_isSentAsUtf8_andRefusedIfItWouldEndItsLine() throws Exception {
+    server.enqueue(new MockResponse.Builder().build());
+
+    client.send(withHeader("Łódź"), LONG, false);
+
+    assertThat(server.takeRequest().getHeaders().get("X-One")).isEqualTo("Łódź");
+    assertThatThrownBy(() -> client.send(withHeader("é\r\nX-Evil: 1"), LONG, false))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  private HttpCall withHeader(String value) {
+    return new HttpCall("POST", server.url("/"), Map.of("X-One", value), new byte[0], "peer POST");
   }
 
   @ParameterizedTest
