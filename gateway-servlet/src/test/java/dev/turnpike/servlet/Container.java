@@ -33,7 +33,8 @@ enum Container {
   TOMCAT {
     @Override
     TestHost.Running start(Mount mount, GatewayFace face) throws IOException {
-      Registry.disableRegistry(); // by JMX there is one Tomcat in a JVM, and tests run beside others
+      Registry
+          .disableRegistry(); // by JMX there is one Tomcat in a JVM, and tests run beside others
       Path folder = Files.createTempDirectory("turnpike-tomcat-");
       Tomcat tomcat = new Tomcat();
       tomcat.setBaseDir(folder.toString());
