@@ -73,7 +73,7 @@ public final class GatewayServlet implements Servlet {
     }
     ServletExchange exchange = new ServletExchange(http, answer);
     if (!http.isAsyncSupported()) {
-      face.answer(exchange, false);
+      answer(exchange);
       return;
     }
     AsyncContext async = http.startAsync(http, answer);
@@ -86,9 +86,21 @@ public final class GatewayServlet implements Servlet {
     }
   }
 
-  private void answer(ServletExchange exchange, AsyncContext async) {
+  private void answer(ServletExchange exchange) {
     try {
       face.answer(exchange, false);
+    } finally {
+      try {
+        exchange.end();
+      } catch (IOException | IllegalStateException e) {
+        LOG.debug("nothing could be answered: {}", e.toString());
+      }
+    }
+  }
+
+  private void answer(ServletExchange exchange, AsyncContext async) {
+    try {
+      answer(exchange);
     } finally {
       try {
         async.complete();

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ServletExchange implements Exchange {
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
+  private static final int FAILED = 500;
   /** Only these are addresses: a name would be looked up. */
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?]?");
@@ -39,6 +40,7 @@ final class ServletExchange implements Exchange {
   private final Optional<X509Certificate> certificate;
   private final InputStream body;
   private final boolean framed;
+  private boolean sent;
 
   ServletExchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
     this.response = response;
@@ -142,3 +144,12 @@ final class ServletExchange implements Exchange {
     response.flushBuffer();
   }
 }
+    sent = true;
+  }
+
+  /** Where nothing was sent, says so: a container takes silence for 200. */
+  void end() throws IOException {
+    if (!sent && !response.isCommitted()) {
+      response.reset();
+      send(FAILED, Map.of("Connection", "close"), new byte[0]);
+    }
