@@ -20,6 +20,8 @@ import dev.turnpike.http.testing.SelfSigned;
 import dev.turnpike.http.testing.TestHost;
 import dev.turnpike.http.testing.TestMetrics;
 import dev.turnpike.servlet.Container.Mount;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,16 +33,17 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 /** The servlet where a host puts it: below paths, behind filters, with certificates. */
 class MountedServletTest {
   private static final String KEY = "7c0d0d3f5c0e4a53a2";
@@ -159,9 +162,6 @@ class MountedServletTest {
     }
   }
 
-  @Test
-  void withACertificate_noKeyIsNeeded(@TempDir Path folder) throws Exception {
-    SSLContext own = SelfSigned.in(folder);
   /** A container takes silence for 200, and then a callback that nobody has would be delivered. */
   @ParameterizedTest
   @CsvSource({
@@ -213,6 +213,9 @@ class MountedServletTest {
     assertThat(provider.calls()).hasSize(1);
   }
 
+  @Test
+  void withACertificate_noKeyIsNeeded(@TempDir Path folder) throws Exception {
+    SSLContext own = SelfSigned.in(folder);
     ApiKeys keys =
         ApiKeys.of(List.of("shop:" + KEY))
             .with(ApiKey.named("anna").certificate("CN=localhost").build());
@@ -221,6 +224,39 @@ class MountedServletTest {
       Client client = new Client(host.url(), HttpClient.newBuilder().sslContext(own).build());
 
       assertThat(client.get("/admin/self").mustBe(200).json()).containsEntry("name", "anna");
+    }
+  }
+
+  /** What is none counts as the address that means none; a lookup would end in a failure. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "999.1.1.1",
+        "1.2.3",
+        ":::::",
+        ".::1",
+        "fe80::1%nope",
+        "[fe80::1%1]",
+        "unknown",
+        ""
+      })
+  void whateverIsSaidOfTheAddress_theRequestIsAnswered(String address) throws Exception {
+    Mount mount =
+        new Mount(
+            "",
+            "/*",
+            true,
+            (request, response, chain) ->
+                chain.doFilter(
+                    new HttpServletRequestWrapper((HttpServletRequest) request) {
+                      @Override
+                      public String getRemoteAddr() {
+                        return address;
+                      }
+                    },
+                    response));
+    try (TestHost.Running host = Container.TOMCAT.start(mount, face())) {
+      new Client(host.url()).post("/v3/fake/pay", pay()).mustBe(200);
     }
   }
 
