@@ -69,9 +69,16 @@ public final class TurnpikeAutoConfiguration {
     providers.orderedStream().forEach(builder::provider);
     listeners.orderedStream().forEach(builder::listener);
     for (String name : beans.getBeanNamesForType(PaymentListener.class)) {
-      // asked for when it is told of something: it may need the gateway itself
-      builder.onPaymentStatus(
-          status -> beans.getBean(name, PaymentListener.class).onStatus(status));
+      try {
+        // asked for when it is told of something: it may need the gateway itself
+        builder.onPaymentStatus(
+            name, status -> beans.getBean(name, PaymentListener.class).onStatus(status));
+      } catch (IllegalArgumentException e) {
+        throw new SettingException(
+            "The name of the bean '" + name + "'",
+            "can't be that of a PaymentListener: " + e.getMessage(),
+            "Give the bean another name.");
+      }
     }
     say(properties, builder);
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

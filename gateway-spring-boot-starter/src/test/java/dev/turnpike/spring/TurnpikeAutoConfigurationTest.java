@@ -182,6 +182,7 @@ class TurnpikeAutoConfigurationTest {
 
               assertThat(shop.told.get(20, TimeUnit.SECONDS)).isEqualTo("p-1 ACCEPTED bank");
               assertThat(shop.heard).contains("pay ok");
+              assertThat(shop.attempted.get(20, TimeUnit.SECONDS)).isEqualTo("listener-shop");
               bank.set(shop.bank);
             });
     assertThat(bank.get().closings).as("how often the bank was closed").isEqualTo(1);
@@ -193,6 +194,16 @@ class TurnpikeAutoConfigurationTest {
     inMemory
         .withBean(PaymentGateway.class, () -> own)
         .run(context -> assertThat(context).getBean(PaymentGateway.class).isSameAs(own));
+  }
+
+  @Test
+  void aListenersBean_whoseNameCantBeKept_isNamed() {
+    inMemory
+        .withBean("two words", PaymentListener.class, () -> status -> {})
+        .run(
+            context ->
+                assertThat(analysisOf(context.getStartupFailure()).getDescription())
+                    .contains("'two words'"));
   }
 
   @Test
@@ -244,6 +255,7 @@ class TurnpikeAutoConfigurationTest {
   @Configuration(proxyBeanMethods = false)
   static class ShopBeans {
     final CompletableFuture<String> told = new CompletableFuture<>();
+    final CompletableFuture<String> attempted = new CompletableFuture<>();
     final List<String> heard = new CopyOnWriteArrayList<>();
     final Bank bank = new Bank();
 
@@ -273,6 +285,11 @@ class TurnpikeAutoConfigurationTest {
         @Override
         public void operationEnded(OperationEnded event) {
           heard.add(event.operation() + " " + event.ending());
+        }
+
+        @Override
+        public void notificationAttempted(NotificationAttempted event) {
+          attempted.complete(event.target());
         }
       };
     }
