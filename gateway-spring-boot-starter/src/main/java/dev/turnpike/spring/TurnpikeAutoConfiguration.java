@@ -65,7 +65,9 @@ public final class TurnpikeAutoConfiguration {
       ObjectProvider<GatewayListener> listeners,
       ObjectProvider<GatewayCustomizer> customizers) {
     GatewayBuilder builder = PaymentGateway.builder();
-    store.ifAvailable(builder::store);
+    if (properties.store().type() != TurnpikeProperties.StoreType.MEMORY) {
+      store.ifAvailable(builder::store);
+    }
     providers.orderedStream().forEach(builder::provider);
     listeners.orderedStream().forEach(builder::listener);
     for (String name : beans.getBeanNamesForType(PaymentListener.class)) {

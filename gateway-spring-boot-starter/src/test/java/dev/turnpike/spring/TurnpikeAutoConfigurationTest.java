@@ -17,6 +17,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
+import dev.turnpike.store.jdbc.JdbcStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -194,6 +195,26 @@ class TurnpikeAutoConfigurationTest {
     inMemory
         .withBean(PaymentGateway.class, () -> own)
         .run(context -> assertThat(context).getBean(PaymentGateway.class).isSameAs(own));
+  }
+
+  @Test
+  void memory_isMemory_whateverStoreTheApplicationHas() {
+    Path file = folder.resolve("turnpike.db");
+    inMemory
+        .withBean(GatewayStore.class, () -> JdbcStore.sqlite(file).open())
+        .run(context -> context.getBean(PaymentGateway.class).provider("sandbox").pay(request()));
+
+    nothing
+        .withPropertyValues("turnpike.store.folder=" + folder)
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean(PaymentGateway.class)
+                            .administration()
+                            .search("order-42", null, null)
+                            .payments())
+                    .isEmpty());
   }
 
   @Test
