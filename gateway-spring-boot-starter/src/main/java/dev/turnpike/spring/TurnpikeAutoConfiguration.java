@@ -45,9 +45,12 @@ public final class TurnpikeAutoConfiguration {
     };
   }
 
-  /** The store: its tables are made after the application's own migrations. */
+  /**
+   * The store, for the gateway below only: its tables are made after the application's own
+   * migrations.
+   */
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean({GatewayStore.class, PaymentGateway.class})
   @Conditional(OnDurableStore.class)
   @DependsOnDatabaseInitialization
   GatewayStore turnpikeStore(TurnpikeProperties properties, ObjectProvider<DataSource> sources) {

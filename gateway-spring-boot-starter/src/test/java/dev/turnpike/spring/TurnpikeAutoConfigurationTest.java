@@ -218,6 +218,15 @@ class TurnpikeAutoConfigurationTest {
   }
 
   @Test
+  void besideTheApplicationsOwnGateway_noStoreIsOpened() {
+    nothing
+        .withPropertyValues("turnpike.store.folder=" + folder.resolve("new"))
+        .withBean(PaymentGateway.class, () -> PaymentGateway.builder().build())
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GatewayStore.class));
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
   void aListenersBean_whoseNameCantBeKept_isNamed() {
     inMemory
         .withBean("two words", PaymentListener.class, () -> status -> {})
