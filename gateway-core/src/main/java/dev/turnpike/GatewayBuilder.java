@@ -30,16 +30,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a {@link PaymentGateway} is made of. Not thread-safe. */
 public final class GatewayBuilder {
   private static final Duration KEY_RETENTION = Duration.ofDays(7);
+  private static final String LISTENER = "listener-";
+
+  /** It begins with no digit: the others have numbers. */
+  private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._$#-]{0,199}");
+
   private static final String CALLBACK_URL = "the payment callback URL";
 
   private final List<ClassLoader> loaders = new ArrayList<>();
@@ -68,7 +75,8 @@ public final class GatewayBuilder {
   private final Map<String, Receiver> receiversByTenant = new HashMap<>();
   private WebhookSigner signer = new WebhookSigner(List.of());
   private final List<GatewayListener> gatewayListeners = new ArrayList<>();
-  private final List<PaymentListener> listeners = new ArrayList<>();
+  private final Map<String, PaymentListener> listeners = new LinkedHashMap<>();
+  private int unnamedListeners;
   private List<Duration> deliveryPauses = Notifications.DEFAULT_PAUSES;
   private @Nullable Alerts alerts;
 
@@ -312,9 +320,34 @@ public final class GatewayBuilder {
     return this;
   }
 
-  /** Tells notifications in process; may be called for several listeners. */
+  /**
+   * Tells notifications in process; may be called for several listeners. What waits for one in the
+   * {@link #store} is known by its place among them: whose order may change, give them names.
+   */
   public GatewayBuilder onPaymentStatus(PaymentListener listener) {
-    listeners.add(Objects.requireNonNull(listener, "listener"));
+    Objects.requireNonNull(listener, "listener");
+    unnamedListeners++;
+    listeners.put(LISTENER + unnamedListeners, listener);
+    return this;
+  }
+
+  /**
+   * Tells notifications in process, to a listener with a name of yours: may be called for several.
+   * What waits for it in the {@link #store} is known by its name, so keep it.
+   *
+   * @param name a letter, and then at most 199 ASCII letters, digits, '.', '_', '-', '$' and '#'
+   * @throws IllegalArgumentException when the name is another, or a listener has it already
+   */
+  public GatewayBuilder onPaymentStatus(String name, PaymentListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    if (!LISTENER_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a listener's name must be a letter, and then at most 199 ASCII letters, digits, '.',"
+              + " '_', '-', '$' and '#'");
+    }
+    if (listeners.putIfAbsent(LISTENER + name, listener) != null) {
+      throw new IllegalArgumentException("there are two listeners with the name '" + name + "'");
+    }
     return this;
   }
 
@@ -471,7 +504,8 @@ public final class GatewayBuilder {
                     httpLogLevel,
                     trustedCertificates,
                     proxy == null ? null : proxy.except(proxyExceptions)),
-                new Notifications.Settings(receivers(), List.copyOf(listeners), deliveryPauses),
+                new Notifications.Settings(
+                    receivers(), new LinkedHashMap<>(listeners), deliveryPauses),
                 alerts == null ? null : alerts.settings(),
                 List.copyOf(gatewayListeners),
                 statistics,

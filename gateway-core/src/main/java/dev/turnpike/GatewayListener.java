@@ -213,7 +213,8 @@ public interface GatewayListener {
    * How an attempt to tell of a payment ended.
    *
    * @param provider the provider of the payment
-   * @param target who was told: {@code url}, or {@code listener-1} and so on
+   * @param target who was told: {@code url}; {@code listener-} and the listener's name, or 1 and so
+   *     on
    * @param ending what follows
    * @param attempt which attempt it was, from 1 on
    * @param duration how long it took

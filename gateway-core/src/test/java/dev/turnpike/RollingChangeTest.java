@@ -3,6 +3,7 @@ package dev.turnpike;
 import static dev.turnpike.testing.Problems.problemOf;
 import static dev.turnpike.testing.Requests.payment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.api.Outcome;
 import dev.turnpike.api.PaymentState;
@@ -16,8 +17,11 @@ import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
 import dev.turnpike.testing.Threads;
+import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** While settings are changed on one gateway after the other, each does only what it can do. */
 class RollingChangeTest {
@@ -77,6 +81,66 @@ class RollingChangeTest {
         assertThat(again.warnings()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void whatWaitsForAListener_findsItByItsName_whoeverElseIsTold() throws Exception {
+    ScriptedProvider acme = new ScriptedProvider();
+    Listener other = new Listener();
+    Listener mail = new Listener();
+    String paid;
+    try (PaymentGateway before =
+        builder().provider(acme).onPaymentStatus("mail", status -> failing()).build()) {
+      paid = before.provider("acme").pay(payment("o-1")).paymentId();
+      before.provider("acme").check(paid);
+      Threads.until("tried", () -> onlyNotification().result() != null);
+      assertThat(onlyNotification().target()).isEqualTo("listener-mail");
+    }
+    clock.advance(Duration.ofMinutes(20));
+    try (PaymentGateway after =
+        builder()
+            .provider(acme)
+            .onPaymentStatus(other)
+            .onPaymentStatus("books", other)
+            .onPaymentStatus("mail", mail)
+            .build()) {
+      assertThat(mail.take().paymentId()).isEqualTo(paid);
+      assertThat(other.waiting()).isZero();
+      assertThat(after.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWaitsForAListenerWithoutAName_findsIt_thoughAUrlIsToldNow() throws Exception {
+    ScriptedProvider acme = new ScriptedProvider();
+    Listener listener = new Listener();
+    String paid;
+    try (PaymentGateway before =
+        builder().provider(acme).onPaymentStatus(status -> failing()).build()) {
+      paid = before.provider("acme").pay(payment("o-1")).paymentId();
+      before.provider("acme").check(paid);
+      Threads.until("tried", () -> onlyNotification().result() != null);
+    }
+    clock.advance(Duration.ofMinutes(20));
+    try (PaymentGateway after =
+        builder()
+            .provider(acme)
+            .paymentCallbackUrl(URI.create("http://127.0.0.1:1/payments"))
+            .onPaymentStatus(listener)
+            .build()) {
+      assertThat(listener.take().paymentId()).isEqualTo(paid);
+      assertThat(after.providers()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "2nd", "two words", "mail\n", "mail"})
+  void aListenersName_isOneThatCanBeKept_andOfOneListener(String name) {
+    GatewayBuilder builder = PaymentGateway.builder().onPaymentStatus("mail", status -> {});
+
+    assertThatThrownBy(() -> builder.onPaymentStatus(name, status -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("name");
   }
 
   private Notification onlyNotification() {

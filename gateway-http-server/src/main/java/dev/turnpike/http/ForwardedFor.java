@@ -1,5 +1,6 @@
 package dev.turnpike.http;
 
+import dev.turnpike.internal.http.AddressText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class ForwardedFor {
     if (text.indexOf(':') == text.lastIndexOf(':')) {
       text = text.replaceFirst(":\\d{1,5}$", "");
     }
-    return AddressRange.address(text);
+    return AddressText.read(text);
   }
 
   private static String unquoted(String text) {

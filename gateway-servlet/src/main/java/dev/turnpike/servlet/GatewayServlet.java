@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Register it, and the filters before it, with support for asynchronous requests: then no thread
  * of the container waits for a provider. Requests wait on threads of the servlet's own: virtual
- * ones from Java 24 on, else those of a pool that grows with the requests at work, which {@link
- * dev.turnpike.http.Budgets} bound. Without that support they are answered where they are.
+ * ones from Java 24 on, else those of a pool that grows with the requests at work. {@link
+ * dev.turnpike.http.Budgets} bound those that come with a key, and callbacks; strangers only by
+ * their address, so that many addresses are bounded by the container's connections alone. Without
+ * that support they are answered where they are.
  *
  * <p>Before the container stops, {@link GatewayFace#drain} lets requests that run come to their
  * end.
@@ -73,7 +75,7 @@ public final class GatewayServlet implements Servlet {
     }
     ServletExchange exchange = new ServletExchange(http, answer);
     if (!http.isAsyncSupported()) {
-      face.answer(exchange, false);
+      answer(exchange);
       return;
     }
     AsyncContext async = http.startAsync(http, answer);
@@ -86,9 +88,21 @@ public final class GatewayServlet implements Servlet {
     }
   }
 
-  private void answer(ServletExchange exchange, AsyncContext async) {
+  private void answer(ServletExchange exchange) {
     try {
       face.answer(exchange, false);
+    } finally {
+      try {
+        exchange.end();
+      } catch (IOException | IllegalStateException e) {
+        LOG.debug("nothing could be answered: {}", e.toString());
+      }
+    }
+  }
+
+  private void answer(ServletExchange exchange, AsyncContext async) {
+    try {
+      answer(exchange);
     } finally {
       try {
         async.complete();

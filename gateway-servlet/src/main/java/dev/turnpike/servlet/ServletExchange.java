@@ -1,5 +1,6 @@
 package dev.turnpike.servlet;
 
+import dev.turnpike.internal.http.AddressText;
 import dev.turnpike.internal.http.Exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServletExchange implements Exchange {
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+  private static final int FAILED = 500;
 
-  /** Only these are addresses: a name would be looked up. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?]?");
+  /** What some containers write around an address of IPv6: brackets, and the network card. */
+  private static final Pattern AROUND = Pattern.compile("^\\[|%[^]]*|]$");
 
   private final HttpServletResponse response;
   private final String method;
@@ -39,6 +40,7 @@ final class ServletExchange implements Exchange {
   private final Optional<X509Certificate> certificate;
   private final InputStream body;
   private final boolean framed;
+  private boolean sent;
 
   ServletExchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
     this.response = response;
@@ -80,9 +82,11 @@ final class ServletExchange implements Exchange {
   }
 
   private static InetAddress addressOf(@Nullable String text) throws UnknownHostException {
-    return text != null && ADDRESS.matcher(text).matches()
-        ? InetAddress.getByName(text)
-        : InetAddress.getByAddress(new byte[4]); // a socket without one, or a filter's word
+    InetAddress address =
+        text == null ? null : AddressText.read(AROUND.matcher(text).replaceAll(""));
+    return address == null
+        ? InetAddress.getByAddress(new byte[4]) // a socket without one, or a filter's word
+        : address;
   }
 
   @Override
@@ -140,5 +144,14 @@ final class ServletExchange implements Exchange {
       out.write(body);
     }
     response.flushBuffer();
+    sent = true;
+  }
+
+  /** Where nothing was sent, says so: a container takes silence for 200. */
+  void end() throws IOException {
+    if (!sent && !response.isCommitted()) {
+      response.reset();
+      send(FAILED, Map.of("Connection", "close"), new byte[0]);
+    }
   }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.ApiKey;
 import dev.turnpike.http.ApiKeys;
+import dev.turnpike.http.BudgetUse;
+import dev.turnpike.http.Budgets;
 import dev.turnpike.http.GatewayFace;
 import dev.turnpike.http.Pages;
 import dev.turnpike.http.testing.Answer;
@@ -16,7 +18,10 @@ import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.RawClient;
 import dev.turnpike.http.testing.SelfSigned;
 import dev.turnpike.http.testing.TestHost;
+import dev.turnpike.http.testing.TestMetrics;
 import dev.turnpike.servlet.Container.Mount;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,12 +33,16 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The servlet where a host puts it: below paths, behind filters, with certificates. */
 class MountedServletTest {
@@ -153,6 +162,57 @@ class MountedServletTest {
     }
   }
 
+  /** A container takes silence for 200, and then a callback that nobody has would be delivered. */
+  @ParameterizedTest
+  @CsvSource({
+    "TOMCAT, true, /v3/fake/callback?paymentId=cut",
+    "TOMCAT, false, /v3/fake/pay",
+    "JETTY, true, /v3/fake/pay",
+    "JETTY, false, /v3/fake/callback?paymentId=cut"
+  })
+  void aBodyThatIsCut_isNeverAnsweredAsIfAllWereWell(
+      Container container, boolean async, String path) throws Exception {
+    AtomicReference<Supplier<List<BudgetUse>>> uses = new AtomicReference<>(List::of);
+    GatewayFace face =
+        GatewayFace.builder(gateway, ApiKeys.none())
+            .budgets(Budgets.builder().bodies(1).build())
+            .metrics(
+                new TestMetrics() {
+                  @Override
+                  public void budgets(Supplier<List<BudgetUse>> all) {
+                    uses.set(all);
+                  }
+                })
+            .build();
+    try (TestHost.Running host =
+            container.start(new Mount("", "/*", async, Mount.ROOT.before()), face);
+        RawClient trickling = new RawClient(host.url())) {
+      Client other = new Client(host.url());
+      trickling.send(
+          """
+          POST %s HTTP/1.1\r
+          Host: localhost\r
+          Content-Type: application/json\r
+          Content-Length: 9000\r
+          \r
+          {"""
+              .formatted(path));
+      Await.until(
+          () -> "its body is not awaited",
+          () ->
+              uses.get().get().stream()
+                  .anyMatch(use -> use.budget().equals("bodies") && use.used() == 1));
+      Await.until(
+          () -> "it makes no room", () -> other.post("/v3/fake/pay", pay()).status() == 200);
+
+      Answer answer = trickling.send(" ").read();
+
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.header("Connection")).contains("close");
+    }
+    assertThat(provider.calls()).hasSize(1);
+  }
+
   @Test
   void withACertificate_noKeyIsNeeded(@TempDir Path folder) throws Exception {
     SSLContext own = SelfSigned.in(folder);
@@ -164,6 +224,39 @@ class MountedServletTest {
       Client client = new Client(host.url(), HttpClient.newBuilder().sslContext(own).build());
 
       assertThat(client.get("/admin/self").mustBe(200).json()).containsEntry("name", "anna");
+    }
+  }
+
+  /** What is none counts as the address that means none; a lookup would end in a failure. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "999.1.1.1",
+        "1.2.3",
+        ":::::",
+        ".::1",
+        "fe80::1%nope",
+        "[fe80::1%1]",
+        "unknown",
+        ""
+      })
+  void whateverIsSaidOfTheAddress_theRequestIsAnswered(String address) throws Exception {
+    Mount mount =
+        new Mount(
+            "",
+            "/*",
+            true,
+            (request, response, chain) ->
+                chain.doFilter(
+                    new HttpServletRequestWrapper((HttpServletRequest) request) {
+                      @Override
+                      public String getRemoteAddr() {
+                        return address;
+                      }
+                    },
+                    response));
+    try (TestHost.Running host = Container.TOMCAT.start(mount, face())) {
+      new Client(host.url()).post("/v3/fake/pay", pay()).mustBe(200);
     }
   }
 

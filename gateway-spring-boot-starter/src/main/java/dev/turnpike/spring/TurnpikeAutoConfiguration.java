@@ -45,9 +45,12 @@ public final class TurnpikeAutoConfiguration {
     };
   }
 
-  /** The store: its tables are made after the application's own migrations. */
+  /**
+   * The store, for the gateway below only: its tables are made after the application's own
+   * migrations.
+   */
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean({GatewayStore.class, PaymentGateway.class})
   @Conditional(OnDurableStore.class)
   @DependsOnDatabaseInitialization
   GatewayStore turnpikeStore(TurnpikeProperties properties, ObjectProvider<DataSource> sources) {
@@ -65,13 +68,22 @@ public final class TurnpikeAutoConfiguration {
       ObjectProvider<GatewayListener> listeners,
       ObjectProvider<GatewayCustomizer> customizers) {
     GatewayBuilder builder = PaymentGateway.builder();
-    store.ifAvailable(builder::store);
+    if (properties.store().type() != TurnpikeProperties.StoreType.MEMORY) {
+      store.ifAvailable(builder::store);
+    }
     providers.orderedStream().forEach(builder::provider);
     listeners.orderedStream().forEach(builder::listener);
     for (String name : beans.getBeanNamesForType(PaymentListener.class)) {
-      // asked for when it is told of something: it may need the gateway itself
-      builder.onPaymentStatus(
-          status -> beans.getBean(name, PaymentListener.class).onStatus(status));
+      try {
+        // asked for when it is told of something: it may need the gateway itself
+        builder.onPaymentStatus(
+            name, status -> beans.getBean(name, PaymentListener.class).onStatus(status));
+      } catch (IllegalArgumentException e) {
+        throw new SettingException(
+            "The name of the bean '" + name + "'",
+            "can't be that of a PaymentListener: " + e.getMessage(),
+            "Give the bean another name.");
+      }
     }
     say(properties, builder);
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

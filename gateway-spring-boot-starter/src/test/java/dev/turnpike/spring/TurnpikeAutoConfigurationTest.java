@@ -17,6 +17,7 @@ import dev.turnpike.spi.CallContext;
 import dev.turnpike.spi.Callback;
 import dev.turnpike.spi.CallbackResult;
 import dev.turnpike.spi.PaymentProvider;
+import dev.turnpike.store.jdbc.JdbcStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -182,6 +183,7 @@ class TurnpikeAutoConfigurationTest {
 
               assertThat(shop.told.get(20, TimeUnit.SECONDS)).isEqualTo("p-1 ACCEPTED bank");
               assertThat(shop.heard).contains("pay ok");
+              assertThat(shop.attempted.get(20, TimeUnit.SECONDS)).isEqualTo("listener-shop");
               bank.set(shop.bank);
             });
     assertThat(bank.get().closings).as("how often the bank was closed").isEqualTo(1);
@@ -193,6 +195,45 @@ class TurnpikeAutoConfigurationTest {
     inMemory
         .withBean(PaymentGateway.class, () -> own)
         .run(context -> assertThat(context).getBean(PaymentGateway.class).isSameAs(own));
+  }
+
+  @Test
+  void memory_isMemory_whateverStoreTheApplicationHas() {
+    Path file = folder.resolve("turnpike.db");
+    inMemory
+        .withBean(GatewayStore.class, () -> JdbcStore.sqlite(file).open())
+        .run(context -> context.getBean(PaymentGateway.class).provider("sandbox").pay(request()));
+
+    nothing
+        .withPropertyValues("turnpike.store.folder=" + folder)
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean(PaymentGateway.class)
+                            .administration()
+                            .search("order-42", null, null)
+                            .payments())
+                    .isEmpty());
+  }
+
+  @Test
+  void besideTheApplicationsOwnGateway_noStoreIsOpened() {
+    nothing
+        .withPropertyValues("turnpike.store.folder=" + folder.resolve("new"))
+        .withBean(PaymentGateway.class, () -> PaymentGateway.builder().build())
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GatewayStore.class));
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void aListenersBean_whoseNameCantBeKept_isNamed() {
+    inMemory
+        .withBean("two words", PaymentListener.class, () -> status -> {})
+        .run(
+            context ->
+                assertThat(analysisOf(context.getStartupFailure()).getDescription())
+                    .contains("'two words'"));
   }
 
   @Test
@@ -244,6 +285,7 @@ class TurnpikeAutoConfigurationTest {
   @Configuration(proxyBeanMethods = false)
   static class ShopBeans {
     final CompletableFuture<String> told = new CompletableFuture<>();
+    final CompletableFuture<String> attempted = new CompletableFuture<>();
     final List<String> heard = new CopyOnWriteArrayList<>();
     final Bank bank = new Bank();
 
@@ -273,6 +315,11 @@ class TurnpikeAutoConfigurationTest {
         @Override
         public void operationEnded(OperationEnded event) {
           heard.add(event.operation() + " " + event.ending());
+        }
+
+        @Override
+        public void notificationAttempted(NotificationAttempted event) {
+          attempted.complete(event.target());
         }
       };
     }

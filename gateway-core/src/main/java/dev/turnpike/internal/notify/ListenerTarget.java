@@ -16,8 +16,8 @@ final class ListenerTarget implements Target {
   private final String name;
   private final PaymentListener listener;
 
-  ListenerTarget(int place, PaymentListener listener) {
-    this.name = "listener-" + place;
+  ListenerTarget(String name, PaymentListener listener) {
+    this.name = name;
     this.listener = listener;
   }
 

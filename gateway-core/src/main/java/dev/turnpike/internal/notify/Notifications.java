@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -65,11 +66,11 @@ public final class Notifications {
    * Who is told, and how.
    *
    * @param receivers where notifications are posted
-   * @param listeners told in process
+   * @param listeners told in process, by the names under which notifications for them are stored
    * @param pauses between attempts; after the last one, a notification is given up
    */
   public record Settings(
-      Receivers receivers, List<PaymentListener> listeners, List<Duration> pauses) {}
+      Receivers receivers, Map<String, PaymentListener> listeners, List<Duration> pauses) {}
 
   /**
    * Over the records in this store.
@@ -123,9 +124,9 @@ public final class Notifications {
     if (!settings.receivers().isEmpty()) {
       targets.add(new UrlTarget(settings.receivers(), transport, clock));
     }
-    for (PaymentListener listener : settings.listeners()) {
-      targets.add(new ListenerTarget(targets.size() + 1, listener));
-    }
+    settings
+        .listeners()
+        .forEach((name, listener) -> targets.add(new ListenerTarget(name, listener)));
     return targets;
   }
 

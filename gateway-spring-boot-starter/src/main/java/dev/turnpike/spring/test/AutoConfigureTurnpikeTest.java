@@ -13,6 +13,7 @@ import org.springframework.test.context.TestPropertySource;
 /**
  * A test whose gateway has the sandbox only and keeps its records in memory, whatever the
  * application says: no payment company is called, nobody is notified by HTTP, and nothing stays.
+ * Only the application's own {@code PaymentGateway} or {@code GatewayCustomizer} has the last word.
  * Put it beside {@code @SpringBootTest}, or beside the annotation of any slice, which then has a
  * gateway. The test's class path needs {@code gateway-providers-sample}.
  */
