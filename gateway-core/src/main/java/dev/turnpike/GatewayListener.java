@@ -55,8 +55,8 @@ public interface GatewayListener {
   /** A step that has begun. Thread-safe. */
   interface Step {
     /**
-     * As W3C Trace Context has it, what goes on from here; {@code null}: what came, if anything
-     * did.
+     * As W3C Trace Context has it, what goes on from here; {@code null}, or what that doesn't know:
+     * what came, if anything did.
      */
     @Nullable String traceparent();
 

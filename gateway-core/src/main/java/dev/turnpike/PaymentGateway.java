@@ -203,7 +203,7 @@ public final class PaymentGateway implements Gateway {
 
   /**
    * Lets the gateway see how often budgets of a server in front of it were used up, so that {@link
-   * Alerts} tell of it. A server says it once, at its start.
+   * Alerts} tell of it. A server says it once, at its start; those of several servers are added up.
    *
    * @param refused how often each has been used up since the start, by its name: ASCII letters,
    *     digits, dashes and underscores. Asked every few seconds; must not block

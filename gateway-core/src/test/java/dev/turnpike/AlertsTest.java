@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.api.GatewayException;
 import dev.turnpike.internal.contract.Json;
+import dev.turnpike.internal.schedule.Scheduler;
+import dev.turnpike.internal.schedule.ThreadScheduler;
+import dev.turnpike.testing.Gate;
 import dev.turnpike.testing.Listener;
 import dev.turnpike.testing.MoodyStore;
 import dev.turnpike.testing.Receiver;
 import dev.turnpike.testing.Receiver.Delivery;
 import dev.turnpike.testing.ScriptedProvider;
 import dev.turnpike.testing.SettableClock;
+import dev.turnpike.testing.Simulation;
 import dev.turnpike.testing.Threads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +36,8 @@ class AlertsTest {
   private final ScriptedProvider acme = new ScriptedProvider();
   private final SettableClock clock = new SettableClock();
   private final MoodyStore records = new MoodyStore();
+  private final Simulation simulation = new Simulation();
+  private final AtomicLong skipped = new AtomicLong();
   private final Receiver person;
 
   AlertsTest() throws Exception {
@@ -55,12 +63,48 @@ class AlertsTest {
                 .build());
   }
 
+  /** Threads as ever, but the time that something takes can be made longer. */
+  private Scheduler later() {
+    ThreadScheduler threads = new ThreadScheduler(clock, clock);
+    return (Scheduler)
+        Proxy.newProxyInstance(
+            Scheduler.class.getClassLoader(),
+            new Class<?>[] {Scheduler.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("nanos")) {
+                return threads.nanos() + skipped.get();
+              }
+              try {
+                return method.invoke(threads, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** The first so many alerts don't arrive. */
+  private void isAwayFor(int alerts) {
+    AtomicInteger asked = new AtomicInteger();
+    person.answer(delivery -> Receiver.status(asked.getAndIncrement() < alerts ? 503 : 200));
+  }
+
   /** Time goes by, a little at a time, until somebody is told. */
   private Delivery next() throws InterruptedException {
     Threads.until(
         "somebody is told",
         () -> {
           clock.advance(Duration.ofMillis(200));
+          return person.waiting() > 0;
+        });
+    return person.take();
+  }
+
+  /** Likewise, in the time of the simulation. */
+  private Delivery simulated() throws InterruptedException {
+    Threads.until(
+        "somebody is told",
+        () -> {
+          simulation.pass(Duration.ofSeconds(1));
           return person.waiting() > 0;
         });
     return person.take();
@@ -145,8 +189,7 @@ class AlertsTest {
 
   @Test
   void aReceiverThatIsAway_isToldLater_underTheSameId() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    person.answer(delivery -> Receiver.status(asked.getAndIncrement() < 2 ? 503 : 200));
+    isAwayFor(2);
     try (PaymentGateway gateway = builder().build()) {
       becomesUnknown(gateway);
       clock.advance(Duration.ofSeconds(31));
@@ -162,8 +205,7 @@ class AlertsTest {
 
   @Test
   void aStoreThatIsDown_isToldWithoutIt_andThatItIsBack() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    person.answer(delivery -> Receiver.status(asked.getAndIncrement() < 1 ? 500 : 200));
+    isAwayFor(1);
     try (PaymentGateway gateway = builder().build()) {
       records.goAway();
       Threads.until("it is noticed", () -> !gateway.canStore());
@@ -218,6 +260,165 @@ class AlertsTest {
   }
 
   @Test
+  void aBudgetThatIsUsedUpOnce_isToldToAReceiverThatIsAwayThen_andThatItIsOver() throws Exception {
+    isAwayFor(2);
+    try (PaymentGateway gateway = builder().scheduler(simulation).build()) {
+      gateway.watchRefusals(() -> Map.of("requests", 5L));
+
+      Delivery first = simulated();
+      List<Delivery> again = List.of(simulated(), simulated());
+      assertThat(again)
+          .allSatisfy(
+              tried -> {
+                assertThat(said(tried)).isEqualTo(said(first)).containsEntry("state", "firing");
+                assertThat(value(tried)).isEqualTo(5);
+                assertThat(tried.id()).isEqualTo(first.id());
+              });
+      assertThat(said(simulated())).containsEntry("state", "over");
+      simulation.pass(Duration.ofMinutes(2));
+    }
+    assertThat(person.waiting()).isZero();
+    assertThat(records.inside().alerts()).isEmpty();
+  }
+
+  @Test
+  void aStoreThatIsBackBeforeTheReceiver_isToldAllTheSame_andThatItIsOver() throws Exception {
+    isAwayFor(1);
+    try (PaymentGateway gateway = builder().scheduler(simulation).build()) {
+      records.goAway();
+      Delivery first = simulated();
+      records.comeBack();
+
+      Delivery again = simulated();
+      assertThat(gateway.canStore()).isTrue();
+      assertThat(again.id()).isEqualTo(first.id());
+      assertThat(said(again)).containsEntry("state", "firing");
+      assertThat(value(again)).isBetween(60L, 65L);
+      assertThat(said(simulated()))
+          .containsEntry("alert", "store_down")
+          .containsEntry("state", "over")
+          .containsEntry("since", said(first).get("since"));
+      simulation.pass(Duration.ofMinutes(2));
+    }
+    assertThat(person.waiting()).isZero();
+  }
+
+  @Test
+  void aStoreThatFlickers_isOneThatIsDown() throws Exception {
+    try (PaymentGateway gateway = builder().scheduler(simulation).build()) {
+      for (int i = 0; i < 2; i++) {
+        records.goAway();
+        simulation.pass(Duration.ofSeconds(40));
+        assertThat(gateway.canStore()).isFalse();
+        records.comeBack();
+        simulation.pass(Duration.ofSeconds(10));
+        assertThat(gateway.canStore()).isTrue();
+      }
+      Delivery told = person.take();
+      assertThat(said(told)).containsEntry("alert", "store_down").containsEntry("state", "firing");
+      assertThat(said(simulated())).containsEntry("state", "over");
+
+      records.goAway();
+      simulation.pass(Duration.ofSeconds(40));
+      records.comeBack();
+      simulation.pass(Duration.ofSeconds(70));
+      records.goAway();
+      simulation.pass(Duration.ofSeconds(40));
+    }
+    assertThat(person.waiting()).isZero();
+  }
+
+  @Test
+  void aStoreThatNeverAnswers_isDown() throws Exception {
+    try (Gate watch = new Gate();
+        Gate work = new Gate();
+        PaymentGateway gateway = builder().scheduler(later()).build()) {
+      records.standsAt("oldestUnknown", watch);
+      records.standsAt("nextDue", work);
+      clock.advance(Duration.ofSeconds(11));
+      watch.awaitReached();
+      work.awaitReached();
+      assertThat(gateway.canStore()).isTrue();
+      skipped.addAndGet(Duration.ofSeconds(31).toNanos());
+
+      assertThat(said(next()))
+          .containsEntry("alert", "store_down")
+          .containsEntry("state", "firing");
+      assertThat(gateway.canStore()).isFalse();
+      watch.open();
+      work.open();
+      Threads.until("it is noticed", gateway::canStore);
+      assertThat(said(next())).containsEntry("alert", "store_down").containsEntry("state", "over");
+    }
+  }
+
+  @Test
+  void severalServersOfOneGateway_areSeenTogether() throws Exception {
+    AtomicLong atTheFirst = new AtomicLong(5);
+    AtomicInteger looks = new AtomicInteger();
+    try (PaymentGateway gateway = builder().build()) {
+      gateway.watchRefusals(() -> Map.of("requests", atTheFirst.get()));
+      assertThat(value(next())).isEqualTo(5);
+      gateway.watchRefusals(
+          () -> {
+            looks.incrementAndGet();
+            return Map.of("requests", 0L, "bodies", 0L);
+          });
+      assertThat(said(next())).containsEntry("state", "over");
+      atTheFirst.addAndGet(3);
+
+      Delivery again = next();
+      assertThat(said(again)).containsEntry("budget", "requests").containsEntry("state", "firing");
+      assertThat(value(again)).isEqualTo(3);
+      assertThat(looks).hasPositiveValue();
+    }
+  }
+
+  @Test
+  void whatWasRefusedDuringAnOutage_isNotTakenForWhatIsRefusedInTenSeconds() throws Exception {
+    AtomicLong inEachLook = new AtomicLong();
+    AtomicLong refused = new AtomicLong();
+    try (PaymentGateway gateway = builder().scheduler(simulation).build()) {
+      gateway.watchRefusals(() -> Map.of("requests", refused.addAndGet(inEachLook.get())));
+      simulation.pass(Duration.ofSeconds(20));
+      records.goAway();
+      assertThat(said(simulated())).containsEntry("alert", "store_down");
+      refused.set(10_000);
+      inEachLook.set(7);
+      records.comeBack();
+
+      Delivery told = simulated();
+      assertThat(said(told)).containsEntry("budget", "requests");
+      assertThat(value(told)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void whatWasRefused_isCountedAgain_whereALookFailed() throws Exception {
+    AtomicLong refused = new AtomicLong();
+    try (PaymentGateway gateway = builder().scheduler(simulation).build()) {
+      gateway.watchRefusals(() -> Map.of("requests", refused.get()));
+      simulation.pass(Duration.ofSeconds(1));
+      records.goAwayFor("alerts", "replaceAlert");
+      refused.set(5);
+      simulation.pass(Duration.ofSeconds(15));
+      records.comeBack();
+
+      assertThat(value(simulated())).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void theIdOfAnAlert_hasNoDots() throws Exception {
+    try (PaymentGateway gateway =
+        builder().alerts(Alerts.to(person.url()).gateway("shop.example").build()).build()) {
+      gateway.watchRefusals(() -> Map.of("requests", 5L));
+
+      assertThat(next().id()).startsWith("alert_shop_example_budget_exhausted_requests_");
+    }
+  }
+
+  @Test
   void whatIsWrong_isRefusedAtOnce_andPeersThatAreInsecureAreSaid() {
     assertThatThrownBy(() -> Alerts.to(URI.create("ftp://person.example")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -226,6 +427,6 @@ class AlertsTest {
     assertThatThrownBy(() -> alerts.gateway("a name")).isInstanceOf(IllegalArgumentException.class);
     assertThat(PaymentGateway.builder().alerts(alerts.build()).insecurePeers())
         .hasSize(2)
-        .allSatisfy(peer -> assertThat(peer).contains("of alerts", "person.example"));
+        .allSatisfy(peer -> assertThat(peer).startsWith("alerts are ").contains("person.example"));
   }
 }

@@ -53,7 +53,7 @@ class ArchitectureTest {
   @CsvSource({
     "contract, ''",
     "doors, contract",
-    "events, ''",
+    "events, contract",
     "schedule, ''",
     "transport, contract",
     "providers, contract schedule",

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a call belongs in a trace goes on, and a listener may make steps of it. */
 class TraceparentTest {
@@ -125,6 +127,33 @@ class TraceparentTest {
       assertThat(acme.pay.take().call().traceparent()).contains(TRACE);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "nonsense", "00-00000000000000000000000000000000-b7ad6b7169203331-01"})
+  void aListenerThatSaysNoTraceparentAtAll_changesNothing(String said) throws Exception {
+    GatewayListener wrong =
+        new GatewayListener() {
+          @Override
+          public Step begins(StepBegins event) {
+            return new Step() {
+              @Override
+              public String traceparent() {
+                return said;
+              }
+
+              @Override
+              public void ended(StepEnded end) {}
+            };
+          }
+        };
+    try (PaymentGateway gateway = builder().listener(wrong).build()) {
+      gateway.provider("acme").pay(payment("o-1"), TRACED);
+      assertThat(acme.pay.take().call().traceparent()).contains(TRACE);
+      gateway.provider("acme").pay(payment("o-2"));
+      assertThat(acme.pay.take().call().traceparent()).isEmpty();
     }
   }
 

@@ -105,6 +105,7 @@ class HttpFaceFuzzTest {
             new Request(
                 space < 0 ? "GET" : line.substring(0, space),
                 line.length(),
+                "",
                 line.substring(space + 1, query < 0 ? line.length() : query),
                 query < 0 ? null : line.substring(query + 1),
                 headers,

@@ -46,6 +46,7 @@ final class BuiltFace implements ServedFace {
             new Request(
                 exchange.method(),
                 exchange.uriLength(),
+                exchange.mountedAt(),
                 exchange.path(),
                 exchange.query(),
                 exchange.headers(),

@@ -288,7 +288,11 @@ final class HttpFace {
     if (route instanceof Route.Home home) {
       String prefix = door.prefixOf(request);
       return Response.empty(303)
-          .with("Location", prefix.isEmpty() ? home.path().substring(1) : prefix + home.path());
+          .with(
+              "Location",
+              prefix.isEmpty()
+                  ? home.path().substring(1)
+                  : prefix + request.mountedAt() + home.path());
     }
     if (route instanceof Route.ForPeople shown) {
       return Response.page(shown.page());

@@ -34,15 +34,20 @@ record JdkExchange(HttpExchange http) implements Exchange {
   }
 
   @Override
+  public String mountedAt() {
+    String context = http.getHttpContext().getPath();
+    return context.endsWith("/") ? context.substring(0, context.length() - 1) : context;
+  }
+
+  @Override
   public String path() {
     URI uri = http.getRequestURI();
     if (uri.getScheme() == null && uri.getRawAuthority() != null) {
       return uri.toString(); // "//host/path" is a path with an empty step here, and no host
     }
     String path = Objects.requireNonNullElse(uri.getRawPath(), "");
-    String mounted = http.getHttpContext().getPath();
-    String prefix = mounted.endsWith("/") ? mounted.substring(0, mounted.length() - 1) : mounted;
-    return path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+    String mounted = mountedAt();
+    return path.startsWith(mounted) ? path.substring(mounted.length()) : path;
   }
 
   @Override

@@ -29,6 +29,9 @@ final class Overviews {
   /** A look that takes long is rarer: it rests so many times as long as it took. */
   private static final int REST = 10;
 
+  /** But never longer, since what was seen then grows old. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
   /**
    * What was seen.
    *
@@ -107,14 +110,17 @@ final class Overviews {
     looks = true;
     long begin = System.nanoTime();
     byte @Nullable [] json = null;
+    boolean counted = false;
     lock.unlock();
     try {
-      json = Response.records(RecordJson.OVERVIEW.of(overview())).body();
+      Overview seen = overview();
+      counted = seen.counts() != null;
+      json = Response.records(RecordJson.OVERVIEW.of(seen)).body();
     } finally {
       lock.lock();
       looks = false;
       long end = System.nanoTime();
-      nextLook = end + Math.max(tick, REST * (end - begin));
+      nextLook = end + Math.max(tick, counted ? restAfter(end - begin) : 0);
       if (json != null && !Arrays.equals(json, last.json)) {
         last = new Seen(last.number + 1, json);
       }
@@ -122,14 +128,22 @@ final class Overviews {
     }
   }
 
+  /**
+   * How long nobody burdens the store after it has been asked.
+   *
+   * @param took how long it took, in nanoseconds, as what comes of it
+   */
+  static long restAfter(long took) {
+    return Math.min(REST * took, LONGEST_REST.toNanos());
+  }
+
   private Overview overview() {
-    StoreState store = gateway.storeState();
     Administration administration = gateway.administration();
     Instant end = Instant.now();
     Instant begin = CallStatistics.slotOf(end.minus(HOURS));
     Counts counts = null;
     List<CallStatistics> slots = List.of();
-    if (store.canStore()) {
+    if (gateway.storeState().canStore()) {
       try {
         counts = administration.counts();
         slots = administration.statistics(begin, end);
@@ -140,9 +154,10 @@ final class Overviews {
         counts = null; // it went away just now, which the gateway will have found out soon
       }
     }
+    StoreState store = gateway.storeState(); // that may have taken long
     return new Overview(
         store,
-        counts,
+        store.canStore() ? counts : null,
         ProviderCalls.of(slots, begin, end),
         begin,
         budgets.get(),

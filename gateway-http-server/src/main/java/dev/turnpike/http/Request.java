@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method as it was sent
  * @param uriLength of path and query, in bytes
+ * @param mountedAt where the gateway is mounted, without a slash at its end; or empty
  * @param path below where the gateway is mounted, still percent-encoded
  * @param query still percent-encoded; {@code null} where there is none
  * @param headers by their names, whose case doesn't matter to {@code get}
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Request(
     String method,
     int uriLength,
+    String mountedAt,
     String path,
     @Nullable String query,
     Map<String, List<String>> headers,

@@ -21,6 +21,9 @@ final class TrustedProxies {
   /** Of plain steps: it can lead to no other host. */
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
+  /** In characters: the pattern takes a bit of the stack for each step. */
+  private static final int LONGEST_PREFIX = 256;
+
   private final List<AddressRange> ranges;
 
   private TrustedProxies(List<AddressRange> ranges) {
@@ -61,8 +64,9 @@ final class TrustedProxies {
     if (said.size() != 1 || !isTrusted(peer)) {
       return "";
     }
-    String prefix = said.get(0).replaceFirst("/$", "");
-    return PREFIX.matcher(prefix).matches() ? prefix : "";
+    String line = said.get(0);
+    String prefix = line.endsWith("/") ? line.substring(0, line.length() - 1) : line;
+    return prefix.length() <= LONGEST_PREFIX && PREFIX.matcher(prefix).matches() ? prefix : "";
   }
 
   /**

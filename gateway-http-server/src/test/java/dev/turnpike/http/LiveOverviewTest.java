@@ -146,6 +146,34 @@ class LiveOverviewTest {
     }
   }
 
+  @Test
+  void aStoreThatGoesAwayDuringALook_isToldAsAwayByThatLook() {
+    LosableStore losable = new LosableStore();
+    try (TestServer server =
+        TestServer.of(
+            PaymentGateway.builder().discoverProviders().store(losable.store()),
+            settings -> settings.streamTimes(QUICK))) {
+      losable.beforeCounts(
+          () -> {
+            losable.isAway(true);
+            Await.until(
+                () -> "nobody notices", () -> server.client().get("/-/ready").status() == 503);
+          });
+
+      assertThat(server.client().get("/admin/overview").mustBe(200).text())
+          .contains("\"canStore\":false")
+          .doesNotContain("\"counts\":");
+    }
+  }
+
+  @Test
+  void aLookThatTookLong_restsTenTimesAsLong_butHalfAMinuteAtMost() {
+    assertThat(Overviews.restAfter(Duration.ofMillis(20).toNanos()))
+        .isEqualTo(Duration.ofMillis(200).toNanos());
+    assertThat(Overviews.restAfter(Duration.ofSeconds(20).toNanos()))
+        .isEqualTo(Duration.ofSeconds(30).toNanos());
+  }
+
   private static Instant since(JsonTree seen) {
     return Instant.parse(seen.at("store", "since").text());
   }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -110,6 +111,38 @@ class MountedHandlerTest {
   void whatElseTheHostServes_isTheHosts() {
     client.get("/other").mustBe(204);
     client.get("/v3").mustBe(404);
+  }
+
+  @Test
+  void behindAProxyWithAPrefix_aBrowserIsLedToWhereItIsMountedBelowThat() {
+    Pages pages =
+        new Pages() {
+          @Override
+          public Optional<Page> find(String path) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<String> home() {
+            return Optional.of("/guide");
+          }
+        };
+    host.createContext(
+        "/home",
+        new GatewayHandler(
+            GatewayFace.builder(gateway, ApiKeys.none())
+                .pages(pages)
+                .trustedProxies(List.of("127.0.0.1"))
+                .build()));
+
+    assertThat(client.get("/home/", "Accept", "text/html").mustBe(303).header("Location"))
+        .contains("guide");
+    assertThat(
+            client
+                .get("/home/", "Accept", "text/html", "X-Forwarded-Prefix", "/shop")
+                .mustBe(303)
+                .header("Location"))
+        .contains("/shop/home/guide");
   }
 
   @Test

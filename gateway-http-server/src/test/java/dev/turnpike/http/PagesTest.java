@@ -77,6 +77,8 @@ class PagesTest {
             settings -> settings.pages(at("/one", "1")).trustedProxies(List.of("127.0.0.1")))) {
       assertThat(server.client().get("/", behind).mustBe(303).header("Location"))
           .contains("/pay/one");
+      behind[3] = "/a".repeat(150);
+      assertThat(server.client().get("/", behind).mustBe(303).header("Location")).contains("one");
     }
     try (TestServer server = TestServer.withSandbox(settings -> settings.pages(at("/one", "1")))) {
       assertThat(server.client().get("/", behind).mustBe(303).header("Location")).contains("one");

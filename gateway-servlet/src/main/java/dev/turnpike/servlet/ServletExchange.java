@@ -33,6 +33,7 @@ final class ServletExchange implements Exchange {
   private final HttpServletResponse response;
   private final String method;
   private final int uriLength;
+  private final String mountedAt;
   private final String path;
   private final @Nullable String query;
   private final Map<String, List<String>> headers;
@@ -47,7 +48,8 @@ final class ServletExchange implements Exchange {
     this.method = request.getMethod();
     this.query = request.getQueryString();
     this.uriLength = request.getRequestURI().length() + (query == null ? 0 : 1 + query.length());
-    this.path = pathOf(request);
+    this.mountedAt = mountedAt(request);
+    this.path = pathOf(request.getRequestURI(), mountedAt);
     this.framed = !request.getProtocol().startsWith("HTTP/1");
     this.headers = headersOf(request, framed);
     this.peer = addressOf(request.getRemoteAddr());
@@ -63,11 +65,13 @@ final class ServletExchange implements Exchange {
    * normalises before it chooses the servlet; where what was sent doesn't begin like that, nothing
    * is here.
    */
-  private static String pathOf(HttpServletRequest request) {
+  private static String pathOf(String sent, String mountedAt) {
+    return sent.startsWith(mountedAt) ? sent.substring(mountedAt.length()) : "";
+  }
+
+  private static String mountedAt(HttpServletRequest request) {
     boolean anything = request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
-    String mounted = request.getContextPath() + (anything ? "" : request.getServletPath());
-    String sent = request.getRequestURI();
-    return sent.startsWith(mounted) ? sent.substring(mounted.length()) : "";
+    return request.getContextPath() + (anything ? "" : request.getServletPath());
   }
 
   private static Map<String, List<String>> headersOf(HttpServletRequest request, boolean framed) {
@@ -97,6 +101,11 @@ final class ServletExchange implements Exchange {
   @Override
   public int uriLength() {
     return uriLength;
+  }
+
+  @Override
+  public String mountedAt() {
+    return mountedAt;
   }
 
   @Override

@@ -152,6 +152,7 @@ public final class BackgroundWork implements AutoCloseable {
         lastChores = scheduler.nanos();
         chores.forEach(chore -> unlessRefused(() -> chore.work(clock.instant())));
       }
+      health.asks();
       rest = untilNextDue();
       storeAnswered();
     } catch (StoreUnavailableException e) {
@@ -170,7 +171,8 @@ public final class BackgroundWork implements AutoCloseable {
   }
 
   /** A step that the store refuses keeps no other duty or chore from its turn. */
-  private static void unlessRefused(Runnable step) {
+  private void unlessRefused(Runnable step) {
+    health.asks();
     try {
       step.run();
     } catch (NotStorableException e) {

@@ -39,27 +39,28 @@ public record InsecurePeer(String problem, String name, URI url) {
       }
     }
     if (receivers.usual() != null) {
-      add(peers, "", receivers.usual());
+      add(peers, "notifications", "", receivers.usual());
     }
     new TreeMap<>(receivers.byTenant())
-        .forEach((tenant, receiver) -> add(peers, "of tenant '%s' ".formatted(tenant), receiver));
+        .forEach(
+            (tenant, receiver) ->
+                add(peers, "notifications", "of tenant '%s' ".formatted(tenant), receiver));
     if (alerts != null) {
-      add(peers, "of alerts ", alerts);
+      add(peers, "alerts", "", alerts);
     }
     return peers;
   }
 
-  private static void add(List<InsecurePeer> peers, String whose, Receiver receiver) {
+  private static void add(List<InsecurePeer> peers, String what, String whose, Receiver receiver) {
     URI url = receiver.url();
     if (HttpUrls.isLoopback(url)) {
       return;
     }
     if (isPlain(url)) {
-      peers.add(new InsecurePeer("notifications are posted by plain http", whose, url));
+      peers.add(new InsecurePeer(what + " are posted by plain http", whose, url));
     }
     if (!receiver.signer().signs()) {
-      peers.add(
-          new InsecurePeer("notifications are not signed: there is no webhook secret", whose, url));
+      peers.add(new InsecurePeer(what + " are not signed: there is no webhook secret", whose, url));
     }
   }
 

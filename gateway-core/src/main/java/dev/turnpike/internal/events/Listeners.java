@@ -6,6 +6,7 @@ import dev.turnpike.GatewayListener.NotificationAttempted;
 import dev.turnpike.GatewayListener.OperationEnded;
 import dev.turnpike.GatewayListener.OutcomeFound;
 import dev.turnpike.GatewayListener.ProviderCalled;
+import dev.turnpike.internal.contract.OptionRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +53,7 @@ public final class Listeners implements GatewayListener {
           begun = new ArrayList<>();
         }
         begun.add(step);
-        String traceparent = step.traceparent();
+        String traceparent = checked(step.traceparent());
         if (traceparent != null) {
           told =
               new StepBegins(
@@ -68,6 +69,11 @@ public final class Listeners implements GatewayListener {
       }
     }
     return begun == null ? null : new Steps(begun, told.traceparent(), this);
+  }
+
+  /** A wrong one would make the gateway refuse the call: it counts as none. */
+  private static @Nullable String checked(@Nullable String traceparent) {
+    return traceparent == null ? null : OptionRules.traceparentOf(traceparent).orElse(null);
   }
 
   @Override

@@ -683,6 +683,11 @@ public abstract class SteppedStore implements Store {
   }
 
   @Override
+  public final long deadNotifications() {
+    return look(tables -> tables.outbox().countDead());
+  }
+
+  @Override
   public final Optional<Instant> oldestUnknown() {
     return look(tables -> tables.operations().oldestUnknown());
   }

@@ -322,6 +322,9 @@ public non-sealed interface Store extends RecordSearch, GatewayStore {
    */
   boolean replaceAlert(@Nullable AlertRecord before, @Nullable AlertRecord after);
 
+  /** How many notifications were given up. */
+  long deadNotifications();
+
   /** When the operation began that has been open with an unknown outcome for longest. */
   Optional<Instant> oldestUnknown();
 

@@ -233,6 +233,9 @@ public interface Tables {
      */
     long countResendable(NotificationFilter which);
 
+    /** How many are dead. */
+    long countDead();
+
     /**
      * Of these, those that were stored first after another one.
      *

@@ -557,8 +557,11 @@ public abstract class OutboxContract extends PaymentsContract {
   void twoThatAreResentInTheirOrder_goOutInTheirOrder() {
     twoThatAreDead();
 
+    assertThat(store.deadNotifications()).isEqualTo(2);
     assertThat(store.resend("n-1", at(9), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.deadNotifications()).isEqualTo(1);
     assertThat(store.resend("n-2", at(8), DEED)).isEqualTo(Store.Resend.DUE);
+    assertThat(store.deadNotifications()).isZero();
 
     for (String expected : List.of("n-1", "n-2")) {
       Notification next = claimNotification(at(9));

@@ -21,6 +21,9 @@ public interface Exchange {
   /** Of path and query, in bytes. */
   int uriLength();
 
+  /** Where the gateway is mounted, as it was sent and without a slash at its end; or empty. */
+  String mountedAt();
+
   /** Below where the gateway is mounted, still percent-encoded and not normalised. */
   String path();
 

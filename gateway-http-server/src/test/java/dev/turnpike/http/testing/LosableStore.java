@@ -13,6 +13,7 @@ import java.time.Duration;
 public final class LosableStore {
   private final Store memory = new MemoryStore(Duration.ofDays(1), MemoryStore.DEFAULT_CAPACITY);
   private volatile boolean away;
+  private volatile Runnable beforeCounts = () -> {};
 
   /** The store. */
   public Store store() {
@@ -24,6 +25,9 @@ public final class LosableStore {
   }
 
   private Object call(Method method, Object[] arguments) throws Throwable {
+    if (method.getName().equals("counts")) {
+      beforeCounts.run();
+    }
     if (away && !method.getName().equals("close")) {
       throw new StoreUnavailableException("the disk is full", new IOException("the disk is full"));
     }
@@ -32,6 +36,11 @@ public final class LosableStore {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  /** What happens from now on before somebody hears how much of what there is. */
+  public void beforeCounts(Runnable happens) {
+    beforeCounts = happens;
   }
 
   /** Whether it can't be reached from now on. */

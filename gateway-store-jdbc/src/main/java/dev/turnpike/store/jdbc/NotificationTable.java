@@ -135,6 +135,13 @@ final class NotificationTable implements Tables.Outbox {
   }
 
   @Override
+  public long countDead() {
+    return rows.first(
+            "select count(*) from @notifications where due_at >= ?", Row::number, DueAt.NEVER)
+        .orElse(0L);
+  }
+
+  @Override
   public List<Notification> resendable(
       NotificationFilter which, @Nullable String after, int limit) {
     Filter filter =

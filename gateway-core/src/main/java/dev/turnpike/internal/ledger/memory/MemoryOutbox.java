@@ -187,7 +187,8 @@ final class MemoryOutbox implements Tables.Outbox {
     return waitingCount;
   }
 
-  long deadCount() {
+  @Override
+  public long countDead() {
     return over.keySet().stream()
         .filter(id -> notification(id).state() == NotificationState.DEAD)
         .count();

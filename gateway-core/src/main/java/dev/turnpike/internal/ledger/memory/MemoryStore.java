@@ -186,7 +186,7 @@ public final class MemoryStore extends SteppedStore {
                 payments.countPending(),
                 callbacks.count(),
                 outbox.waitingCount(),
-                outbox.deadCount()));
+                outbox.countDead()));
   }
 
   @Override
