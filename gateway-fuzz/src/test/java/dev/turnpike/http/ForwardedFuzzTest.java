@@ -5,9 +5,11 @@ import static dev.turnpike.fuzz.Check.same;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.turnpike.fuzz.Input;
+import dev.turnpike.internal.http.AddressText;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,8 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ForwardedFuzzTest {
   private static final String CALLER = "203.0.113.9";
-  private static final InetAddress PROXY = AddressRange.address("10.0.0.1");
-  private static final InetAddress STRANGER = AddressRange.address("198.51.100.7");
+  private static final InetAddress PROXY = Objects.requireNonNull(AddressText.read("10.0.0.1"));
+  private static final InetAddress STRANGER =
+      Objects.requireNonNull(AddressText.read("198.51.100.7"));
   private static final TrustedProxies PROXIES =
       TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8"));
 

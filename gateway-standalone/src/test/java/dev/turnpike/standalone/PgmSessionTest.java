@@ -3,20 +3,22 @@ package dev.turnpike.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.http.GatewayServer;
 import dev.turnpike.http.testing.Client;
+import dev.turnpike.internal.contract.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 class PgmSessionTest {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   @TempDir private Path folder;
 
   private final BlockingQueue<Peer.Heard> asked = new LinkedBlockingQueue<>();
@@ -57,10 +57,27 @@ class PgmSessionTest {
     return settings;
   }
 
-  private static JsonNode session() throws IOException {
+  private static List<Map<String, Object>> session() throws Exception {
     try (InputStream in = PgmSessionTest.class.getResourceAsStream("/pgm-session.json")) {
-      return JSON.readTree(in).get("steps");
+      List<Map<String, Object>> steps = new ArrayList<>();
+      for (Object step : (List<?>) Json.readObject(in.readAllBytes()).get("steps")) {
+        steps.add(object(step));
+      }
+      return steps;
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object value) {
+    return (Map<String, Object>) value;
+  }
+
+  private static Map<String, Object> read(String json) throws Exception {
+    return Json.readObject(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String written(Object object) {
+    return new String(Json.write(object(object)), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -80,7 +97,7 @@ class PgmSessionTest {
       Configuration configuration = new Configuration(settings(platform, service));
       try (PaymentGateway gateway = configuration.gateway();
           GatewayServer server = configuration.server(gateway)) {
-        for (JsonNode step : session()) {
+        for (Map<String, Object> step : session()) {
           replay(server.baseUrl(), step);
         }
       }
@@ -89,44 +106,43 @@ class PgmSessionTest {
     assertThat(notified).isEmpty();
   }
 
-  private void replay(URI gateway, JsonNode step) throws Exception {
-    String what = step.get("what").asText();
-    JsonNode request = step.get("request");
-    JsonNode service = step.get("service");
-    answers = service.get("answers").toString();
-    HttpRequest.Builder sent =
-        HttpRequest.newBuilder(URI.create(gateway + request.get("path").asText()));
-    if (request.has("body")) {
+  private void replay(URI gateway, Map<String, Object> step) throws Exception {
+    String what = (String) step.get("what");
+    Map<String, Object> request = object(step.get("request"));
+    Map<String, Object> service = object(step.get("service"));
+    answers = written(service.get("answers"));
+    HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(gateway + text(request, "path")));
+    if (request.containsKey("body")) {
       sent.header("Content-Type", "application/json")
           .method(
-              request.get("method").asText(),
-              HttpRequest.BodyPublishers.ofString(request.get("body").toString()));
+              text(request, "method"),
+              HttpRequest.BodyPublishers.ofString(written(request.get("body"))));
     } else {
-      sent.method(request.get("method").asText(), HttpRequest.BodyPublishers.noBody());
+      sent.method(text(request, "method"), HttpRequest.BodyPublishers.noBody());
     }
 
     HttpResponse<String> answer =
         HttpClient.newHttpClient().send(sent.build(), HttpResponse.BodyHandlers.ofString());
 
-    JsonNode expected = step.get("answer");
+    Map<String, Object> expected = object(step.get("answer"));
     assertThat(answer.statusCode())
         .as("%s: %s", what, answer.body())
-        .isEqualTo(expected.get("status").asInt());
-    if (expected.has("body")) {
-      assertThat(JSON.readTree(answer.body())).as(what).isEqualTo(expected.get("body"));
+        .isEqualTo(((Number) expected.get("status")).intValue());
+    if (expected.containsKey("body")) {
+      assertThat(read(answer.body())).as(what).isEqualTo(expected.get("body"));
     }
     Peer.Heard heard = next(asked, what);
-    assertThat(heard.method() + " " + heard.path())
-        .as(what)
-        .isEqualTo(service.get("hears").asText());
-    if (service.has("body")) {
-      assertThat(JSON.readTree(heard.body())).as(what).isEqualTo(service.get("body"));
+    assertThat(heard.method() + " " + heard.path()).as(what).isEqualTo(service.get("hears"));
+    if (service.containsKey("body")) {
+      assertThat(read(heard.body())).as(what).isEqualTo(service.get("body"));
     }
-    if (step.has("notification")) {
-      assertThat(JSON.readTree(next(notified, what).body()))
-          .as(what)
-          .isEqualTo(step.get("notification"));
+    if (step.containsKey("notification")) {
+      assertThat(read(next(notified, what).body())).as(what).isEqualTo(step.get("notification"));
     }
+  }
+
+  private static String text(Map<String, Object> object, String field) {
+    return (String) object.get(field);
   }
 
   private static Peer.Heard next(BlockingQueue<Peer.Heard> queue, String what)
