@@ -45,6 +45,7 @@ class SecretFilesTest {
         .containsExactlyInAnyOrder(
             Setting.GATEWAY_API_KEYS,
             Setting.GATEWAY_WEBHOOK_SECRETS,
+            Setting.GATEWAY_ALERT_SECRETS,
             Setting.GATEWAY_STORE_PASSWORD,
             Setting.GATEWAY_TLS_KEYSTORE_PASSWORD,
             Setting.GATEWAY_FINGERPRINT_KEYS,
