@@ -61,6 +61,17 @@ public interface GatewayListener {
     @Nullable String traceparent();
 
     /**
+     * The step goes on on another thread, this one: what is bound to a thread can be made current
+     * here. Called before a provider that has a thread of its own is called on that.
+     *
+     * @return run when the step leaves this thread, which may be long after it {@linkplain #ended
+     *     ended} for its caller; {@code null}: nothing is to be done then
+     */
+    default @Nullable Runnable goesOnHere() {
+      return null;
+    }
+
+    /**
      * The step is over. Called once, on the thread on which it began, but for a process that dies.
      */
     void ended(StepEnded event);

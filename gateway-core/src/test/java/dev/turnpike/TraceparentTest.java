@@ -10,14 +10,19 @@ import dev.turnpike.GatewayListener.StepBegins;
 import dev.turnpike.GatewayListener.StepBegins.Kind;
 import dev.turnpike.GatewayListener.StepEnded;
 import dev.turnpike.api.GatewayException;
+import dev.turnpike.testing.Limits;
 import dev.turnpike.testing.Receiver;
 import dev.turnpike.testing.ScriptedProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +132,53 @@ class TraceparentTest {
       assertThat(acme.pay.take().call().traceparent()).contains(TRACE);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A step that says on which threads it goes on, and when it has left them. */
+  private record Wandering(Queue<Thread> on, Queue<Thread> left, boolean broken) implements Step {
+    @Override
+    public @Nullable String traceparent() {
+      return null;
+    }
+
+    @Override
+    public Runnable goesOnHere() {
+      on.add(Thread.currentThread());
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
+      return () -> {
+        left.add(Thread.currentThread());
+        throw new IllegalStateException("broken, too");
+      };
+    }
+
+    @Override
+    public void ended(StepEnded end) {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStepGoesOnOnTheProvidersThread_andTheProviderIsCalledOnceWhateverThatThrows(boolean broken)
+      throws Exception {
+    Queue<Thread> on = new ConcurrentLinkedQueue<>();
+    BlockingQueue<Thread> left = new LinkedBlockingQueue<>();
+    GatewayListener wandering =
+        new GatewayListener() {
+          @Override
+          public Step begins(StepBegins event) {
+            return new Wandering(on, left, broken);
+          }
+        };
+    try (PaymentGateway gateway = builder().listener(wandering).build()) {
+      assertThat(gateway.provider("acme").pay(payment("o-1")).paymentId()).isNotNull();
+      assertThat(acme.pay.calls()).isEqualTo(1);
+      assertThat(on).hasSize(1).doesNotContain(Thread.currentThread());
+      if (!broken) {
+        Thread leftOn = left.poll(Limits.GENEROUS.toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(on).containsExactly(leftOn);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * to services and receivers. Given to {@link dev.turnpike.GatewayBuilder#listener}. Thread-safe.
  *
  * <p>A span's parent is what the {@code traceparent} says that came with the call; where none came,
- * the span that is current on the caller's thread. The {@code traceparent} that goes on, to
- * provider, service and receiver, is that of the span itself. {@code tracestate} and baggage don't
- * go through.
+ * the span that is current on the caller's thread, which also counts where it is of the same trace.
+ * The {@code traceparent} that goes on, to provider, service and receiver, is that of the span
+ * itself; and each span is current on its thread, so that what an instrumented provider or database
+ * makes hangs below it. {@code tracestate} and baggage don't go through.
  *
  * <p>No attribute holds an amount, an id of a payment, or a path: some paths hold tokens.
  */
@@ -56,12 +58,11 @@ public final class OpenTelemetryListener implements GatewayListener {
   }
 
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // the step's end closes it, on the same thread
   public Step begins(StepBegins event) {
-    String traceparent = event.traceparent();
-    Context parent =
-        traceparent == null ? Context.current() : W3C.extract(Context.root(), traceparent, GETTER);
+    Context parent = parentOf(event);
     SpanBuilder span =
-        tracer.spanBuilder(nameOf(event)).setParent(parent).setSpanKind(kindOf(event));
+        tracer.spanBuilder(nameOf(event)).setParent(parent).setSpanKind(kindOf(event, parent));
     set(span, PROVIDER, event.provider());
     set(span, OPERATION, event.operation());
     set(span, REQUEST_ID, event.requestId());
@@ -71,7 +72,29 @@ public final class OpenTelemetryListener implements GatewayListener {
       span.setAttribute(SERVER, peer.host());
       span.setAttribute(PORT, (long) peer.port());
     }
-    return new SpanStep(span.startSpan());
+    Context within = parent.with(span.startSpan());
+    return new SpanStep(within, within.makeCurrent());
+  }
+
+  /**
+   * What serves the request may have made its span of it already: that is current, and nearer than
+   * what the request brought. A notification belongs to the operation that made its payment,
+   * whoever is just at work on the thread.
+   */
+  private static Context parentOf(StepBegins event) {
+    String traceparent = event.traceparent();
+    Context current = Context.current();
+    if (traceparent == null) {
+      return current;
+    }
+    Context brought = W3C.extract(current, traceparent, GETTER);
+    boolean here =
+        event.kind() != StepBegins.Kind.NOTIFICATION && traceOf(current).equals(traceOf(brought));
+    return here ? current : brought;
+  }
+
+  private static String traceOf(Context context) {
+    return Span.fromContext(context).getSpanContext().getTraceId();
   }
 
   private static void set(SpanBuilder span, AttributeKey<String> key, @Nullable String value) {
@@ -91,24 +114,35 @@ public final class OpenTelemetryListener implements GatewayListener {
   }
 
   /** What came from elsewhere is served here; what began in this process is a part of it. */
-  private static SpanKind kindOf(StepBegins event) {
+  private static SpanKind kindOf(StepBegins event, Context parent) {
     return switch (event.kind()) {
-      case OPERATION -> event.traceparent() == null ? SpanKind.INTERNAL : SpanKind.SERVER;
+      case OPERATION ->
+          Span.fromContext(parent).getSpanContext().isRemote()
+              ? SpanKind.SERVER
+              : SpanKind.INTERNAL;
       case HTTP_REQUEST -> SpanKind.CLIENT;
       case PROVIDER_CALL, NOTIFICATION -> SpanKind.INTERNAL;
     };
   }
 
-  private record SpanStep(Span span) implements Step {
+  private record SpanStep(Context within, Scope scope) implements Step {
     @Override
     public @Nullable String traceparent() {
       Map<String, String> headers = new HashMap<>();
-      W3C.inject(Context.root().with(span), headers, Map::put);
+      W3C.inject(within, headers, Map::put);
       return headers.get(TRACEPARENT);
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // what it returns closes it
+    public Runnable goesOnHere() {
+      return within.makeCurrent()::close;
+    }
+
+    @Override
     public void ended(StepEnded event) {
+      scope.close();
+      Span span = Span.fromContext(within);
       span.setAttribute(OUTCOME, event.ending());
       if (event.httpStatus() != null) {
         span.setAttribute(STATUS, (long) event.httpStatus());

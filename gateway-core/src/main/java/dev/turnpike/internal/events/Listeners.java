@@ -7,7 +7,9 @@ import dev.turnpike.GatewayListener.OperationEnded;
 import dev.turnpike.GatewayListener.OutcomeFound;
 import dev.turnpike.GatewayListener.ProviderCalled;
 import dev.turnpike.internal.contract.OptionRules;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,6 +32,21 @@ public final class Listeners implements GatewayListener {
   /** What each has begun, from the first on; the last one that says a traceparent counts. */
   private record Steps(List<Step> all, @Nullable String traceparent, Listeners listeners)
       implements Step {
+    @Override
+    public @Nullable Runnable goesOnHere() {
+      Deque<Runnable> leaving = new ArrayDeque<>();
+      for (Step step : all) {
+        listeners.guarded(
+            () -> {
+              Runnable leaves = step.goesOnHere();
+              if (leaves != null) {
+                leaving.push(leaves);
+              }
+            });
+      }
+      return leaving.isEmpty() ? null : () -> leaving.forEach(listeners::guarded);
+    }
+
     @Override
     public void ended(StepEnded event) {
       for (int i = all.size() - 1; i >= 0; i--) {

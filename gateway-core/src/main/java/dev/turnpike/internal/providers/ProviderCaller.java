@@ -96,7 +96,7 @@ public final class ProviderCaller implements AutoCloseable {
     String traceparent = step == null ? null : step.traceparent();
     ErrorCode problem = ErrorCode.INTERNAL_ERROR;
     try {
-      Reply<A> reply = called(provider, task, traceparent, settlement);
+      Reply<A> reply = called(provider, task, step, settlement);
       problem = reply instanceof Reply.Failure<A> failure ? failure.problem().code() : null;
       listener.providerCalled(
           new ProviderCalled(
@@ -121,8 +121,9 @@ public final class ProviderCaller implements AutoCloseable {
   private <A> Reply<A> called(
       RunningProvider provider,
       ProviderTask<A> task,
-      @Nullable String traceparent,
+      @Nullable Step step,
       Settlement<A> settlement) {
+    String traceparent = step == null ? null : step.traceparent();
     RunningCall<A> running =
         new RunningCall<>(
             () -> invoke(provider, task, traceparent),
@@ -138,7 +139,7 @@ public final class ProviderCaller implements AutoCloseable {
       return here(running);
     }
     try {
-      scheduler.runForeign(running);
+      scheduler.runForeign(step == null ? running : () -> runWithin(step, running));
     } catch (RejectedExecutionException e) {
       provider.places(task.share()).release();
       return notCalled(
@@ -148,6 +149,17 @@ public final class ProviderCaller implements AutoCloseable {
               .build());
     }
     return await(provider, task, running, settlement);
+  }
+
+  private static void runWithin(Step step, Runnable call) {
+    Runnable leaves = step.goesOnHere();
+    try {
+      call.run();
+    } finally {
+      if (leaves != null) {
+        leaves.run();
+      }
+    }
   }
 
   /** A caller that was interrupted before stays so, even where the provider has noticed it. */
