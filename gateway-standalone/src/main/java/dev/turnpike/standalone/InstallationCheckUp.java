@@ -71,7 +71,13 @@ final class InstallationCheckUp {
   }
 
   private void choices(Configuration configuration) {
-    configuration.pgm().ifPresent(pgm -> pgm.unreadSettings().forEach(findings::note));
+    configuration
+        .pgm()
+        .ifPresent(
+            pgm -> {
+              findings.note("GATEWAY_PGM sets " + pgm.defaults());
+              pgm.unreadSettings().forEach(findings::note);
+            });
     if (configuration.admitsKeyless()) {
       findings.note(
           "GATEWAY_PGM: callers without an API key may pay, refund, subscribe and read; end it when all have one");

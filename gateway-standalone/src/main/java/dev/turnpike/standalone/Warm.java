@@ -25,8 +25,9 @@ import picocli.CommandLine.Command;
     usageHelpAutoWidth = false,
     customSynopsis = "java -XX:AOTCacheOutput=FILE -jar gateway.jar warm [-h]",
     description = {
-      "Runs a gateway of its own for a moment, with payments in the sandbox. Java 25 writes what it",
-      "learned into FILE, and with -XX:AOTCache=FILE the next starts of this jar are faster.",
+      "Runs a gateway of its own for a moment, with payments in the sandbox.",
+      "Java 25 writes what it learned into FILE, and with -XX:AOTCache=FILE the next starts of this jar are"
+          + " faster.",
       "Settings are not read, and records not touched.",
       ""
     })

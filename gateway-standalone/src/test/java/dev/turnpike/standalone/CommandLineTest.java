@@ -26,6 +26,17 @@ class CommandLineTest {
     }
   }
 
+  /** Of a command, the help of all of them shows the first line that is said of it. */
+  @Test
+  void help_saysOfEachCommandAWholeSentence() {
+    String help = run("--help").out();
+    String commands = help.substring(help.indexOf("Commands:"), help.indexOf("Settings come from"));
+
+    assertThat(commands.strip().split("\\n  (?=[a-z])"))
+        .hasSizeGreaterThan(5)
+        .allMatch(command -> command.endsWith("Commands:") || command.endsWith("."));
+  }
+
   @Test
   void whatIsWrongForVerify_isNamed() {
     run("verify").isWrongUse("base URL");

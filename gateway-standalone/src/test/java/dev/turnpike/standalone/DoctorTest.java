@@ -178,6 +178,17 @@ class DoctorTest {
   }
 
   @Test
+  void whatGatewayPgmSets_isListed_asTheStartDoes() {
+    settings.put("GATEWAY_PGM", "true");
+    settings.put("FLOW_MANAGER_URL", "http://flows/" + CANARY);
+
+    assertThat(lines(doctor(), "note"))
+        .contains(
+            "note   GATEWAY_PGM sets GATEWAY_ALLOW_UNAUTHENTICATED=true, GATEWAY_UNKNOWN_FIELDS=ignore")
+        .anyMatch(line -> line.contains("FLOW_MANAGER_URL does nothing here"));
+  }
+
+  @Test
   void whatIsMissingForPostgres_isNamed_andNoPasswordShown() {
     settings.put("GATEWAY_STORE_URL", "jdbc:postgresql://127.0.0.1:1/shop?password=" + CANARY);
     settings.put("GATEWAY_STORE_USER", "turnpike");
