@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Takes a payment in this process, and asks for it over HTTP: mvn compile exec:exec. */
 public final class Kiosk {
@@ -30,7 +31,7 @@ public final class Kiosk {
                   PayRequest.builder()
                       .amount(350) // 3.50 EUR: minor units
                       .currency("EUR")
-                      .shopTransactionId("coffee-1")
+                      .shopTransactionId("coffee-" + UUID.randomUUID()) // the file stays
                       .build());
       System.out.println("pay: " + paid.result());
       System.out.println(

@@ -3,21 +3,26 @@ package com.example.bootshop;
 import dev.turnpike.PaymentGateway;
 import dev.turnpike.PaymentListener;
 import dev.turnpike.Payments;
+import dev.turnpike.api.GatewayException;
 import dev.turnpike.api.PayRequest;
 import dev.turnpike.api.PayResponse;
 import dev.turnpike.api.PayResult;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.api.RefundRequest;
+import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -69,7 +74,7 @@ public class Shop implements PaymentListener {
   /** The payer is back: what a browser says is no proof, so the company is asked. */
   @GetMapping("/orders/{order}")
   String back(@PathVariable String order) {
-    return sandbox().statusByShopTransactionId(order).status().name();
+    return sandbox().checkByShopTransactionId(order).status().name();
   }
 
   /** What the shop has heard without asking. */
@@ -94,6 +99,12 @@ public class Shop implements PaymentListener {
         .name();
   }
 
+  /** No such order, no such refund, nobody there: what the gateway says of it may be shown. */
+  @ExceptionHandler
+  ProblemDetail failed(GatewayException e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(e.code().status()), e.detail());
+  }
+
   /**
    * Told at least once, of each payment in order: what the shop does must bear being done again.
    */
@@ -108,6 +119,8 @@ public class Shop implements PaymentListener {
     return http.authorizeHttpRequests(
             requests ->
                 requests
+                    .dispatcherTypeMatchers(DispatcherType.ERROR) // or a 500 looks like a login
+                    .permitAll()
                     .requestMatchers("/orders/**", "/payments/v3/*/callback", "/payments/-/**")
                     .permitAll()
                     .anyRequest()

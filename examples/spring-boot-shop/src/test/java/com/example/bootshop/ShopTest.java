@@ -2,7 +2,6 @@ package com.example.bootshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnpike.PaymentGateway;
 import dev.turnpike.spring.test.AutoConfigureTurnpikeTest;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -25,7 +23,6 @@ class ShopTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @LocalServerPort int port;
-  @Autowired PaymentGateway gateway;
 
   private HttpResponse<String> send(String method, String path, String... headers)
       throws Exception {
@@ -44,15 +41,37 @@ class ShopTest {
     assertThat(send("GET", "/orders/order-42").body())
         .isEqualTo("PENDING"); // at the sandbox, asking pays
     assertThat(send("GET", "/orders/order-42").body()).isEqualTo("ACCEPTED");
+    theShopHearsThatItIsPaid("order-42");
+    assertThat(send("POST", "/orders/order-42/pay").headers().firstValue("Location"))
+        .as("it is not paid twice")
+        .isEqualTo(off.headers().firstValue("Location"));
+    assertThat(send("POST", "/orders/order-42/refund").body()).isEqualTo("OK");
+  }
 
-    String id = gateway.provider("sandbox").statusByShopTransactionId("order-42").paymentId();
-    assertThat(send("GET", "/payments/v3/sandbox/callback?paymentId=" + id).statusCode())
-        .isEqualTo(202);
+  @Test
+  void theCompanyCalls_andTheShopHearsOfIt() throws Exception {
+    String company = send("POST", "/orders/order-43/pay").headers().firstValue("Location").get();
+    String callback = "/payments/v3/sandbox/callback?paymentId=" + company.replaceFirst(".*/", "");
+    assertThat(send("GET", "/orders/order-43").body()).isEqualTo("PENDING");
+
+    assertThat(send("POST", callback).statusCode()).isEqualTo(202);
+    theShopHearsThatItIsPaid("order-43");
+  }
+
+  private void theShopHearsThatItIsPaid(String order) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!send("GET", "/orders/order-42/heard").body().equals("ACCEPTED")) {
+    while (!send("GET", "/orders/" + order + "/heard").body().equals("ACCEPTED")) {
       assertThat(System.nanoTime()).as("the shop hears of it").isLessThan(end);
     }
-    assertThat(send("POST", "/orders/order-42/refund").body()).isEqualTo("OK");
+  }
+
+  @Test
+  void anOrderThatIsNotThere_isNotFound() throws Exception {
+    HttpResponse<String> answer = send("GET", "/orders/nothing");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("there is no payment with the shopTransactionId 'nothing'");
+    assertThat(send("GET", "/orders/order-42/nothing").statusCode()).isEqualTo(404); // not a login
   }
 
   @Test

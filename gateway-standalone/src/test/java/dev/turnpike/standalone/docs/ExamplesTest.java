@@ -19,8 +19,8 @@ class ExamplesTest {
     "examples/host-app/src, 60",
     "examples/modular-host/src, 70",
     "examples/spring-boot-shop/src/main, 150",
-    "examples/quarkus-shop/src/main, 60",
-    "examples/micronaut-shop/src/main, 60"
+    "examples/quarkus-shop/src/main, 120",
+    "examples/micronaut-shop/src/main, 120"
   })
   void example_isShort(String folder, int limit) throws IOException {
     int lines = 0;
