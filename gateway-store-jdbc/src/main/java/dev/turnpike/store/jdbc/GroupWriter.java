@@ -74,14 +74,14 @@ final class GroupWriter implements AutoCloseable {
       if (failure == null) {
         outcome.complete(result);
       } else if (failure instanceof SQLException e) {
-        fail(file, e);
+        fail(file, e, false);
       } else {
         outcome.completeExceptionally(failure);
       }
     }
 
-    void fail(SqliteFile file, SQLException cause) {
-      outcome.completeExceptionally(SqlFailures.of(file.toString(), cause));
+    void fail(SqliteFile file, SQLException cause, boolean mayBeStored) {
+      outcome.completeExceptionally(SqlFailures.of(file.toString(), cause, mayBeStored));
     }
   }
 
@@ -161,14 +161,14 @@ final class GroupWriter implements AutoCloseable {
         UncaughtErrors.tell(e);
         LOG.error("{}: steps failed", file, e);
         disconnect();
-        fail(group, new SQLException("it failed unexpectedly", "58000"));
+        fail(group, new SQLException("it failed unexpectedly", "58000"), true);
       }
       ended = isLast;
     }
     group.clear();
     waiting.drainTo(group);
     group.removeIf(step -> !step.taken.compareAndSet(false, true));
-    fail(group, closed());
+    fail(group, closed(), false);
     disconnect();
   }
 
@@ -187,18 +187,22 @@ final class GroupWriter implements AutoCloseable {
     if (group.isEmpty()) {
       return;
     }
+    boolean mayBeStored = false;
     try {
+      file.requireInPlace();
       Session current = session == null ? connect() : session;
       current.update("begin immediate");
       for (Step<?> step : group) {
         run(current, step, group.size() == 1);
       }
+      mayBeStored = true;
       end(current);
+      file.requireInPlace();
       group.forEach(step -> step.answer(file));
       walLimit.keep(connection);
     } catch (SQLException e) {
       disconnect();
-      fail(group, e);
+      fail(group, e, mayBeStored);
     } catch (TransactionLostException e) {
       rollBack();
       if (group.size() > 1) {
@@ -327,8 +331,8 @@ final class GroupWriter implements AutoCloseable {
     session = null;
   }
 
-  private void fail(Collection<Step<?>> group, SQLException cause) {
-    group.forEach(step -> step.fail(file, cause));
+  private void fail(Collection<Step<?>> group, SQLException cause, boolean mayBeStored) {
+    group.forEach(step -> step.fail(file, cause, mayBeStored));
   }
 
   /** Returns when all that waited has been stored. */

@@ -3,12 +3,14 @@ package dev.turnpike.store.jdbc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +37,16 @@ final class SqliteFile implements AutoCloseable {
   private final LockFile lock;
   private final Duration patience;
 
-  private SqliteFile(Path file, String name, LockFile lock, Duration patience) {
+  /** Which file it is, as long as the file system has such keys: Windows has none. */
+  private final @Nullable Object key;
+
+  private SqliteFile(
+      Path file, String name, LockFile lock, Duration patience, @Nullable Object key) {
     this.file = file;
     this.name = name;
     this.lock = lock;
     this.patience = patience;
+    this.key = key;
   }
 
   /**
@@ -78,7 +85,7 @@ final class SqliteFile implements AutoCloseable {
       LockFile lock = LockFile.of(OwnFiles.beside(file, ".lock"), name);
       try {
         OwnFiles.create(file);
-        return new SqliteFile(file, name, lock, patience);
+        return new SqliteFile(file, name, lock, patience, keyOf(file));
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -238,6 +245,33 @@ final class SqliteFile implements AutoCloseable {
         throw new SQLException("another program reads it for too long", "58030");
       }
     }
+  }
+
+  private static @Nullable Object keyOf(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /**
+   * That what is written can be found again by its path. SQLite itself goes on in a file that was
+   * deleted, as if nothing had happened, and all of it is gone when the process ends.
+   *
+   * @throws SQLException when another file is there, or none
+   */
+  void requireInPlace() throws SQLException {
+    String what;
+    try {
+      if (Objects.equals(keyOf(file), key)) {
+        return;
+      }
+      what = "another file is in its place";
+    } catch (IOException e) {
+      what = "it is not there any more";
+    }
+    throw new SQLException(
+        what
+            + ": it was deleted, moved or replaced while a gateway had it. Nothing more is stored. Stop the gateway, put"
+            + " the file or a backup in its place, and start it again",
+        "58030");
   }
 
   /** How long the write-ahead log is; asks for its size only, and doesn't open it. */

@@ -6,8 +6,10 @@ import static dev.turnpike.store.jdbc.Samples.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.Claim;
 import dev.turnpike.internal.ledger.Notification;
 import dev.turnpike.internal.ledger.OperationRecord;
@@ -18,6 +20,7 @@ import dev.turnpike.records.NotificationState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -394,6 +397,35 @@ class SqliteFileTest {
       permit(shared, loose);
       isRefused(file, shared + ": others may write there; give the store a folder of its own");
       assertThat(permissions(shared)).isEqualTo(loose);
+    }
+  }
+
+  private static void storesNothing(Store store, String order, String why) {
+    assertThatThrownBy(() -> Samples.pay(store, order, T0))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.mayBeStored()).isFalse())
+        .hasMessageContainingAll(why, "put the file or a backup in its place");
+  }
+
+  @Test
+  void aFileThatIsGone_orAnotherOne_takesNothingMore_andTheSameOneGoesOn() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere.db");
+    try (Store store = open()) {
+      Samples.pay(store, "1", T0);
+      Files.move(file, elsewhere);
+      storesNothing(store, "2", "it is not there any more");
+      assertThat(file).doesNotExist();
+
+      Files.copy(elsewhere, file);
+      storesNothing(store, "3", "another file is in its place");
+
+      Files.move(elsewhere, file, StandardCopyOption.REPLACE_EXISTING);
+      Samples.pay(store, "4", T0);
+    }
+    try (Store store = open()) {
+      assertThat(store.payment(PROVIDER, "p-1")).isPresent();
+      assertThat(store.payment(PROVIDER, "p-2")).isEmpty();
+      assertThat(store.payment(PROVIDER, "p-4")).isPresent();
     }
   }
 }
