@@ -11,6 +11,7 @@ import dev.turnpike.http.testing.Client;
 import dev.turnpike.http.testing.FakeProvider;
 import dev.turnpike.http.testing.RawClient;
 import dev.turnpike.http.testing.SelfSigned;
+import dev.turnpike.http.testing.TestHost.Own;
 import dev.turnpike.http.testing.TestMetrics;
 import dev.turnpike.http.testing.TestServer;
 import java.io.IOException;
@@ -135,7 +136,7 @@ class DoorBudgetsTest {
 
   private void healthAnswers() {
     client.get("/-/healthz").mustBe(200);
-    new Client(server.server().healthUrl().orElseThrow()).get("/-/ready").mustBe(200);
+    server.healthUrl().ifPresent(url -> new Client(url).get("/-/ready").mustBe(200));
   }
 
   // Requests at work
@@ -194,7 +195,7 @@ class DoorBudgetsTest {
       Await.until(() -> "it holds a place: " + uses.get(), () -> used("strangers") == 0);
     }
     for (RawClient half : raws) {
-      half.awaitClose();
+      server.awaitCut(half, Own.SLOW_BODIES);
     }
   }
 
@@ -221,7 +222,7 @@ class DoorBudgetsTest {
 
     untilPaid();
 
-    half.awaitClose();
+    server.awaitCut(half, Own.SLOW_BODIES);
   }
 
   @Test
@@ -240,7 +241,7 @@ class DoorBudgetsTest {
         });
 
     healthAnswers();
-    half.awaitClose();
+    server.awaitCut(half, Own.SLOW_BODIES);
   }
 
   private void untilPaid() {
@@ -296,12 +297,15 @@ class DoorBudgetsTest {
   @Test
   void answersThatNobodyReads_areCut() throws Exception {
     start(budgets -> budgets.answerTime(Duration.ofMillis(100)));
+    server.requireOurs(Own.UNREAD_ANSWERS);
 
     neverReads(server.url(), SocketFactory.getDefault());
   }
 
   @Test
   void answersThatNobodyReads_areCut_belowTlsToo(@TempDir Path folder) throws Exception {
+    start(budgets -> budgets);
+    server.server(); // elsewhere this would only test Java's own once more
     SSLContext tls = SelfSigned.in(folder);
     PaymentGateway gateway = PaymentGateway.builder().provider(new FakeProvider()).build();
     try (gateway;
@@ -313,12 +317,12 @@ class DoorBudgetsTest {
                 .start()) {
       neverReads(https.baseUrl(), tls.getSocketFactory());
     }
-    start(budgets -> budgets);
   }
 
   @Test
   void tooManyAnswersThatNobodyReads_areCut_fromTheOldestOn() throws Exception {
     start(budgets -> budgets.answerTime(FOR_EVER).answers(1));
+    server.requireOurs(Own.UNREAD_ANSWERS);
     CompletableFuture<Void> stuck =
         CompletableFuture.runAsync(
             () -> neverReads(server.url(), SocketFactory.getDefault()), DoorBudgetsTest::thread);
@@ -331,6 +335,18 @@ class DoorBudgetsTest {
         });
 
     stuck.join();
+  }
+
+  @Test
+  void answersThatNobodyReads_holdNobodyUp() {
+    start(budgets -> budgets.answerTime(Duration.ofMillis(100)));
+    for (int i = 0; i < 2; i++) {
+      thread(() -> neverReads(server.url(), SocketFactory.getDefault()));
+    }
+
+    for (int i = 0; i < 500; i++) {
+      client.get("/-/healthz").mustBe(200);
+    }
   }
 
   /** Sends until it is cut. */

@@ -89,13 +89,17 @@ public final class GatewayServlet implements Servlet {
   }
 
   private void answer(ServletExchange exchange) {
+    boolean whole = false;
     try {
-      face.answer(exchange, false);
+      whole = face.answer(exchange, false);
     } finally {
       try {
         exchange.end();
       } catch (IOException | IllegalStateException e) {
         LOG.debug("nothing could be answered: {}", e.toString());
+      }
+      if (!whole) {
+        exchange.abandon();
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.turnpike.internal.http.Exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,12 +19,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request that a servlet container has read. All but its body is taken on the container's thread,
  * since filters and containers promise nothing for another one.
  */
 final class ServletExchange implements Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(ServletExchange.class);
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
   private static final int FAILED = 500;
 
@@ -41,6 +45,7 @@ final class ServletExchange implements Exchange {
   private final Optional<X509Certificate> certificate;
   private final InputStream body;
   private final boolean framed;
+  private @Nullable OutputStream out;
   private boolean sent;
 
   ServletExchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -148,11 +153,11 @@ final class ServletExchange implements Exchange {
           }
         });
     response.setContentLength(body.length);
+    out = response.getOutputStream();
     if (body.length > 0 && !method.equals("HEAD")) {
-      OutputStream out = response.getOutputStream();
       out.write(body);
     }
-    response.flushBuffer();
+    out.close(); // here, and not by the container on one of its threads
     sent = true;
   }
 
@@ -161,6 +166,29 @@ final class ServletExchange implements Exchange {
     if (!sent && !response.isCommitted()) {
       response.reset();
       send(FAILED, Map.of("Connection", "close"), new byte[0]);
+    }
+  }
+
+  /**
+   * Lets go of a client that was too slow. Undertow would wait on threads of its own, so that slow
+   * clients would take all of these: for the rest of the request, and until the answer is taken.
+   * Interrupted, it closes the connection instead. Other containers don't wait here.
+   */
+  void abandon() {
+    if (!sent && out != null) {
+      closeInterrupted(out);
+    }
+    closeInterrupted(body);
+  }
+
+  private static void closeInterrupted(Closeable stream) {
+    Thread.currentThread().interrupt();
+    try {
+      stream.close();
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("a connection can't be used again: {}", e.toString());
+    } finally {
+      Thread.interrupted(); // the thread has other things to do
     }
   }
 }

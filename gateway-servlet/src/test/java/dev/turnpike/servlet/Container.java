@@ -3,11 +3,24 @@ package dev.turnpike.servlet;
 import dev.turnpike.http.GatewayFace;
 import dev.turnpike.http.testing.Folders;
 import dev.turnpike.http.testing.TestHost;
+import dev.turnpike.http.testing.TestHost.Own;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.FilterInfo;
+import io.undertow.servlet.api.ServletInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -28,9 +41,17 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** Servlet containers, which let through what belongs to the contract: a token with a slash. */
+/**
+ * Servlet containers, which let through what belongs to the contract: a token with a slash, and
+ * what the gateway's own limits refuse.
+ */
 enum Container {
-  TOMCAT {
+  TOMCAT(
+      Set.of(
+          Own.PATHS_THAT_ARE_NO_TEXT,
+          Own.CONNECTIONS_AFTER_ERRORS,
+          Own.SLOW_HEADS,
+          Own.SLOW_BODIES)) {
     @Override
     TestHost.Running start(Mount mount, GatewayFace face) throws IOException {
       Registry
@@ -41,6 +62,9 @@ enum Container {
       tomcat.setPort(0);
       tomcat.getConnector().setProperty("address", "127.0.0.1");
       tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", "65536");
+      tomcat.getConnector().setProperty("maxHeaderCount", "200");
+      tomcat.getConnector().setProperty("connectionTimeout", "-1");
+      tomcat.getConnector().setAllowTrace(true);
       tomcat
           .getConnector()
           .setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
@@ -73,7 +97,7 @@ enum Container {
     }
   },
 
-  JETTY {
+  JETTY(Set.of(Own.PATHS_THAT_ARE_NO_TEXT, Own.SLOW_HEADS)) {
     @Override
     TestHost.Running start(Mount mount, GatewayFace face) throws IOException {
       Server server = new Server();
@@ -83,6 +107,54 @@ enum Container {
       ServerConnector connector =
           new ServerConnector(server, new HttpConnectionFactory(configuration));
       return jetty("http", server, connector, mount, face);
+    }
+  },
+
+  UNDERTOW(Set.of(Own.SLOW_HEADS, Own.UNREAD_ANSWERS)) {
+    @Override
+    TestHost.Running start(Mount mount, GatewayFace face) throws IOException {
+      ServletInfo servlet =
+          Servlets.servlet(
+              "gateway",
+              GatewayServlet.class,
+              new ImmediateInstanceFactory<>(new GatewayServlet(face)));
+      FilterInfo filter =
+          Servlets.filter("before", Filter.class, new ImmediateInstanceFactory<>(mount.before));
+      DeploymentManager deployment =
+          Servlets.newContainer()
+              .addDeployment(
+                  Servlets.deployment()
+                      .setClassLoader(Container.class.getClassLoader())
+                      .setDeploymentName("test")
+                      .setContextPath(mount.context())
+                      .addServlet(servlet.addMapping(mount.mapping).setAsyncSupported(mount.async))
+                      .addFilter(filter.setAsyncSupported(mount.async))
+                      .addFilterUrlMapping("before", "/*", DispatcherType.REQUEST));
+      deployment.deploy();
+      try {
+        Undertow undertow =
+            Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setWorkerThreads(2) // so that it shows when clients keep them
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 65536)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, false)
+                .setHandler(Handlers.path().addPrefixPath(mount.context(), deployment.start()))
+                .build();
+        undertow.start();
+        InetSocketAddress address =
+            (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return running(
+            "http",
+            address.getPort(),
+            () -> {
+              undertow.stop();
+              deployment.stop();
+              deployment.undeploy();
+            });
+      } catch (ServletException e) {
+        throw new IOException(e);
+      }
     }
   };
 
@@ -102,6 +174,17 @@ enum Container {
           true,
           (request, response, chain) -> chain.doFilter(request, response));
     }
+
+    /** The context's path, as Jetty and Undertow want to have it at the root. */
+    private String context() {
+      return contextPath.isEmpty() ? "/" : contextPath;
+    }
+  }
+
+  final Set<Own> own;
+
+  Container(Set<Own> own) {
+    this.own = own;
   }
 
   /** Starts one on a free port of loopback. */
@@ -125,8 +208,7 @@ enum Container {
       throws IOException {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context =
-        new ServletContextHandler(mount.contextPath.isEmpty() ? "/" : mount.contextPath);
+    ServletContextHandler context = new ServletContextHandler(mount.context());
     FilterHolder filter = new FilterHolder(mount.before);
     filter.setAsyncSupported(mount.async);
     context.addFilter(filter, "/*", null);

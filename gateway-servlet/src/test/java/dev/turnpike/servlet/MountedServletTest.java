@@ -39,12 +39,15 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The servlet where a host puts it: below paths, behind filters, with certificates. */
+@Execution(ExecutionMode.CONCURRENT) // most of its time it waits
 class MountedServletTest {
   private static final String KEY = "7c0d0d3f5c0e4a53a2";
 
@@ -168,7 +171,9 @@ class MountedServletTest {
     "TOMCAT, true, /v3/fake/callback?paymentId=cut",
     "TOMCAT, false, /v3/fake/pay",
     "JETTY, true, /v3/fake/pay",
-    "JETTY, false, /v3/fake/callback?paymentId=cut"
+    "JETTY, false, /v3/fake/callback?paymentId=cut",
+    "UNDERTOW, true, /v3/fake/callback?paymentId=cut",
+    "UNDERTOW, false, /v3/fake/pay"
   })
   void aBodyThatIsCut_isNeverAnsweredAsIfAllWereWell(
       Container container, boolean async, String path) throws Exception {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The server is Java's own, or the {@link TestHost} that is there.
  */
 public final class TestServer implements AutoCloseable {
-  private record Served(TestHost.Running running, Consumer<ApiKeys> keys) {}
+  private record Served(TestHost.Running running, Consumer<ApiKeys> keys, Set<TestHost.Own> own) {}
 
   private final PaymentGateway gateway;
   private final Served served;
@@ -39,10 +40,10 @@ public final class TestServer implements AutoCloseable {
       if (host.isPresent()) {
         GatewayFace face = Faces.of(builder);
         this.server = null;
-        this.served = new Served(host.get().start(face), face::apiKeys);
+        this.served = new Served(host.get().start(face), face::apiKeys, host.get().own());
       } else {
         this.server = builder.start();
-        this.served = new Served(new Javas(server), server::apiKeys);
+        this.served = new Served(new Javas(server), server::apiKeys, Set.of());
       }
     } catch (IOException e) {
       gateway.close();
@@ -123,6 +124,24 @@ public final class TestServer implements AutoCloseable {
   public GatewayServer server() {
     assumeThat(server).as("Java's own server").isNotNull();
     return server;
+  }
+
+  /** Where health is answered on a port of its own. Another host than Java's server has none. */
+  public Optional<URI> healthUrl() {
+    return server == null ? Optional.empty() : server.healthUrl();
+  }
+
+  /** Where the server does this in its own way the test is skipped. */
+  public void requireOurs(TestHost.Own what) {
+    assumeThat(served.own).as("what this server does in its own way").doesNotContain(what);
+  }
+
+  /** Waits until the server has closed this; where it takes its own time, the client does. */
+  public void awaitCut(RawClient slow, TestHost.Own what) throws IOException {
+    if (!served.own.contains(what)) {
+      slow.awaitClose();
+    }
+    slow.close();
   }
 
   @Override
