@@ -86,6 +86,20 @@ class StoreAwayTest {
     Threads.until("it is " + state, () -> records.lastOperation().state() == state);
   }
 
+  @Test
+  void whatAStatusDecides_isAnsweredWithoutTheStore_andToldOnceItIsThere() throws Exception {
+    acme.pay.then((request, call) -> PayResponse.pending("p-1"));
+    payments.pay(payment("o-1"));
+    records.goAwayFor("record");
+    assertThat(payments.status("p-1").status()).isEqualTo(PaymentState.ACCEPTED);
+    records.comeBack();
+
+    assertThat(payments.status("p-1").status()).isEqualTo(PaymentState.ACCEPTED);
+    assertThat(told().status()).isEqualTo(PaymentState.ACCEPTED);
+    payments.status("p-1");
+    assertThat(listener.waiting()).isZero();
+  }
+
   // ---- before the provider is called
 
   @Test

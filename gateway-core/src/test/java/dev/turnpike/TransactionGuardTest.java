@@ -308,6 +308,20 @@ class TransactionGuardTest {
     assertThat(call(guarded, "id-1", 5).replayed()).isTrue();
   }
 
+  @Test
+  void whoOnlyAsksForTheStatus_hasTheGuardHoldAsWell() {
+    Guarded.PAY.thenAnswer(acme, PayResult.REDIRECT_TO_URL);
+    String paymentId = payments.pay(payment("id-1")).paymentId();
+    acme.status.then((id, call) -> PaymentStatus.of(PaymentState.PENDING, id));
+    assertThat(payments.status(paymentId).status()).isEqualTo(PaymentState.PENDING);
+    assertThat(payments.statusByShopTransactionId("id-1").status())
+        .isEqualTo(PaymentState.ACCEPTED);
+
+    assertThat(call(Guarded.PAY, "id-1", payment("id-1").amount()).replayed()).isTrue();
+    assertThat(acme.pay.calls()).isEqualTo(1);
+    assertThat(acme.status.calls()).isEqualTo(2);
+  }
+
   /** The provider tells so from now on, and somebody checks. */
   private void becomes(PaymentState state, String paymentId, PaymentAction action) {
     acme.status.always(

@@ -222,7 +222,10 @@ public final class Engine {
       Supplier<PaymentStatus> ask =
           () -> ownership.own(call, queries.payment(provider, call.operation(), query, built));
       return Answered.of(
-          call.operation(), call.operation().notifies() ? told(call, query, ask) : ask.get());
+          call.operation(),
+          call.operation().notifies()
+              ? told(call, query, ask)
+              : recorder.askAndNotice(provider.name(), query.paymentId(), ask));
     }
 
     private PaymentStatus told(

@@ -1,14 +1,18 @@
 package dev.turnpike.internal.notify;
 
+import dev.turnpike.StoreUnavailableException;
+import dev.turnpike.api.PaymentState;
 import dev.turnpike.api.PaymentStatus;
 import dev.turnpike.internal.contract.BrokenAnswerException;
 import dev.turnpike.internal.contract.ContractJson;
 import dev.turnpike.internal.ledger.Fingerprint;
+import dev.turnpike.internal.ledger.NotStorableException;
 import dev.turnpike.internal.ledger.PaymentRecord;
 import dev.turnpike.internal.ledger.ReconciliationPolicy;
 import dev.turnpike.internal.ledger.RestoredRecords;
 import dev.turnpike.internal.ledger.StatusUpdate;
 import dev.turnpike.internal.ledger.Store;
+import dev.turnpike.internal.ledger.StoreFullException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks for a status and records it with its notifications, so that for one payment no older status
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * again. Thread-safe.
  */
 public final class StatusRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusRecorder.class);
+
   /** A payment whose status changes at each question has no order that could be kept. */
   private static final int MOST_QUESTIONS = 5;
 
@@ -75,6 +83,37 @@ public final class StatusRecorder {
       if (record(tenant, provider, status, seenVersion, source) != StatusUpdate.Result.STALE) {
         return status;
       }
+    }
+  }
+
+  /**
+   * Asks, and records what decides a payment that is pending in the records: its guard holds from
+   * then on, not only when the gateway has asked by itself. Nothing else is stored, and without the
+   * store the provider is only asked.
+   *
+   * @param paymentId {@code null}: not known, and so nothing is recorded
+   * @param ask asks the provider; what it throws comes through
+   */
+  public PaymentStatus askAndNotice(
+      String provider, @Nullable String paymentId, Supplier<PaymentStatus> ask) {
+    Optional<PaymentRecord> pending =
+        paymentId == null ? Optional.empty() : pending(provider, paymentId);
+    PaymentStatus status = ask.get();
+    if (pending.isPresent() && status.status() != PaymentState.PENDING) {
+      try {
+        record(null, provider, status, pending.get().version(), StatusUpdate.Source.PENDING);
+      } catch (StoreFullException | StoreUnavailableException | NotStorableException e) {
+        LOG.debug("what became of payment {} is asked about later", paymentId, e);
+      }
+    }
+    return status;
+  }
+
+  private Optional<PaymentRecord> pending(String provider, String paymentId) {
+    try {
+      return store.payment(provider, paymentId).filter(PaymentRecord::isPending);
+    } catch (StoreUnavailableException e) {
+      return Optional.empty(); // lookups go on
     }
   }
 
