@@ -135,6 +135,7 @@ class StatusLookupTest {
   @Test
   void whileANewerAttemptIsOpenTheProviderIsAskedRatherThanTheRecords() throws Exception {
     acme.pay.then((request, call) -> PayResponse.redirect("old", "https://pay.example/"));
+    acme.status.then((id, call) -> PaymentStatus.of(PaymentState.PENDING, id));
     payments.pay(payment("order-1"));
     assertThat(payments.statusByShopTransactionId("order-1").paymentId()).isEqualTo("old");
 
