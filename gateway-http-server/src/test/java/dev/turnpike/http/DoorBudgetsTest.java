@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -235,29 +236,22 @@ class DoorBudgetsTest {
     String large = pay() + " ".repeat(40_000);
     Await.until(
         () -> "nothing makes room",
-        () -> {
-          Answer answer = client.post("/v3/fake/pay", large, WITH_KEY);
-          return isUnavailableOrPaid(answer) && answer.status() == 200;
-        });
+        () -> isPaid(server.answerOf(() -> client.post("/v3/fake/pay", large, WITH_KEY))));
 
     healthAnswers();
     server.awaitCut(half, Own.SLOW_BODIES);
   }
 
   private void untilPaid() {
-    Await.until(
-        () -> "nothing makes room",
-        () -> {
-          Answer answer = pays();
-          return isUnavailableOrPaid(answer) && answer.status() == 200;
-        });
+    Await.until(() -> "nothing makes room", () -> isPaid(server.answerOf(this::pays)));
   }
 
-  private static boolean isUnavailableOrPaid(Answer answer) {
-    if (answer.status() != 200) {
-      answer.mustBeProblem(503, "gateway_unavailable", "not_executed");
-    }
-    return true;
+  /** Else it is unavailable, and nothing else. */
+  private static boolean isPaid(Optional<Answer> tried) {
+    tried
+        .filter(answer -> answer.status() != 200)
+        .ifPresent(answer -> answer.mustBeProblem(503, "gateway_unavailable", "not_executed"));
+    return tried.filter(answer -> answer.status() == 200).isPresent();
   }
 
   // Callbacks

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,21 @@ public final class TestServer implements AutoCloseable {
   /** Where the server does this in its own way the test is skipped. */
   public void requireOurs(TestHost.Own what) {
     assumeThat(served.own).as("what this server does in its own way").doesNotContain(what);
+  }
+
+  /**
+   * What a request is answered that may be refused while its body is on its way; empty where the
+   * answer was lost, because this server closes connections after refusals.
+   */
+  public Optional<Answer> answerOf(Supplier<Answer> request) {
+    try {
+      return Optional.of(request.get());
+    } catch (UncheckedIOException e) {
+      if (served.own.contains(TestHost.Own.CONNECTIONS_AFTER_ERRORS)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Waits until the server has closed this; where it takes its own time, the client does. */
