@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnpike.StoreUnavailableException;
 import dev.turnpike.internal.ledger.NotStorableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -354,5 +356,22 @@ class GroupWriterTest {
       database.store(note(2, "b"));
       assertThat(notes()).containsExactly(2L);
     }
+  }
+
+  @Test
+  void whatWasCommittedWhileTheFileWentAway_mayBeStored() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere.db");
+    Session.Work<Integer> lost =
+        session -> {
+          int changed = session.update("insert into notes values (1, 'one')");
+          assertThat(path.toFile().renameTo(elsewhere.toFile())).isTrue();
+          return changed;
+        };
+    assertThatThrownBy(() -> database.store(lost))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.mayBeStored()).isTrue());
+
+    Files.move(elsewhere, path);
+    assertThat(notes()).containsExactly(1L);
   }
 }
